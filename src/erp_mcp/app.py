@@ -1,0 +1,82 @@
+"""The composition root: the only module that knows every concrete class."""
+
+from collections.abc import AsyncGenerator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import anyio
+import procrastinate
+
+from erp_mcp import budget
+from erp_mcp.budget import Tokens
+from erp_mcp.conversations import Sessions
+from erp_mcp.governance.access import Access
+from erp_mcp.governance.allowance import Allowance
+from erp_mcp.governance.rates import Rates
+from erp_mcp.governance.usage import Usage
+from erp_mcp.integrations.embeddings import local
+from erp_mcp.knowledge import Knowledge
+from erp_mcp.settings import Settings
+from erp_mcp.store.database import Database, Place, open_database
+from erp_mcp.store.limits import Limits
+from erp_mcp.store.queue import open_queue
+from erp_mcp.store.tenancy import TokenOwners
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    settings: Settings
+    database: Database
+    queue: procrastinate.App
+    tokens: Tokens
+    access: Access
+    allowance: Allowance
+    rates: Rates
+    usage: Usage
+    knowledge: Knowledge
+    sessions: Sessions
+
+
+def place(settings: Settings) -> Place:
+    app_url, owner_url = settings.database_url, settings.database_owner_url
+    return Place(
+        settings.data_dir,
+        app_url.get_secret_value() if app_url else None,
+        owner_url.get_secret_value() if owner_url else None,
+    )
+
+
+@asynccontextmanager
+async def open_app(settings: Settings) -> AsyncGenerator[App]:
+    """Everything a request needs; the vocabulary loads while the database starts."""
+    with ThreadPoolExecutor(1, "vocabulary") as thread:
+        vocabulary = thread.submit(budget.load, settings.tokenizer)
+        async with open_database(place(settings), settings.tenant) as database:
+            yield compose(settings, database, await anyio.to_thread.run_sync(vocabulary.result))
+
+
+def compose(settings: Settings, database: Database, tokens: Tokens) -> App:
+    transactions, limits = database.transactions, Limits(database.statements)
+    queue = open_queue(database.app_url)
+    embedder = local.LocalEmbedder() if local.is_available() else None
+    allowance_tokens, window_seconds = settings.read_allowance_tokens, settings.read_window_seconds
+    return App(
+        settings=settings,
+        database=database,
+        queue=queue,
+        tokens=tokens,
+        access=Access(transactions, TokenOwners(database.statements)),
+        allowance=Allowance(limits, allowance_tokens, window_seconds),
+        rates=Rates(
+            limits,
+            {
+                "messages": settings.messages_per_minute,
+                "searches": settings.searches_per_minute,
+                "ratings": settings.ratings_per_minute,
+            },
+        ),
+        usage=Usage(transactions, tokens, allowance_tokens, window_seconds),
+        knowledge=Knowledge(transactions, tokens, embedder, queue),
+        sessions=Sessions(transactions, tokens),
+    )

@@ -1,0 +1,94 @@
+"""Tokens: an exact counter for one encoding, which also cuts text and fits sections."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from erp_mcp.budget import boundaries, fitting
+from erp_mcp.budget.sections import Fitted, Note, Section, left_out_note
+from erp_mcp.budget.vocabulary import EncodingName, read_encoding
+
+if TYPE_CHECKING:
+    from tiktoken import Encoding
+
+_CHARACTERS_PER_TOKEN = 6  # English prose has 4.9, Arabic 3.1
+_MARGIN = 32  # tokens encoded beyond the budget: the last ones, of a word cut in half, are not final
+_SURROGATE = re.compile("[\ud800-\udfff]")
+# tiktoken overflows its stack on a run of a million blanks; a cut between word and blank changes no token.
+_PART = re.compile(r".{1,900000}(?:(?<=\S)(?= )|\Z)|.{1,900000}", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """`text` is text[start:end]; `next_start` is None when nothing is left, and `start` when nothing fits."""
+
+    text: str
+    start: int
+    end: int
+    tokens: int
+    next_start: int | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tokens:
+    """Immutable, and safe to share between threads. A lone surrogate counts as U+FFFD."""
+
+    name: EncodingName
+    _encoding: "Encoding" = field(repr=False)
+
+    def count(self, text: str) -> int:
+        return len(self._encode(text))
+
+    def count_within(self, text: str, max_tokens: int) -> int | None:
+        """The exact count, or None above `max_tokens`; the time depends on the budget, not on the text."""
+        count = len(self._encode_beyond(text, max_tokens, 0))
+        return count if count <= max_tokens else None
+
+    def split(self, text: str, max_tokens: int, start: int = 0) -> Piece:
+        """The largest piece from `start` that fits and ends well; pieces follow each other without a gap.
+
+        It ends after a sentence, else after a word, if one ends in the second half of what fits, else between
+        two grapheme clusters. Where a single grapheme costs more than `max_tokens`, the piece is empty.
+        """
+        if max_tokens < 1 or not 0 <= start <= len(text):
+            raise ValueError(f"cannot cut {max_tokens} tokens at {start} of {len(text)} characters")
+        ids = self._encode_beyond(text, max_tokens, start)
+        if len(ids) <= max_tokens:
+            return Piece(text[start:], start, len(text), len(ids), None)
+        limit = start + len(self._encoding.decode(ids[:max_tokens], errors="ignore"))
+        for end in boundaries.ends(text, start, limit):
+            tokens = self.count(text[start:end])
+            if tokens <= max_tokens:
+                return Piece(text[start:end], start, end, tokens, end)
+        return Piece("", start, start, 0, start)
+
+    def fit(self, sections: Sequence[Section], max_tokens: int, note: Note = left_out_note) -> Fitted:
+        """Text of at most `max_tokens`, with a last line by `note` if anything had to be left out."""
+        return fitting.fit(self, sections, max_tokens, note)
+
+    def _encode(self, text: str) -> list[int]:
+        parts = [text] if len(text) < 900_000 else _PART.findall(text)
+        return [token for part in parts for token in self._encoding.encode_ordinary(_well_formed(part))]
+
+    def _encode_beyond(self, text: str, max_tokens: int, start: int) -> list[int]:
+        """The tokens of text[start:], or so many that the first `max_tokens` are final."""
+        size = _CHARACTERS_PER_TOKEN * max(max_tokens, _MARGIN)
+        ids = self._encode(text[start : start + size])
+        while len(ids) <= max_tokens + _MARGIN and start + size < len(text):
+            size *= 2
+            ids = self._encode(text[start : start + size])
+        return ids
+
+
+def load(name: EncodingName) -> Tokens:
+    """Blocks for about a third of a second: call it in a thread."""
+    return Tokens(name, read_encoding(name))
+
+
+def _well_formed(text: str) -> str:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return _SURROGATE.sub("\ufffd", text)
+    return text

@@ -1,0 +1,5 @@
+"""What customers and the company said to each other, and what is remembered of it."""
+
+from erp_mcp.conversations.sessions import Sessions
+
+__all__ = ["Sessions"]

@@ -1,0 +1,132 @@
+"""What must hold before a request goes on: it exists, it may, and its arguments fit."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+from mcp.server.mcpserver.tools import Tool
+from pydantic import ValidationError
+
+from erp_mcp.errors import InvalidInput, NotAuthorized, NotFound, UnknownArgument
+from erp_mcp.governance.principal import Principal, Tier
+from erp_mcp.prompts import PromptEntry
+from erp_mcp.resources import ResourceEntry, entry_of
+from erp_mcp.settings import Bucket
+from erp_mcp.tools import ToolEntry
+
+Params = Mapping[str, Any]  # raw JSON of a request, before anything validated it
+READING = ("resources/", "prompts/get", "completion/", "subscriptions/")
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A tool as it is served: its entry in our table and the SDK's view of its function."""
+
+    entry: ToolEntry
+    tool: Tool
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """What the rest of the gate needs to know of a request; `refusal` is answered as a tool's answer."""
+
+    subject: str = ""
+    uri: str = ""
+    bucket: Bucket | None = None
+    max_tokens: int | None = None
+    refusal: InvalidInput | NotAuthorized | NotFound | None = None
+
+
+class Admission:
+    def __init__(self, offers: Mapping[str, Offer], prompts: Mapping[str, PromptEntry]) -> None:
+        self._offers = offers
+        self._prompts = prompts
+
+    def admit(self, method: str, params: Params, principal: Principal) -> Admitted:
+        if method.startswith(READING):
+            require(principal, "read")
+        if method == "tools/call":
+            return self._admit_tool(params, principal)
+        if method == "resources/read":
+            return admit_uri(text_of(params, "uri"))
+        if method == "prompts/get":
+            return self._admit_prompt(params)
+        if method in {"subscriptions/listen", "resources/subscribe", "resources/unsubscribe"}:
+            for uri in watched(params):
+                entry_of(uri)
+        return Admitted()
+
+    def may_see(self, principal: Principal, tool: str) -> bool:
+        return tool not in self._offers or self._offers[tool].entry.tier in principal.scopes
+
+    def _admit_tool(self, params: Params, principal: Principal) -> Admitted:
+        name = text_of(params, "name")
+        offer = self._offers.get(name)
+        if offer is None:
+            raise NotFound(f"There is no such tool. {nearest(name, self._offers)}")
+        try:
+            require(principal, offer.entry.tier)
+            arguments = fitting(offer, params.get("arguments") or {})
+            if offer.entry.uri_argument:
+                reading = admit_uri(arguments[offer.entry.uri_argument])
+                return Admitted(f"{name} {reading.subject}", reading.uri, reading.bucket, arguments.get("max_tokens") or reading.max_tokens)
+        except (InvalidInput, NotAuthorized, NotFound) as refusal:
+            return Admitted(name, refusal=refusal)
+        return Admitted(name, bucket=offer.entry.bucket, max_tokens=arguments.get("max_tokens"))
+
+    def _admit_prompt(self, params: Params) -> Admitted:
+        name = text_of(params, "name")
+        prompt = self._prompts.get(name)
+        if prompt is None:
+            raise NotFound(f"There is no such prompt. {nearest(name, self._prompts)}")
+        known, given = prompt.arguments, set(params.get("arguments") or {})
+        if given != set(known):
+            raise InvalidInput(f"The prompt {name} takes exactly: {', '.join(known)}.")
+        return Admitted(name)
+
+
+def require(principal: Principal, tier: Tier) -> None:
+    if tier not in principal.scopes:
+        raise NotAuthorized(f"This access token lacks the scope {tier!r}. Nothing was done.")
+
+
+def admit_uri(uri: str) -> Admitted:
+    entry: ResourceEntry = entry_of(uri)
+    asked = entry.budget_in(uri)
+    return Admitted(entry.name, uri, entry.bucket, asked)
+
+
+def fitting(offer: Offer, arguments: object) -> Params:
+    """The arguments after validation; the refusal names what is wrong without repeating what was sent."""
+    if not isinstance(arguments, dict):
+        raise InvalidInput("`arguments` must be an object.")
+    known: dict[str, Any] = offer.tool.parameters.get("properties", {})
+    for name in arguments:  # pyright: ignore[reportUnknownVariableType] (JSON from outside)
+        if name not in known:
+            raise UnknownArgument(f"{offer.entry.name} has no argument {str(name)[:40]!r}. {nearest(str(name), known)} Nothing was done.")  # pyright: ignore[reportUnknownArgumentType]
+    try:
+        return offer.tool.fn_metadata.validate_arguments(arguments)  # pyright: ignore[reportUnknownArgumentType]
+    except ValidationError as error:
+        faults = [f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors()[:3]]
+        raise InvalidInput(f"{'; '.join(faults)}. Nothing was done.") from error
+
+
+def nearest(name: str, known: Mapping[str, object]) -> str:
+    near = get_close_matches(name[:80], list(known), n=3, cutoff=0.5)
+    return f"Nearest: {', '.join(near)}." if near else f"There are: {', '.join(known)}."
+
+
+def watched(params: Params) -> list[str]:
+    """The URIs that a subscription names, in either era."""
+    if "uri" in params:
+        return [text_of(params, "uri")]
+    uris = (params.get("notifications") or {}).get("resourceSubscriptions") or []
+    return [uri for uri in uris if isinstance(uri, str)]
+
+
+def text_of(params: Params, name: str) -> str:
+    value = params.get(name)
+    if not isinstance(value, str):
+        raise InvalidInput(f"`{name}` must be a text.")
+    return value

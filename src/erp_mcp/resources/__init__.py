@@ -1,0 +1,121 @@
+"""The table of resources: what can be read, for whom it is meant, and how its ids are completed."""
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Literal
+from urllib.parse import parse_qsl
+
+from erp_mcp.errors import InvalidInput, NotFound
+from erp_mcp.resources import budget, knowledge, sessions
+from erp_mcp.settings import Bucket
+
+Complete = Callable[[str], Awaitable[list[str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceEntry:
+    """`complete` maps a variable of the template to what completes it."""
+
+    uri_template: str
+    run: Callable[..., Awaitable[str]]
+    title: str
+    audience: tuple[Literal["user", "assistant"], ...] = ("assistant",)
+    priority: float = 0.5
+    bucket: Bucket | None = None
+    complete: Mapping[str, Complete] = field(default_factory=dict[str, Complete])
+
+    @property
+    def name(self) -> str:
+        return self.run.__name__
+
+    @property
+    def path(self) -> re.Pattern[str]:
+        """The template without its query, as a pattern."""
+        parts = re.split(r"\{\w+\}", self.path_template)
+        return re.compile("[^/?#]+".join(re.escape(part) for part in parts))
+
+    @property
+    def is_single(self) -> bool:
+        """Without a variable in its path it is one resource, to be listed as such."""
+        return "{" not in self.path_template
+
+    @property
+    def path_template(self) -> str:
+        return self.uri_template.partition("{?")[0]
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        return tuple(filter(None, self.uri_template.partition("{?")[2].rstrip("}").split(",")))
+
+    @staticmethod
+    def budget_in(uri: str) -> int | None:
+        """What the URI asks for; the reading itself refuses what is no number."""
+        asked = dict(parse_qsl(uri.partition("?")[2])).get("max_tokens", "")
+        return int(asked) if asked.isascii() and asked.isdigit() else None
+
+
+READ = "{?max_tokens,after}"
+RESOURCES = (
+    ResourceEntry(
+        f"erp://knowledge/chunks/{{id}}{READ}",
+        knowledge.read_chunk,
+        "Knowledge chunk",
+        priority=0.8,
+        complete={"id": knowledge.complete_chunk},
+    ),
+    ResourceEntry(
+        f"erp://knowledge/sources/{{id}}{READ}",
+        knowledge.read_source,
+        "Knowledge source",
+        complete={"id": knowledge.complete_source},
+    ),
+    ResourceEntry(
+        "erp://knowledge/search/{query}{?max_tokens}",
+        knowledge.read_search,
+        "Knowledge search",
+        priority=0.7,
+        bucket="searches",
+    ),
+    ResourceEntry(
+        f"erp://sessions/{{id}}/summary{READ}",
+        sessions.read_summary,
+        "Session summary",
+        priority=0.9,
+        complete={"id": sessions.complete_id},
+    ),
+    ResourceEntry(
+        f"erp://sessions/{{id}}/messages{READ}",
+        sessions.read_messages,
+        "Session messages",
+        complete={"id": sessions.complete_id},
+    ),
+    ResourceEntry(
+        f"erp://sessions/{{id}}/context{READ}",
+        sessions.read_context,
+        "Session context",
+        priority=0.9,
+        complete={"id": sessions.complete_id},
+    ),
+    ResourceEntry(f"erp://budget{READ}", budget.read_budget, "Budget", ("user", "assistant"), priority=0.3),
+)
+
+
+def entry_of(uri: str) -> ResourceEntry:
+    """The entry that a URI belongs to; its query variables are checked too, since the SDK drops unknown ones."""
+    path, _, query = uri.partition("?")
+    entry = next((each for each in RESOURCES if each.path.fullmatch(path)), None)
+    if entry is None:
+        raise NotFound(f"No resource has this URI. {_nearest(path)}")
+    given = [name for name, _ in parse_qsl(query, keep_blank_values=True)]
+    unknown = [name for name in given if name not in entry.variables]
+    if unknown or len(given) != len(set(given)):
+        raise InvalidInput(f"{entry.title} takes {' and '.join(entry.variables)} once each, and no other variable.")
+    return entry
+
+
+def _nearest(path: str) -> str:
+    known = [entry.path_template for entry in RESOURCES]
+    near = get_close_matches(path[:200], known, n=2, cutoff=0.4)
+    return f"Nearest: {', '.join(near or known[:3])}."

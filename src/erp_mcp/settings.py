@@ -1,0 +1,113 @@
+"""Every setting there is: read once in `__main__`, passed down, documented from here."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+from platformdirs import user_data_path
+from pydantic import AliasChoices, Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+Toolset = Literal["crm", "knowledge", "odoo", "whatsapp", "reports", "admin"]
+Bucket = Literal["messages", "searches", "ratings"]
+LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
+
+
+def default_data_dir() -> Path:
+    """Root serves a machine, everybody else only themselves."""
+    if sys.platform == "linux" and os.geteuid() == 0:
+        return Path("/var/lib/erp-mcp")
+    return user_data_path("erp-mcp", appauthor=False)
+
+
+def split_names(value: object) -> object:
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+Names = Annotated[tuple[str, ...], NoDecode]
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(
+        env_prefix="ERP_MCP_", frozen=True, hide_input_in_errors=True, extra="ignore", populate_by_name=True
+    )
+
+    data_dir: Path = Field(
+        default_factory=default_data_dir,
+        description="Where the embedded database lives; as root /var/lib/erp-mcp, otherwise the user's data folder.",
+    )
+    database_url: SecretStr | None = Field(
+        default=None,
+        description="PostgreSQL URL of the application role; unset means the embedded database.",
+    )
+    database_owner_url: SecretStr | None = Field(
+        default=None,
+        description="PostgreSQL URL of the owner role, for migrations, tenants and backup.",
+    )
+    tenant: str = Field(
+        default="main",
+        pattern=r"^[a-z0-9][a-z0-9-]{0,62}$",
+        description="The tenant that stdio and the command line act for.",
+    )
+    secret_key: SecretStr | None = Field(
+        default=None,
+        description="32 random bytes in URL-safe base64: seals the credentials of connections. Needed for `erp-mcp connection create`.",
+    )
+    google_api_key: SecretStr | None = Field(
+        default=None,
+        validation_alias=AliasChoices("google_api_key", "GOOGLE_API_KEY"),
+        description="Key of Gemini; `doctor` says whether it is there, nothing needs it.",
+    )
+    tokenizer: Literal["o200k", "cl100k"] = Field(
+        default="o200k", description="The encoding in which every budget is counted."
+    )
+    max_tokens: int = Field(
+        default=1500, ge=100, le=25_000, description="Budget of an answer when the caller names none."
+    )
+    max_tokens_limit: int = Field(
+        default=8000, ge=100, le=100_000, description="The largest budget that a caller may name."
+    )
+    toolsets: Annotated[tuple[Toolset, ...], NoDecode] = Field(
+        default=("crm", "knowledge", "odoo", "whatsapp", "reports", "admin"),
+        description="Which groups of tools are offered, separated by commas.",
+    )
+    messages_per_minute: int = Field(default=30, ge=1, description="Messages a principal may write in a minute.")
+    searches_per_minute: int = Field(default=100, ge=1, description="Searches a principal may run in a minute.")
+    ratings_per_minute: int = Field(default=10, ge=1, description="Ratings a principal may give in a minute.")
+    read_allowance_tokens: int = Field(
+        default=400_000, ge=1000, description="Tokens of resources a principal may read in one window."
+    )
+    read_window_seconds: int = Field(
+        default=3600, ge=60, description="Length of that window; it refills when the next one begins."
+    )
+    host: str = Field(default="127.0.0.1", description="Address that HTTP and SSE listen on.")
+    port: int = Field(default=8765, ge=0, le=65535, description="Port that HTTP and SSE listen on.")
+    allowed_hosts: Names = Field(
+        default=(), description="Host headers accepted besides loopback, separated by commas (`erp.example.com`)."
+    )
+    allowed_origins: Names = Field(
+        default=(), description="Origins accepted besides loopback, separated by commas (`https://erp.example.com`)."
+    )
+    max_body_bytes: int = Field(default=4_194_304, ge=1024, description="Largest HTTP request body.")
+    request_timeout_seconds: float = Field(
+        default=60.0, gt=0, description="A request that takes longer is cancelled and answered with an error."
+    )
+    drain_seconds: int = Field(default=10, ge=0, description="How long SIGTERM waits for requests under way.")
+    metrics_token: SecretStr | None = Field(
+        default=None, description="Bearer token of /metrics; unset means that only loopback may read it."
+    )
+    log_level: LogLevel = Field(default="INFO", description="What goes to stderr.")
+
+    @field_validator("toolsets", "allowed_hosts", "allowed_origins", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return split_names(value)
+
+    @property
+    def is_embedded(self) -> bool:
+        return self.database_url is None
+
+    def budget_of(self, asked: int | None) -> int:
+        """The budget of one answer: what the caller asked for, within the limit."""
+        return min(asked or self.max_tokens, self.max_tokens_limit)

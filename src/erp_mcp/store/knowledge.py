@@ -1,0 +1,254 @@
+"""Statements on knowledge: sources, their chunks, vectors, and the exact search of one tenant."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy import Integer, Text, cast, delete, func, literal, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.elements import ColumnElement
+
+from erp_mcp.store.notify import notify
+from erp_mcp.store.records import Document
+from erp_mcp.store.tables import EmbeddingCache, KnowledgeChunk, KnowledgeSource
+
+Vector = list[float]
+
+
+@dataclass(frozen=True, slots=True)
+class NewChunk:
+    position: int
+    heading: str
+    text: str
+    tldr: str
+    tokens: int
+    text_hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A chunk with what its source says of it."""
+
+    id: int
+    source_id: int
+    position: int
+    heading: str
+    text: str
+    tldr: str
+    tokens: int
+    title: str
+    kind: str
+    language: str
+    url: str | None
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    id: int
+    key: str
+    kind: str
+    title: str
+    language: str
+    url: str | None
+    audience: str
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """`audience` is what the reader may see; the rest narrows the search."""
+
+    kinds: tuple[str, ...] = ()
+    language: str | None = None
+    audience: tuple[str, ...] = ("public", "staff")
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        conditions: list[ColumnElement[bool]] = [KnowledgeSource.audience.in_(self.audience)]
+        if self.kinds:
+            conditions.append(KnowledgeSource.kind.in_(self.kinds))
+        if self.language:
+            conditions.append(KnowledgeSource.language == self.language)
+        return conditions
+
+
+CHUNK = (
+    KnowledgeChunk.id,
+    KnowledgeChunk.source_id,
+    KnowledgeChunk.position,
+    KnowledgeChunk.heading,
+    KnowledgeChunk.text,
+    KnowledgeChunk.tldr,
+    KnowledgeChunk.tokens,
+    KnowledgeSource.title,
+    KnowledgeSource.kind,
+    KnowledgeSource.language,
+    KnowledgeSource.url,
+    KnowledgeSource.updated_at,
+)
+SOURCE = (
+    KnowledgeSource.id,
+    KnowledgeSource.key,
+    KnowledgeSource.kind,
+    KnowledgeSource.title,
+    KnowledgeSource.language,
+    KnowledgeSource.url,
+    KnowledgeSource.audience,
+    KnowledgeSource.updated_at,
+)
+
+JOINED = (KnowledgeChunk, KnowledgeSource, KnowledgeSource.id == KnowledgeChunk.source_id)
+
+
+async def source_hashes(session: AsyncSession) -> dict[str, bytes]:
+    """What each source looked like when it was last saved."""
+    rows = await session.execute(select(KnowledgeSource.key, KnowledgeSource.content_hash))
+    return {key: content_hash for key, content_hash in rows}
+
+
+async def save_source(
+    session: AsyncSession, tenant_id: str, document: Document, content_hash: bytes, chunks: Sequence[NewChunk]
+) -> int:
+    """Replace a source whole: a reader sees the old chunks or the new ones."""
+    values = {
+        "tenant_id": tenant_id,
+        "key": document.key,
+        "kind": document.kind,
+        "title": document.title,
+        "language": document.language,
+        "url": document.url,
+        "audience": document.audience,
+        "content_hash": content_hash,
+        "updated_at": document.updated_at,
+    }
+    statement = insert(KnowledgeSource).values(values)
+    replaced = {name: value for name, value in values.items() if name not in {"tenant_id", "key"}}
+    source_id = (
+        await session.execute(
+            statement.on_conflict_do_update(index_elements=["tenant_id", "key"], set_=replaced).returning(
+                KnowledgeSource.id
+            )
+        )
+    ).scalar_one()
+    await session.execute(delete(KnowledgeChunk).where(KnowledgeChunk.source_id == source_id))
+    await session.execute(
+        insert(KnowledgeChunk),
+        [{"tenant_id": tenant_id, "source_id": source_id} | asdict(chunk) for chunk in chunks],
+    )
+    await notify(session, tenant_id, f"erp://knowledge/sources/{source_id}")
+    return source_id
+
+
+async def cached_vectors(session: AsyncSession, model_id: str, hashes: Iterable[bytes]) -> dict[bytes, Vector]:
+    rows = await session.execute(
+        select(EmbeddingCache.text_hash, EmbeddingCache.embedding).where(
+            EmbeddingCache.model_id == model_id, EmbeddingCache.text_hash.in_(list(hashes))
+        )
+    )
+    return {text_hash: embedding.to_list() for text_hash, embedding in rows}
+
+
+async def cache_vectors(
+    session: AsyncSession, tenant_id: str, model_id: str, vectors: Mapping[bytes, Vector]
+) -> None:
+    if not vectors:
+        return
+    rows = [
+        {"tenant_id": tenant_id, "model_id": model_id, "text_hash": text_hash, "embedding": vector}
+        for text_hash, vector in vectors.items()
+    ]
+    await session.execute(insert(EmbeddingCache).values(rows).on_conflict_do_nothing())
+
+
+async def apply_vectors(session: AsyncSession, model_id: str) -> int:
+    """Give every chunk that lacks one the cached vector of its text; says how many got one."""
+    statement = (
+        update(KnowledgeChunk)
+        .where(
+            KnowledgeChunk.embedding.is_(None),
+            EmbeddingCache.model_id == model_id,
+            EmbeddingCache.text_hash == KnowledgeChunk.text_hash,
+        )
+        .values(embedding=EmbeddingCache.embedding, model_id=model_id)
+        .returning(KnowledgeChunk.id)
+    )
+    return len((await session.execute(statement)).all())
+
+
+async def chunks_without_vector(session: AsyncSession, limit: int) -> list[tuple[bytes, str]]:
+    """Text hash and embeddable text of chunks that wait for a vector."""
+    text = KnowledgeChunk.heading + literal("\n", Text) + KnowledgeChunk.text
+    rows = await session.execute(
+        select(KnowledgeChunk.text_hash, text).where(KnowledgeChunk.embedding.is_(None)).limit(limit)
+    )
+    return [(text_hash, text) for text_hash, text in rows]
+
+
+async def count_without_vector(session: AsyncSession) -> int:
+    statement = select(func.count()).select_from(KnowledgeChunk).where(KnowledgeChunk.embedding.is_(None))
+    return (await session.execute(statement)).scalar_one()
+
+
+async def count_chunks(session: AsyncSession, filters: Filters) -> int:
+    statement = select(func.count()).select_from(KnowledgeChunk).join(KnowledgeSource, JOINED[2])
+    return (await session.execute(statement.where(*filters.conditions()))).scalar_one()
+
+
+async def find_chunk(session: AsyncSession, chunk_id: int) -> Chunk | None:
+    statement = select(*CHUNK).join_from(*JOINED).where(KnowledgeChunk.id == chunk_id)
+    row = (await session.execute(statement)).first()
+    return None if row is None else Chunk(*row)
+
+
+async def find_source(session: AsyncSession, source_id: int) -> Source | None:
+    row = (await session.execute(select(*SOURCE).where(KnowledgeSource.id == source_id))).first()
+    return None if row is None else Source(*row)
+
+
+async def source_chunks(session: AsyncSession, source_id: int) -> list[Chunk]:
+    statement = (
+        select(*CHUNK)
+        .join_from(*JOINED)
+        .where(KnowledgeChunk.source_id == source_id)
+        .order_by(KnowledgeChunk.position)
+    )
+    return [Chunk(*row) for row in await session.execute(statement)]
+
+
+async def nearest_chunks(
+    session: AsyncSession, model_id: str, vector: Vector, filters: Filters, limit: int
+) -> list[tuple[Chunk, float]]:
+    """Exact search: every vector of this tenant and model is compared."""
+    distance = KnowledgeChunk.embedding.cosine_distance(vector)
+    statement = (
+        select(*CHUNK, (1 - distance).label("score"))
+        .join_from(*JOINED)
+        .where(KnowledgeChunk.model_id == model_id, *filters.conditions())
+        .order_by(distance, KnowledgeChunk.id)
+        .limit(limit)
+    )
+    return [(Chunk(*row[:-1]), float(row[-1])) for row in await session.execute(statement)]
+
+
+async def chunks_with_words(
+    session: AsyncSession, words: Sequence[str], filters: Filters, limit: int
+) -> list[tuple[Chunk, float]]:
+    """Without vectors: chunks by the share of the words that stand in them."""
+    haystack = func.lower(KnowledgeSource.title + " " + KnowledgeChunk.heading + " " + KnowledgeChunk.text)
+    hits = sum((cast(func.strpos(haystack, word) > 0, Integer) for word in words), literal(0))
+    score = hits / literal(float(len(words)))
+    statement = (
+        select(*CHUNK, score.label("score"))
+        .join_from(*JOINED)
+        .where(hits > 0, *filters.conditions())
+        .order_by(score.desc(), KnowledgeChunk.id)
+        .limit(limit)
+    )
+    return [(Chunk(*row[:-1]), float(row[-1])) for row in await session.execute(statement)]
+
+
+async def list_ids(session: AsyncSession, column: ColumnElement[int], prefix: str, limit: int) -> list[str]:
+    as_text = cast(column, Text)
+    statement = select(as_text).where(func.starts_with(as_text, prefix)).order_by(column).limit(limit)
+    return list(await session.scalars(statement))

@@ -1,0 +1,1 @@
+"""One migration per module; its SQL lies beside it."""

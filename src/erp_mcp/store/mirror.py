@@ -1,0 +1,133 @@
+"""Statements that bring the company's records into the mirror; loading the same ones twice changes nothing."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
+
+from erp_mcp.store import records
+from erp_mcp.store.tables import (
+    Customer,
+    Invoice,
+    Lead,
+    Order,
+    OrderLine,
+    Product,
+    StockLevel,
+    Supplier,
+    Table,
+)
+
+# PostgreSQL takes at most 65,535 parameters in one statement.
+PARAMETERS = 60_000
+Row = Mapping[str, Any]  # column -> value, as SQLAlchemy takes them
+Ids = Mapping[int, int]  # id in the ERP -> id here
+
+
+async def save_customers(session: AsyncSession, tenant_id: str, customers: Sequence[records.Customer]) -> Ids:
+    return await _upsert(session, Customer, _rows(tenant_id, customers))
+
+
+async def save_suppliers(session: AsyncSession, tenant_id: str, suppliers: Sequence[records.Supplier]) -> Ids:
+    return await _upsert(session, Supplier, _rows(tenant_id, suppliers))
+
+
+async def save_products(session: AsyncSession, tenant_id: str, products: Sequence[records.Product]) -> Ids:
+    suppliers = await _ids(session, Supplier.external_id, Supplier.id)
+    rows = _rows(tenant_id, products, supplier_external_id=("supplier_id", suppliers))
+    return await _upsert(session, Product, rows)
+
+
+async def save_stock(session: AsyncSession, tenant_id: str, levels: Sequence[records.StockLevel]) -> None:
+    products = await _ids(session, Product.external_id, Product.id)
+    rows = _rows(tenant_id, levels, product_external_id=("product_id", products))
+    await _write(session, StockLevel, rows, ("tenant_id", "product_id", "branch"))
+
+
+async def save_orders(session: AsyncSession, tenant_id: str, orders: Sequence[records.Order]) -> Ids:
+    customers = await _ids(session, Customer.external_id, Customer.id)
+    products = await _ids(session, Product.external_id, Product.id)
+    rows = _rows(tenant_id, orders, customer_external_id=("customer_id", customers))
+    ids = await _upsert(session, Order, [{k: v for k, v in row.items() if k != "lines"} for row in rows])
+    await _replace_lines(session, tenant_id, orders, ids, products)
+    return ids
+
+
+async def _replace_lines(
+    session: AsyncSession, tenant_id: str, orders: Sequence[records.Order], ids: Ids, products: Ids
+) -> None:
+    await session.execute(delete(OrderLine).where(OrderLine.order_id.in_(list(ids.values()))))
+    rows = [
+        {"order_id": ids[order.external_id], "position": position} | row
+        for order in orders
+        for position, row in enumerate(
+            _rows(tenant_id, order.lines, product_external_id=("product_id", products))
+        )
+    ]
+    await _write(session, OrderLine, rows, ("tenant_id", "order_id", "position"))
+
+
+async def save_invoices(session: AsyncSession, tenant_id: str, invoices: Sequence[records.Invoice]) -> Ids:
+    orders = await _ids(session, Order.external_id, Order.id)
+    customers = await _ids(session, Customer.external_id, Customer.id)
+    rows = _rows(
+        tenant_id,
+        invoices,
+        order_external_id=("order_id", orders),
+        customer_external_id=("customer_id", customers),
+    )
+    return await _upsert(session, Invoice, rows)
+
+
+async def save_leads(session: AsyncSession, tenant_id: str, leads: Sequence[records.Lead]) -> Ids:
+    return await _upsert(session, Lead, _rows(tenant_id, leads))
+
+
+async def count_mirror(session: AsyncSession) -> dict[str, int]:
+    """How many rows of each kind this tenant has."""
+    tables = (Customer, Supplier, Product, StockLevel, Order, OrderLine, Invoice, Lead)
+    counts = {table.__tablename__: select(func.count()).select_from(table).scalar_subquery() for table in tables}
+    row = (await session.execute(select(*(count.label(name) for name, count in counts.items())))).one()
+    return {name: int(getattr(row, name)) for name in counts}
+
+
+async def customer_ids(session: AsyncSession) -> Ids:
+    return await _ids(session, Customer.external_id, Customer.id)
+
+
+async def _ids(
+    session: AsyncSession, external: InstrumentedAttribute[int], own: InstrumentedAttribute[int]
+) -> Ids:
+    return {row[0]: row[1] for row in await session.execute(select(external, own))}
+
+
+def _rows(tenant_id: str, items: Iterable[Any], **references: tuple[str, Ids]) -> list[dict[str, Any]]:
+    """Records as rows: each reference to an id in the ERP becomes our own id."""
+    rows: list[dict[str, Any]] = []
+    for item in items:
+        row = {"tenant_id": tenant_id} | asdict(item)
+        for name, (column, ids) in references.items():
+            row[column] = ids[row.pop(name)]
+        rows.append(row)
+    return rows
+
+
+async def _upsert(session: AsyncSession, table: type[Table], rows: Sequence[Row]) -> Ids:
+    await _write(session, table, rows, ("tenant_id", "external_id"))
+    columns = table.__table__.c
+    return {row[0]: row[1] for row in await session.execute(select(columns.external_id, columns.id))}
+
+
+async def _write(session: AsyncSession, table: type[Table], rows: Sequence[Row], key: tuple[str, ...]) -> None:
+    if not rows:
+        return
+    step = PARAMETERS // len(rows[0])
+    for first in range(0, len(rows), step):
+        part = list(rows[first : first + step])
+        statement = insert(table).values(part)
+        updated = {name: statement.excluded[name] for name in part[0] if name not in key}
+        await session.execute(statement.on_conflict_do_update(index_elements=key, set_=updated))

@@ -1,0 +1,38 @@
+"""Changes that other processes hear of: PostgreSQL carries the tenant and a URI, never content."""
+
+import json
+import logging
+from collections.abc import Callable
+
+import anyio
+import psycopg
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+logger = logging.getLogger(__name__)
+
+CHANNEL = "erp_updates"
+NOTIFY = text("select pg_notify(:channel, :payload)")
+Deliver = Callable[[str, str], None]
+
+
+async def notify(session: AsyncSession, tenant_id: str, uri: str) -> None:
+    """Announce a change; it goes out when the transaction commits, and never if it does not."""
+    await session.execute(NOTIFY, {"channel": CHANNEL, "payload": json.dumps([tenant_id, uri])})
+
+
+async def listen(url: str, deliver: Deliver) -> None:
+    """Hand every announcement to `deliver(tenant_id, uri)` until cancelled, through lost connections too."""
+    delay = 0.1
+    while True:
+        try:
+            async with await psycopg.AsyncConnection.connect(url, autocommit=True) as connection:
+                await connection.execute(f"listen {CHANNEL}")
+                delay = 0.1
+                async for announcement in connection.notifies():
+                    tenant_id, uri = json.loads(announcement.payload)
+                    deliver(tenant_id, uri)
+        except psycopg.OperationalError:
+            logger.warning("the connection that hears of changes was lost; trying again in %.1f s", delay)
+        await anyio.sleep(delay)
+        delay = min(delay * 2, 10.0)

@@ -1,0 +1,93 @@
+"""Whether a database can be used by this version, and for what is wrong the sentence that mends it."""
+
+from dataclasses import dataclass
+
+import psycopg
+from psycopg.rows import class_row
+
+from erp_mcp.errors import StoreMisconfigured
+from erp_mcp.store.migrate import head
+
+OLDEST_SERVER = 14
+OLDEST_PGVECTOR = (0, 8)
+
+INSPECT = """
+select current_setting('server_version_num')::int / 10000 as server_version,
+       (select extversion from pg_extension where extname = 'vector') as pgvector_version,
+       (select default_version from pg_available_extensions where name = 'vector') as pgvector_available,
+       exists (
+           select from pg_class where relname = 'alembic_version' and relnamespace = 'public'::regnamespace
+       ) as has_schema,
+       role.rolsuper or role.rolbypassrls or exists (
+           select from pg_class where relname = 'tenants' and pg_has_role(role.oid, relowner, 'member')
+       ) as bypasses_security,
+       role.rolname as role
+from pg_roles role where role.rolname = current_user
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    server_version: int
+    pgvector_version: str | None
+    pgvector_available: str | None
+    has_schema: bool
+    bypasses_security: bool
+    role: str
+    revision: str | None = None
+
+    @property
+    def is_migrated(self) -> bool:
+        return self.revision == head()
+
+
+async def inspect(connection: psycopg.AsyncConnection[object]) -> Inspection:
+    async with connection.cursor(row_factory=class_row(Inspection)) as cursor:
+        found = await (await cursor.execute(INSPECT)).fetchone()
+    assert found is not None  # current_user always has a row
+    if not found.has_schema:
+        return found
+    rows = await (await connection.execute("select version_num from alembic_version")).fetchall()
+    return Inspection(
+        found.server_version,
+        found.pgvector_version,
+        found.pgvector_available,
+        found.has_schema,
+        found.bypasses_security,
+        found.role,
+        str(rows[0][0]) if rows else None,  # pyright: ignore[reportIndexIssue, reportUnknownArgumentType] (rows are tuples here)
+    )
+
+
+def check(found: Inspection) -> None:
+    """Refuse a database that would be slow, wrong or unsafe; a missing schema is not refused here."""
+    if found.server_version < OLDEST_SERVER:
+        raise StoreMisconfigured(
+            f"PostgreSQL {found.server_version} is too old; erp_mcp needs {OLDEST_SERVER} or newer."
+        )
+    if found.pgvector_version is None and found.pgvector_available is None:
+        raise StoreMisconfigured(
+            "This PostgreSQL has no pgvector. Install the extension `vector` 0.8 or newer on the server."
+        )
+    version = found.pgvector_version or found.pgvector_available or "0"
+    if tuple(int(part) for part in version.split(".")[:2]) < OLDEST_PGVECTOR:
+        raise StoreMisconfigured(
+            f"pgvector {version} is too old. Install 0.8 or newer, then run `alter extension vector update`."
+        )
+    if found.bypasses_security:
+        raise StoreMisconfigured(
+            f"The role {found.role} of ERP_MCP_DATABASE_URL can bypass row-level security. "
+            "Use a role that is no superuser, lacks BYPASSRLS and does not own the tables; "
+            "give the owner's URL as ERP_MCP_DATABASE_OWNER_URL."
+        )
+
+
+def check_migrated(found: Inspection) -> None:
+    if found.revision is not None and found.revision > head():
+        raise StoreMisconfigured(
+            f"The database was migrated by a newer erp_mcp (revision {found.revision}); upgrade this one."
+        )
+    if not found.is_migrated:
+        raise StoreMisconfigured(
+            "The database lacks the schema of this version. Set ERP_MCP_DATABASE_OWNER_URL and start again."
+        )

@@ -1,0 +1,159 @@
+"""What the store takes in: one frozen record per kind of row, without tenant and without database types."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal
+
+Language = Literal["ar", "en", "fa", "tr"]
+Role = Literal["customer", "assistant", "staff"]
+KnowledgeKind = Literal["faq", "manual", "product", "website", "document", "reply"]
+Audience = Literal["public", "staff"]
+OrderState = Literal["draft", "sent", "confirmed", "done", "cancelled"]
+InvoiceState = Literal["draft", "open", "paid", "cancelled"]
+LeadStage = Literal["new", "qualified", "proposition", "won", "lost"]
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """`external_id` is the id in the company's ERP; loading the same one twice updates the row."""
+
+    external_id: int
+    name: str
+    other_names: tuple[str, ...]
+    language: Language
+    is_company: bool
+    phone: str | None
+    email: str | None
+    vat: str | None
+    city: str
+    country: str
+    branch: str
+    segment: str
+    credit_limit: Decimal
+    currency: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Supplier:
+    external_id: int
+    name: str
+    phone: str
+    email: str
+    city: str
+    country: str
+    lead_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    external_id: int
+    sku: str
+    name: str
+    names: dict[Language, str]
+    category: str
+    description: str
+    unit: str
+    price: Decimal
+    cost: Decimal
+    currency: str
+    supplier_external_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class StockLevel:
+    product_external_id: int
+    branch: str
+    quantity: Decimal
+    reorder_point: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLine:
+    product_external_id: int
+    quantity: Decimal
+    unit_price: Decimal
+    discount_percent: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    external_id: int
+    number: str
+    customer_external_id: int
+    branch: str
+    ordered_at: datetime
+    state: OrderState
+    currency: str
+    total: Decimal
+    lines: tuple[OrderLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Invoice:
+    external_id: int
+    number: str
+    order_external_id: int
+    customer_external_id: int
+    issued_on: date
+    due_on: date
+    state: InvoiceState
+    currency: str
+    total: Decimal
+    residual: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    external_id: int
+    name: str
+    contact_name: str
+    language: Language
+    phone: str | None
+    email: str | None
+    city: str
+    source: str
+    stage: LeadStage
+    expected_revenue: Decimal
+    currency: str
+    note: str
+    created_at: datetime
+    last_contact_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """`id` is unique within its conversation; recording it twice changes nothing."""
+
+    id: str
+    role: Role
+    text: str
+    language: str
+    sent_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    id: str
+    customer_external_id: int | None
+    channel: str
+    subject: str
+    language: str
+    started_at: datetime
+    summary: str
+    messages: tuple[Message, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One source of knowledge: text with Markdown headings, or one question and its answer."""
+
+    key: str
+    kind: KnowledgeKind
+    title: str
+    language: Language
+    url: str | None
+    audience: Audience
+    text: str
+    updated_at: datetime

@@ -1,0 +1,64 @@
+"""Who may start and stop the embedded server: the users share one lock, and take turns by another."""
+
+import os
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from fcntl import LOCK_EX, LOCK_SH
+from pathlib import Path
+
+from anyio import CancelScope, move_on_after, sleep, to_thread
+
+from erp_mcp.errors import EmbeddedServerFailed
+from erp_mcp.store import keeper
+from erp_mcp.store.cluster import Cluster
+
+TURN = "turn.lock"
+TURN_SECONDS = 120
+
+
+@asynccontextmanager
+async def shared(cluster: Cluster) -> AsyncGenerator[None]:
+    users = keeper.open_lock(cluster.data_dir / keeper.USERS)
+    try:
+        async with _turn(cluster.data_dir):
+            await _take(users, LOCK_SH)
+            await cluster.ensure_running()
+        yield
+    finally:
+        try:
+            with CancelScope(shield=True):
+                await _leave(cluster.data_dir, users)
+        finally:
+            os.close(users)
+
+
+async def _leave(data_dir: Path, users: int) -> None:
+    async with _turn(data_dir):
+        if keeper.try_lock(users, LOCK_EX):
+            await to_thread.run_sync(keeper.stop, data_dir)
+        else:
+            # Others use the server, and this is immediate; or the keeper was faster, and this waits for it.
+            await _take(users, LOCK_SH)
+
+
+@asynccontextmanager
+async def _turn(data_dir: Path) -> AsyncGenerator[None]:
+    lock = keeper.open_lock(data_dir / TURN)
+    try:
+        await _take(lock, LOCK_EX)
+        yield
+    finally:
+        os.close(lock)
+
+
+async def _take(lock: int, mode: int) -> None:
+    """By asking again and again: a thread that blocks on a lock cannot be cancelled."""
+    with move_on_after(TURN_SECONDS):
+        while True:
+            if keeper.try_lock(lock, mode):
+                return
+            await sleep(0.02)
+    raise EmbeddedServerFailed(
+        f"Another erp-mcp has been starting or stopping the database for {TURN_SECONDS} seconds. "
+        "End that process, then try again."
+    )

@@ -1,0 +1,152 @@
+"""The mirror of the company's ERP: customers, catalogue, trade and leads, each with its id over there."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Date, DateTime, Index, SmallInteger, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from erp_mcp.store.tables.schema import Instant, Money, Names, Number, Quantity, Table, Tenanted, within_tenant
+
+
+class Mirrored(Tenanted):
+    """A row that came from the ERP; `external_id` is its id there, so loading it again updates it."""
+
+    id: Mapped[Number]
+    external_id: Mapped[int] = mapped_column(sort_order=-1)
+
+
+class Customer(Mirrored, Table):
+    __tablename__ = "customers"
+    __table_args__ = (UniqueConstraint("tenant_id", "external_id"),)
+
+    name: Mapped[str]
+    other_names: Mapped[Names]
+    language: Mapped[str]
+    is_company: Mapped[bool]
+    phone: Mapped[str | None]
+    email: Mapped[str | None]
+    vat: Mapped[str | None]
+    city: Mapped[str]
+    country: Mapped[str]
+    branch: Mapped[str]
+    segment: Mapped[str]
+    credit_limit: Mapped[Money]
+    currency: Mapped[str]
+    created_at: Mapped[Instant]
+
+
+class Supplier(Mirrored, Table):
+    __tablename__ = "suppliers"
+    __table_args__ = (UniqueConstraint("tenant_id", "external_id"),)
+
+    name: Mapped[str]
+    phone: Mapped[str]
+    email: Mapped[str]
+    city: Mapped[str]
+    country: Mapped[str]
+    lead_days: Mapped[int] = mapped_column(SmallInteger)
+
+
+class Product(Mirrored, Table):
+    __tablename__ = "products"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "external_id"),
+        UniqueConstraint("tenant_id", "sku"),
+        within_tenant("supplier_id", "suppliers", "RESTRICT"),
+    )
+
+    sku: Mapped[str]
+    name: Mapped[str]
+    # language -> name
+    names: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    category: Mapped[str]
+    description: Mapped[str]
+    unit: Mapped[str]
+    price: Mapped[Money]
+    cost: Mapped[Money]
+    currency: Mapped[str]
+    supplier_id: Mapped[int]
+
+
+class StockLevel(Tenanted, Table):
+    __tablename__ = "stock_levels"
+    __table_args__ = (within_tenant("product_id", "products"),)
+
+    product_id: Mapped[int] = mapped_column(primary_key=True)
+    branch: Mapped[str] = mapped_column(primary_key=True)
+    quantity: Mapped[Quantity]
+    reorder_point: Mapped[Quantity]
+
+
+class Order(Mirrored, Table):
+    __tablename__ = "orders"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "external_id"),
+        Index(None, "tenant_id", "customer_id", "ordered_at"),
+        within_tenant("customer_id", "customers", "RESTRICT"),
+    )
+
+    number: Mapped[str]
+    customer_id: Mapped[int]
+    branch: Mapped[str]
+    ordered_at: Mapped[Instant]
+    state: Mapped[str]
+    currency: Mapped[str]
+    total: Mapped[Money]
+
+
+class OrderLine(Tenanted, Table):
+    __tablename__ = "order_lines"
+    __table_args__ = (
+        within_tenant("order_id", "orders"),
+        within_tenant("product_id", "products", "RESTRICT"),
+        Index(None, "tenant_id", "product_id"),
+    )
+
+    order_id: Mapped[int] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    product_id: Mapped[int]
+    quantity: Mapped[Quantity]
+    unit_price: Mapped[Money]
+    discount_percent: Mapped[Money]
+
+
+class Invoice(Mirrored, Table):
+    __tablename__ = "invoices"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "external_id"),
+        Index(None, "tenant_id", "customer_id", "due_on"),
+        within_tenant("order_id", "orders", "RESTRICT"),
+        within_tenant("customer_id", "customers", "RESTRICT"),
+    )
+
+    number: Mapped[str]
+    order_id: Mapped[int]
+    customer_id: Mapped[int]
+    issued_on: Mapped[date] = mapped_column(Date)
+    due_on: Mapped[date] = mapped_column(Date)
+    state: Mapped[str]
+    currency: Mapped[str]
+    total: Mapped[Money]
+    residual: Mapped[Money]
+
+
+class Lead(Mirrored, Table):
+    __tablename__ = "leads"
+    __table_args__ = (UniqueConstraint("tenant_id", "external_id"),)
+
+    name: Mapped[str]
+    contact_name: Mapped[str]
+    language: Mapped[str]
+    phone: Mapped[str | None]
+    email: Mapped[str | None]
+    city: Mapped[str]
+    source: Mapped[str]
+    stage: Mapped[str]
+    expected_revenue: Mapped[Money]
+    currency: Mapped[str]
+    note: Mapped[str]
+    created_at: Mapped[Instant]
+    last_contact_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

@@ -1,0 +1,54 @@
+"""What the company knows: sources, their chunks with vectors, and vectors by the hash of their text."""
+
+from typing import Any
+
+from pgvector.sqlalchemy import HALFVEC
+from sqlalchemy import Integer, LargeBinary, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from erp_mcp.store.tables.schema import Instant, Number, Table, Tenanted, within_tenant
+
+
+class KnowledgeSource(Tenanted, Table):
+    """`key` names the source for its owner (a path, a URL); indexing the same key again replaces it."""
+
+    __tablename__ = "knowledge_sources"
+    __table_args__ = (UniqueConstraint("tenant_id", "key"),)
+
+    id: Mapped[Number]
+    key: Mapped[str]
+    kind: Mapped[str]
+    title: Mapped[str]
+    language: Mapped[str]
+    url: Mapped[str | None]
+    audience: Mapped[str]
+    content_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    updated_at: Mapped[Instant]
+
+
+class KnowledgeChunk(Tenanted, Table):
+    __tablename__ = "knowledge_chunks"
+    __table_args__ = (
+        within_tenant("source_id", "knowledge_sources"),
+        UniqueConstraint("tenant_id", "source_id", "position"),
+    )
+
+    id: Mapped[Number]
+    source_id: Mapped[int]
+    position: Mapped[int] = mapped_column(Integer)
+    heading: Mapped[str]
+    text: Mapped[str]
+    tldr: Mapped[str]
+    tokens: Mapped[int] = mapped_column(Integer)
+    text_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    model_id: Mapped[str | None]
+    # pgvector's type carries no element type for pyright; the embedder checks the dimension.
+    embedding: Mapped[Any | None] = mapped_column(HALFVEC())
+
+
+class EmbeddingCache(Tenanted, Table):
+    __tablename__ = "embedding_cache"
+
+    model_id: Mapped[str] = mapped_column(primary_key=True)
+    text_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    embedding: Mapped[Any] = mapped_column(HALFVEC())

@@ -1,0 +1,35 @@
+"""The table of tools: what there is, who may call it, and how often."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from mcp_types import CallToolResult
+
+from erp_mcp.governance.principal import Tier
+from erp_mcp.settings import Bucket, Toolset
+from erp_mcp.tools.admin import read_resource
+from erp_mcp.tools.knowledge import search_knowledge
+
+
+@dataclass(frozen=True, slots=True)
+class ToolEntry:
+    """`uri_argument` names the argument that is a URI of ours: the gate treats the call as a reading of it."""
+
+    run: Callable[..., Awaitable[CallToolResult]]
+    title: str
+    toolset: Toolset
+    tier: Tier
+    bucket: Bucket | None = None
+    idempotent: bool = True
+    open_world: bool = False
+    uri_argument: str | None = None
+
+    @property
+    def name(self) -> str:
+        return self.run.__name__
+
+
+TOOLS = (
+    ToolEntry(search_knowledge, "Search knowledge", "knowledge", "read", bucket="searches"),
+    ToolEntry(read_resource, "Read a resource", "admin", "read", uri_argument="uri"),
+)

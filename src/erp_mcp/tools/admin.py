@@ -1,0 +1,23 @@
+"""Tools for hosts that show a model nothing but tools."""
+
+from typing import Annotated
+
+from mcp.server.mcpserver import Context
+from mcp_types import CallToolResult, TextContent
+from pydantic import Field
+
+from erp_mcp.governance.principal import current_call
+from erp_mcp.governance.reading import with_query
+from erp_mcp.tools.arguments import MaxTokens
+
+
+async def read_resource(
+    uri: Annotated[str, Field(max_length=2000, description="An erp:// URI, as other answers give them.")],
+    ctx: Context,
+    max_tokens: MaxTokens = None,
+    after: Annotated[str | None, Field(description="Where a shortened reading said to continue.")] = None,
+) -> CallToolResult:
+    """Read any resource of this server within a token budget. Use it for URIs that other answers give: knowledge chunks, sessions, budget."""
+    contents = await ctx.read_resource(with_query(uri, max_tokens=max_tokens, after=after))
+    text = "\n".join(str(each.content) for each in contents)
+    return CallToolResult(content=[TextContent(type="text", text=text)], _meta=current_call.get().meta)
