@@ -47,9 +47,11 @@ class Opening:
         """The open application; raises what kept it from opening."""
         return await self.start().outcome()
 
-    @property
-    def current(self) -> "App | None":
-        return self._attempt.app if self._attempt else None
+    def reopen(self) -> None:
+        """The store was lost: what is open closes, and the next request opens it again, healed."""
+        if self._attempt is not None and self._attempt.app is not None:
+            self._attempt.closing.set()
+            self._attempt = None
 
     def close(self) -> None:
         if self._attempt:
@@ -64,13 +66,15 @@ async def enter() -> "tuple[App, Call]":
     return await current_opening.get().app(), current_call.get()
 
 
-def lazily(settings: Settings) -> OpenApp:
+def lazily(settings: Settings, prepare: Service | None = None) -> OpenApp:
     """The store's libraries take longer to import than the first answer may: that happens in a thread."""
 
     @asynccontextmanager
     async def open_app() -> "AsyncGenerator[App]":
         app = await anyio.to_thread.run_sync(import_module, "erp_mcp.app")
         async with app.open_app(settings) as opened:
+            if prepare is not None:
+                await prepare(opened)
             yield opened
 
     return open_app
@@ -87,6 +91,16 @@ async def opening(open_app: OpenApp, services: Sequence[Service] = ()) -> AsyncG
             it.close()
 
 
+async def _keep_running(service: Service, app: "App") -> None:
+    while True:
+        try:
+            await service(app)
+        except Exception:
+            # The boundary of a background service: its fault must not end the requests it runs beside.
+            logger.exception("%s failed and starts again", service)
+        await anyio.sleep(TRY_AGAIN_AFTER_SECONDS)
+
+
 class _Attempt:
     def __init__(self) -> None:
         self.app: App | None = None
@@ -99,7 +113,7 @@ class _Attempt:
         try:
             async with open_app() as self.app, anyio.create_task_group() as tasks:
                 for service in services:
-                    tasks.start_soon(service, self.app)
+                    tasks.start_soon(_keep_running, service, self.app)
                 self._settled.set()
                 await self.closing.wait()
                 tasks.cancel_scope.cancel()

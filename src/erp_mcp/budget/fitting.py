@@ -18,22 +18,28 @@ _PRIORITIES: tuple[Priority, ...] = get_args(Priority)
 
 
 def fit(tokens: "Tokens", sections: Sequence[Section], max_tokens: int, note: Note) -> Fitted:
-    whole = _assemble(tokens, sections, max_tokens, note)
-    if not whole.left_out and whole.tokens <= max_tokens:
-        return whole
-    nothing_shown = [omitted for section in sections if (omitted := everything(section))]
-    room = max_tokens - tokens.count(note(nothing_shown)) - 2 * JOINT
+    room = max_tokens
     while room > 0:
-        fitted = _assemble(tokens, sections, room, note)
+        served = _serve_all(tokens, sections, room)
+        reserved = _reserve(tokens, sections, served, note)
+        if room + reserved > max_tokens:
+            room = max_tokens - reserved
+            continue
+        fitted = _join(tokens, served, note)
         if fitted.tokens <= max_tokens:
             return fitted
-        room -= fitted.tokens - max_tokens
-    empty = _assemble(tokens, sections, 0, note)
-    return empty if empty.tokens <= max_tokens else Fitted("", 0, empty.left_out)
+        room = room * max_tokens // fitted.tokens  # the known counts of the items were too low
+    nothing = _join(tokens, _serve_all(tokens, sections, 0), note)
+    return nothing if nothing.tokens <= max_tokens else Fitted("", 0, nothing.left_out)
 
 
-def _assemble(tokens: "Tokens", sections: Sequence[Section], room: int, note: Note) -> Fitted:
-    served = _serve_all(tokens, sections, room)
+def _reserve(tokens: "Tokens", sections: Sequence[Section], served: Sequence[Served], note: Note) -> int:
+    """The tokens of the longest note on the sections that are not complete; fewer at a larger budget."""
+    incomplete = [everything(section) for section, one in zip(sections, served, strict=True) if one.omitted]
+    return tokens.count(note(incomplete)) + 2 * JOINT if incomplete else 0
+
+
+def _join(tokens: "Tokens", served: Sequence[Served], note: Note) -> Fitted:
     left_out = tuple(one.omitted for one in served if one.omitted)
     blocks = ["\n".join(one.lines) for one in served if one.lines]
     last = note(left_out) if left_out else ""

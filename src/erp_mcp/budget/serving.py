@@ -30,13 +30,13 @@ def serve(tokens: "Tokens", section: Section, room: int) -> Served:
     return served
 
 
-def everything(section: Section) -> Omitted | None:
+def everything(section: Section) -> Omitted:
     """What is left out when nothing is shown: the most that a note can have to say."""
     if isinstance(section, Items):
         total, columns = len(section.items), ()
     else:
         total, columns = len(section.rows), tuple(section.columns[index].name for index in _optional(section))
-    return Omitted(section.name, total, tuple(range(total)), columns, Cut(0, 0)) if total else None
+    return Omitted(section.name, total, tuple(range(total)), columns, Cut(0, 0))
 
 
 def _layouts(tokens: "Tokens", section: Section, room: int) -> Iterator[Texts | Rows]:

@@ -9,7 +9,7 @@ import anyio
 from mcp.server.context import CallNext, HandlerResult, ServerRequestContext
 from mcp.shared.exceptions import MCPError
 
-from erp_mcp.errors import ErpError, RequestTimedOut, TokenRefused
+from erp_mcp.errors import ErpError, RequestTimedOut, StoreUnavailable, TokenRefused
 from erp_mcp.gate.admission import Admission, Admitted, watched
 from erp_mcp.gate.backstop import Wire, count, cut
 from erp_mcp.gate.outcome import Outcome, Report
@@ -44,11 +44,17 @@ class Gate:
             outcome.error = str(data["code"]) if isinstance(data, dict) and "code" in data else str(error.error.code)
             raise
         finally:
-            outcome.finish()
-            for report in self._reports:
-                report(outcome)
+            self._finish(ctx.lifespan_context, outcome)
+
+    def _finish(self, opening: Opening, outcome: Outcome) -> None:
+        outcome.finish()
+        for report in self._reports:
+            report(outcome)
+        if outcome.error == StoreUnavailable.code:
+            opening.reopen()
+        else:
             # What needs the store should find it open; the first answer is already on its way.
-            ctx.lifespan_context.start()
+            opening.start()
 
     async def _serve(self, ctx: Context, call_next: CallNext, outcome: Outcome) -> HandlerResult:
         principal = outcome.principal = self._identify(ctx)

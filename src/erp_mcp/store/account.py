@@ -22,7 +22,7 @@ class Account:
 
     def own(self, path: Path) -> None:
         if self.uid is not None and self.gid is not None:
-            os.chown(path, self.uid, self.gid)
+            os.chown(path, self.uid, self.gid, follow_symlinks=False)
 
     def can_reach(self, folder: Path) -> bool:
         return self.first_closed(folder) is None

@@ -2,6 +2,7 @@
 
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -134,13 +135,15 @@ class Cluster:
         self.programs.account.own(path)
 
     def _socket_dir(self) -> Path:
-        near = self.data_dir / "run"
-        if len(os.fsencode(near / ".s.PGSQL.5432")) <= LONGEST_SOCKET_PATH:
-            near.mkdir(mode=0o700, exist_ok=True)
+        """Always a new one: a socket of a crashed server would come with another pid for PostgreSQL to respect."""
+        chosen = self.data_dir / "run"
+        if _fits_a_url(chosen):
+            shutil.rmtree(chosen, ignore_errors=True)
+            chosen.mkdir(mode=0o700)
         else:
-            near = Path(tempfile.mkdtemp(prefix="erp-mcp-", dir=self._runtime_dir()))
-        self.programs.account.own(near)
-        return near
+            chosen = Path(tempfile.mkdtemp(prefix="erp-mcp-", dir=self._runtime_dir()))
+        self.programs.account.own(chosen)
+        return chosen
 
     def _runtime_dir(self) -> str | None:
         """Root's own is closed to the account that the server runs as."""
@@ -150,7 +153,7 @@ class Cluster:
 
 def open_cluster(data_dir: Path) -> Cluster:
     data_dir = data_dir.resolve()
-    if not data_dir.exists():
+    if not data_dir.is_dir():
         data_dir.mkdir(parents=True, exist_ok=True)
         data_dir.chmod(0o711 if os.geteuid() == 0 else 0o700)  # the system user passes through
     account = server_account(data_dir / keeper.CLUSTER)
@@ -165,6 +168,11 @@ def made_by(data_dir: Path) -> str | None:
         return None
     version = cluster / "PG_VERSION"
     return version.read_text(encoding="utf-8").strip() if version.exists() else ""
+
+
+def _fits_a_url(sockets: Path) -> bool:
+    """A comma separates hosts there."""
+    return len(os.fsencode(sockets / ".s.PGSQL.5432")) <= LONGEST_SOCKET_PATH and "," not in str(sockets)
 
 
 def _is_free(lock: Path) -> bool:

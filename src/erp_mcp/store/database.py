@@ -7,16 +7,16 @@ from pathlib import Path
 
 import anyio
 import psycopg
-from psycopg_pool import AsyncConnectionPool
 from sqlalchemy import make_url, select
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from erp_mcp.errors import StoreMisconfigured, StoreUnavailable
 from erp_mcp.store.embedded import embedded_server
-from erp_mcp.store.engine import SEARCH_PATH, Transactions, create_engine, driver_url, transactions
+from erp_mcp.store.engine import Transactions, create_engine, driver_url, transactions
 from erp_mcp.store.migrate import head, migrate
 from erp_mcp.store.readiness import Inspection, check, check_migrated, inspect
+from erp_mcp.store.statements import Statements
 from erp_mcp.store.tables import Tenant
 from erp_mcp.store.tenancy import ensure_tenant
 
@@ -36,7 +36,7 @@ class Database:
     owner_url: str | None
     engine: AsyncEngine
     transactions: Transactions
-    statements: AsyncConnectionPool
+    statements: Statements
 
     def owner_engine(self) -> AsyncEngine:
         """For what the application may not do: tenants, backup."""
@@ -61,12 +61,9 @@ async def open_database(place: Place, tenant_id: str | None = None) -> AsyncGene
     async with located(place) as (app_url, owner_url):
         await make_ready(app_url, owner_url)
         engine = create_engine(app_url)
-        pool = AsyncConnectionPool(
-            app_url, kwargs={"autocommit": True, "options": SEARCH_PATH}, min_size=1, max_size=1, open=False
-        )
         try:
-            async with pool:
-                database = Database(app_url, owner_url, engine, transactions(engine), pool)
+            async with Statements(app_url) as statements:
+                database = Database(app_url, owner_url, engine, transactions(engine), statements)
                 if tenant_id is not None:
                     await _ensure_tenant(database, tenant_id)
                 yield database

@@ -7,6 +7,7 @@ from pathlib import Path
 from anyio import to_thread
 
 from erp_mcp.store.mending import refused, write_log
+from erp_mcp.store.passwords import replace_file
 from erp_mcp.store.programs import Programs
 
 MAKING = "making-"
@@ -44,7 +45,7 @@ async def create(programs: Programs, cluster: Path, passwords: dict[str, str]) -
         await _run(programs, cluster.parent, "initdb", *initdb, f"--pgdata={making.name}")
         single = ("--single", "-F", "-j", "-D", making.name, "-c", "exit_on_error=on", "template1")
         await _run(programs, cluster.parent, "postgres", *single, given=BOOTSTRAP.format(**passwords))
-        await to_thread.run_sync(_put_in_place, making, cluster)
+        await to_thread.run_sync(_put_in_place, programs, making, cluster)
     finally:
         shutil.rmtree(making, ignore_errors=True)
 
@@ -57,8 +58,10 @@ def _make_room(programs: Programs, data_dir: Path) -> Path:
     return making
 
 
-def _put_in_place(making: Path, cluster: Path) -> None:
-    Path(making, "pg_hba.conf").write_text(AUTHENTICATION, encoding="utf-8")
+def _put_in_place(programs: Programs, making: Path, cluster: Path) -> None:
+    rules = making / "pg_hba.conf"
+    replace_file(rules, AUTHENTICATION, cluster.parent)
+    programs.account.own(rules)
     making.rename(cluster)
 
 

@@ -17,7 +17,7 @@ CLUSTER = "cluster"
 USERS = "users.lock"  # shared by everyone who uses the server; whoever has it alone may stop it
 KEEPER = "keeper.lock"  # held by the keeper for as long as it watches
 
-SHOW_UP_SECONDS = 2.0
+SHOW_UP_SECONDS = 3.0
 FAST_SHUTDOWN_SECONDS = 30.0
 IMMEDIATE_SHUTDOWN_SECONDS = 10.0
 
@@ -88,7 +88,8 @@ def stop(data_dir: Path) -> None:
     _let_it_show_up(data_dir)
     pid, sockets = server_pid(data_dir), socket_dir(data_dir)
     if pid:
-        _end(pid, data_dir)
+        with contextlib.suppress(ProcessLookupError):
+            _end(pid, data_dir)
     if sockets is not None:
         with contextlib.suppress(OSError):
             sockets.rmdir()

@@ -3,9 +3,8 @@
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
-from psycopg_pool import AsyncConnectionPool
-
 from erp_mcp.settings import Bucket
+from erp_mcp.store.statements import Statements
 
 # The tenant is set by the statement that needs it: it lasts as long as the implicit transaction.
 COUNT_CALL = """
@@ -53,35 +52,26 @@ class Serving:
 
 
 class Limits:
-    def __init__(self, pool: AsyncConnectionPool) -> None:
-        self._pool = pool
+    def __init__(self, statements: Statements) -> None:
+        self._statements = statements
 
     async def count_call(self, tenant_id: str, principal: str, bucket: Bucket) -> Count:
         """Count this call in the current minute and say how many there were."""
-        async with self._pool.connection() as connection:
-            cursor = await connection.execute(
-                COUNT_CALL, {"tenant_id": tenant_id, "principal": principal, "bucket": bucket}
-            )
-            calls, seconds_left = await cursor.fetchone() or (1, 60.0)
+        parameters = {"tenant_id": tenant_id, "principal": principal, "bucket": bucket}
+        calls, seconds_left = await self._statements.first(COUNT_CALL, parameters) or (1, 60.0)
         return Count(calls, seconds_left)
 
     async def begin_reading(self, tenant_id: str, principal: str, window_start: datetime) -> int:
         """Count a reading and say how many tokens of resources this window has served so far."""
-        async with self._pool.connection() as connection:
-            cursor = await connection.execute(
-                BEGIN_READ, {"tenant_id": tenant_id, "principal": principal, "window_start": window_start}
-            )
-            (spent,) = await cursor.fetchone() or (0,)
+        parameters = {"tenant_id": tenant_id, "principal": principal, "window_start": window_start}
+        (spent,) = await self._statements.first(BEGIN_READ, parameters) or (0,)
         return spent
 
     async def add_tokens(
         self, tenant_id: str, principal: str, window_start: datetime, serving: Serving
     ) -> None:
-        async with self._pool.connection() as connection:
-            await connection.execute(
-                ADD_TOKENS,
-                {"tenant_id": tenant_id, "principal": principal, "window_start": window_start} | asdict(serving),
-            )
+        window = {"tenant_id": tenant_id, "principal": principal, "window_start": window_start}
+        await self._statements.first(ADD_TOKENS, window | asdict(serving))
 
 
 def window_of(moment: datetime, seconds: int) -> datetime:

@@ -19,6 +19,7 @@ from erp_mcp.store.tables import (
     Product,
     StockLevel,
     Supplier,
+    SyncState,
     Table,
 )
 
@@ -93,6 +94,15 @@ async def count_mirror(session: AsyncSession) -> dict[str, int]:
     counts = {table.__tablename__: select(func.count()).select_from(table).scalar_subquery() for table in tables}
     row = (await session.execute(select(*(count.label(name) for name, count in counts.items())))).one()
     return {name: int(getattr(row, name)) for name in counts}
+
+
+async def synced_fingerprint(session: AsyncSession, source: str) -> str | None:
+    return await session.scalar(select(SyncState.fingerprint).where(SyncState.source == source))
+
+
+async def mark_synced(session: AsyncSession, tenant_id: str, source: str, fingerprint: str) -> None:
+    row = {"tenant_id": tenant_id, "source": source, "fingerprint": fingerprint, "synced_at": func.now()}
+    await _write(session, SyncState, [row], ("tenant_id", "source"))
 
 
 async def customer_ids(session: AsyncSession) -> Ids:

@@ -1,14 +1,14 @@
 """The job queue: deferred in the transaction that causes them, retried when their worker dies."""
 
 import logging
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager
 
 import procrastinate
-import psycopg
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_mcp.store.engine import SEARCH_PATH
+from erp_mcp.store.locks import exclusive
 
 logger = logging.getLogger(__name__)
 
@@ -23,7 +23,7 @@ RETRIES = procrastinate.RetryStrategy(max_attempts=5, exponential_wait=2)
 
 def open_queue(url: str) -> procrastinate.App:
     connector = procrastinate.PsycopgConnector(
-        conninfo=url, kwargs={"options": SEARCH_PATH}, min_size=1, max_size=2, open=False
+        conninfo=url, kwargs={"options": SEARCH_PATH}, min_size=1, max_size=2
     )
     return procrastinate.App(connector=connector)
 
@@ -34,12 +34,9 @@ async def defer(session: AsyncSession, queue: procrastinate.App, job: str, **ids
     await queue.configure_task(job, connection=raw.driver_connection).defer_async(**ids)
 
 
-@asynccontextmanager
-async def elected(url: str) -> AsyncGenerator[None]:
+def elected(url: str) -> AbstractAsyncContextManager[None]:
     """Wait until no other process of this database works its jobs; a process that dies gives way."""
-    async with await psycopg.AsyncConnection.connect(url, autocommit=True) as connection:
-        await connection.execute("select pg_advisory_lock(%s)", [ELECTION])
-        yield
+    return exclusive(url, ELECTION)
 
 
 async def work(queue: procrastinate.App, jobs: Mapping[str, Job], *, forever: bool = True) -> None:

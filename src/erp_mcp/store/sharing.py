@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from fcntl import LOCK_EX, LOCK_SH
 from pathlib import Path
 
@@ -18,22 +18,21 @@ TURN_SECONDS = 120
 
 @asynccontextmanager
 async def shared(cluster: Cluster) -> AsyncGenerator[None]:
-    users = keeper.open_lock(cluster.data_dir / keeper.USERS)
-    try:
-        async with _turn(cluster.data_dir):
-            await _take(users, LOCK_SH)
-            await cluster.ensure_running()
-        yield
-    finally:
+    data_dir = cluster.data_dir
+    async with _held(data_dir / keeper.USERS, LOCK_SH) as users, AsyncExitStack() as turn:
+        await turn.enter_async_context(_held(data_dir / TURN, LOCK_EX))
         try:
-            with CancelScope(shield=True):
-                await _leave(cluster.data_dir, users)
+            await cluster.ensure_running()
+            await turn.aclose()
+            yield
         finally:
-            os.close(users)
+            await turn.aclose()
+            with CancelScope(shield=True):
+                await _leave(data_dir, users)
 
 
 async def _leave(data_dir: Path, users: int) -> None:
-    async with _turn(data_dir):
+    async with _held(data_dir / TURN, LOCK_EX):
         if keeper.try_lock(users, LOCK_EX):
             await to_thread.run_sync(keeper.stop, data_dir)
         else:
@@ -42,11 +41,11 @@ async def _leave(data_dir: Path, users: int) -> None:
 
 
 @asynccontextmanager
-async def _turn(data_dir: Path) -> AsyncGenerator[None]:
-    lock = keeper.open_lock(data_dir / TURN)
+async def _held(path: Path, mode: int) -> AsyncGenerator[int]:
+    lock = keeper.open_lock(path)
     try:
-        await _take(lock, LOCK_EX)
-        yield
+        await _take(lock, mode)
+        yield lock
     finally:
         os.close(lock)
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from psycopg.rows import class_row
-from psycopg_pool import AsyncConnectionPool
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
+from erp_mcp.store.statements import Statements
 from erp_mcp.store.tables import ApiToken, Connection, Tenant
 
 FIND_TOKEN = "select tenant_id, name, scopes, expires_at, revoked_at from find_token(%s)"
@@ -39,13 +39,11 @@ def token_hash(token: str) -> bytes:
 class TokenOwners:
     """The look-up that runs before a tenant is known."""
 
-    def __init__(self, pool: AsyncConnectionPool) -> None:
-        self._pool = pool
+    def __init__(self, statements: Statements) -> None:
+        self._statements = statements
 
     async def find(self, token: str) -> TokenOwner | None:
-        async with self._pool.connection() as connection:
-            cursor = connection.cursor(row_factory=class_row(TokenOwner))
-            return await (await cursor.execute(FIND_TOKEN, [token_hash(token)])).fetchone()
+        return await self._statements.first(FIND_TOKEN, [token_hash(token)], class_row(TokenOwner))
 
 
 async def ensure_tenant(connection: AsyncConnection, tenant_id: str, name: str) -> bool:

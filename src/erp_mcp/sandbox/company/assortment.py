@@ -1,6 +1,7 @@
 """What the company sells and who supplies it; the sheets list the best sellers of each category first."""
 
 import re
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from typing import get_args
@@ -24,6 +25,11 @@ def products() -> tuple[Product, ...]:
     return tuple(_product(row, items[row["item"]]) for row in sheets.rows("products"))
 
 
+def price_on(product: Product, day: date) -> Decimal:
+    earlier = (price for until, price in _earlier_prices().get(product.sku, ()) if day < until)
+    return next(earlier, product.price)
+
+
 def _supplier(row: dict[str, str]) -> Supplier:
     external_id = int(row["external_id"])
     country = "TR" if row["country"] == "TR" else "AE"
@@ -39,7 +45,7 @@ def _supplier(row: dict[str, str]) -> Supplier:
 
 
 def _product(row: dict[str, str], item: dict[str, str]) -> Product:
-    names = {language: _name(language, row, item) for language in _LANGUAGES}
+    names: dict[Language, str] = {language: _name(language, row, item) for language in _LANGUAGES}
     return Product(
         external_id=int(row["external_id"]),
         sku=row["sku"],
@@ -53,6 +59,15 @@ def _product(row: dict[str, str], item: dict[str, str]) -> Product:
         currency="AED",
         supplier_external_id=_supplier_ids()[item["supplier"]],
     )
+
+
+@cache
+def _earlier_prices() -> dict[str, list[tuple[date, Decimal]]]:
+    """The sheet lists the oldest price of a product first."""
+    prices: dict[str, list[tuple[date, Decimal]]] = {}
+    for row in sheets.rows("price_changes"):
+        prices.setdefault(row["sku"], []).append((date.fromisoformat(row["until"]), Decimal(row["price"])))
+    return prices
 
 
 @cache

@@ -6,12 +6,11 @@ from math import ceil
 from random import Random
 from typing import NamedTuple
 
-from erp_mcp.sandbox.company import chance, habits, seasons
+from erp_mcp.sandbox.company import assortment, chance, habits, seasons
 from erp_mcp.sandbox.company.branches import Branch, cents
 from erp_mcp.sandbox.company.habits import Habit
 from erp_mcp.store.records import Customer, OrderLine, Product
 
-PRICE_ROUND = date(2026, 1, 1)
 _MINIMUM_WHOLESALE = Decimal(500)
 _STEPS = (
     (Decimal(10_000), Decimal("8.00")),
@@ -29,7 +28,7 @@ class _Wish(NamedTuple):
 
 def basket(rng: Random, habit: Habit, customer: Customer, branch: Branch, day: date) -> tuple[OrderLine, ...]:
     wishes = [
-        _Wish(product, branch.local(price_on(product, day)), _pieces(rng, habit, product, boost))
+        _Wish(product, branch.local(assortment.price_on(product, day)), _pieces(rng, habit, product, boost))
         for product, boost in _chosen(rng, habit, customer, day)
     ]
     times, discount = 1, Decimal("0.00")
@@ -38,15 +37,9 @@ def basket(rng: Random, habit: Habit, customer: Customer, branch: Branch, day: d
         times = _times_to_minimum(goods, branch)
         discount = _wholesale_discount(goods * times, branch)
     return tuple(
-        OrderLine(wish.product.external_id, Decimal(wish.pieces * times), wish.price, discount) for wish in wishes
+        OrderLine(wish.product.external_id, Decimal(wish.pieces * times), wish.price, discount)
+        for wish in wishes
     )
-
-
-def price_on(product: Product, day: date) -> Decimal:
-    """Every third product rose by four percent at the turn of the year."""
-    if day >= PRICE_ROUND or product.external_id % 3:
-        return product.price
-    return (product.price * 96 / 5).quantize(Decimal(1)) * 5 / 100
 
 
 def amount(line: OrderLine) -> Decimal:

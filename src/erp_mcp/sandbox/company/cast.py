@@ -12,7 +12,7 @@ from erp_mcp.store.records import Language
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """`gender`, `name`, `city` and `since` are None where they may be drawn."""
+    """What is None may be drawn."""
 
     language: Language
     segment: str
@@ -20,6 +20,7 @@ class Member:
     gender: Gender | None
     city: str | None
     name: Name | None
+    email: str | None
     since: date | None
 
 
@@ -31,17 +32,18 @@ def members() -> dict[int, Member]:
 def _member(row: dict[str, str]) -> Member:
     forms = tuple(row["names"].split(";"))
     return Member(
-        language=_language(row["language"]),
+        language=language_of(row["language"]),
         segment=row["segment"],
         branch=row["branch"],
         gender="female" if row["gender"] == "f" else "male" if row["gender"] else None,
         city=row["city"] or None,
         name=Name(forms, next(form for form in forms if form.isascii())) if row["names"] else None,
+        email=row["email"] or None,
         since=date.fromisoformat(row["since"]) if row["since"] else None,
     )
 
 
-def _language(text: str) -> Language:
+def language_of(text: str) -> Language:
     if not _is_language(text):
         raise ValueError(f"{text!r} is no language of the company")
     return text

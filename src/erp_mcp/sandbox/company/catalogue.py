@@ -48,6 +48,8 @@ def _recently_sold() -> Counter[tuple[int, str]]:
 def _stock_level(rng: Random, product_id: int, branch: str, sold_in_lead: int) -> StockLevel:
     """`sold_in_lead` is what sells until a new delivery, times the days it was measured over."""
     reorder_point = max(2, -(-sold_in_lead // _MEASURED_DAYS))
-    cover = chance.pick_weighted(rng, ((0.0, 0.025), (0.35, 0.04), (0.8, 0.07), (1.4, 0.35), (2.1, 0.35), (3.2, 0.165)))
+    cover = chance.pick_weighted(
+        rng, ((0.0, 0.025), (0.35, 0.04), (0.8, 0.07), (1.4, 0.35), (2.1, 0.35), (3.2, 0.165))
+    )
     quantity = int(reorder_point * cover * (0.8 + 0.4 * rng.random()))
     return StockLevel(product_id, branch, Decimal(quantity), Decimal(reorder_point))

@@ -1,4 +1,4 @@
-"""Repeatable draws: built on `Random.random()` alone, whose output is the same on every Python and platform."""
+"""Repeatable draws: from `Random.random()` alone, whose output is the same on every Python and platform."""
 
 from collections.abc import Sequence
 from math import fsum
@@ -26,6 +26,7 @@ def pick(rng: Random, options: Sequence[Option]) -> Option:
 
 
 def pick_weighted(rng: Random, options: Sequence[tuple[Option, float]]) -> Option:
+    # fsum, because `sum` of floats rounds differently from Python 3.12 on
     left = rng.random() * fsum(weight for _, weight in options)
     for option, weight in options:
         left -= weight

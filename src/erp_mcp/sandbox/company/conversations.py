@@ -1,6 +1,6 @@
-"""What the demo company's customers wrote and what they were answered, read from `content/conversations/*.md`.
+"""What customers of the demo company wrote and what they were answered, from `content/conversations/*.md`.
 
-Each conversation is a title, a line of facts, a quoted summary and a list of messages: time since the last, who, text.
+Each is a title, a line of facts, a quoted summary and messages: the time since the last one, who, text.
 """
 
 import re

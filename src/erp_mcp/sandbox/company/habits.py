@@ -58,7 +58,7 @@ def popular(rng: Random, category: str) -> Product:
 def _cadence(rng: Random, customer: Customer, segment: dict[str, str]) -> float:
     low, high = float(segment["cadence_low"]), float(segment["cadence_high"])
     if is_whale(customer):
-        low, high = 4.0, 7.0
+        low, high = 5.0, 8.0
     drawn = low + rng.random() * (high - low)
     return _LOYAL_CADENCE if customer.external_id == FIRST_ID else drawn
 

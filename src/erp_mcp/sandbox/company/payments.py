@@ -17,15 +17,20 @@ Payer = Literal["prompt", "punctual", "late", "very late"]
 
 _VAT = Decimal("1.05")
 _CREDIT_DAYS = 30
-_PAYERS: tuple[tuple[Payer, float], ...] = (("prompt", 0.2), ("punctual", 0.46), ("late", 0.22), ("very late", 0.12))
+_PAYERS: tuple[tuple[Payer, float], ...] = (
+    ("prompt", 0.2),
+    ("punctual", 0.46),
+    ("late", 0.22),
+    ("very late", 0.12),
+)
 _DAYS_TO_PAY: dict[Payer, tuple[int, int]] = {
     "prompt": (1, 7),
     "punctual": (18, 30),
-    "late": (28, 52),
-    "very late": (55, 110),
+    "late": (31, 58),
+    "very late": (55, 140),
 }
 _DELIVERY_DAYS = {"Dubai": 0, "Sharjah": 0, "Abu Dhabi": 1, "Istanbul": 1}
-_FORGOTTEN = 0.012
+_FORGOTTEN = 0.02
 _PART_PAID = 0.12
 _CANCELLED = 0.004
 
@@ -34,7 +39,8 @@ def invoices_of(delivered: Sequence[Order], buyers: Mapping[int, Customer]) -> l
     """Without number: invoices are numbered by date."""
     overlooked = _overlooked_by_the_loyal(delivered)
     return [
-        _invoice(order, buyers[order.customer_external_id], order.external_id == overlooked) for order in delivered
+        _invoice(order, buyers[order.customer_external_id], order.external_id == overlooked)
+        for order in delivered
     ]
 
 

@@ -16,8 +16,8 @@ from erp_mcp.sandbox.company.seasons import FIRST_DAY, TODAY
 from erp_mcp.store.records import Customer
 
 FIRST_ID = 1001
-COUNT = 440
-_NEWCOMERS_FROM = 1376
+COUNT = 500
+_NEWCOMERS_FROM = 1441
 _FOUNDED = date(2009, 3, 1)
 _ISTANBUL_SINCE = date(2016, 4, 1)
 _OUTLET_TURN = 5
@@ -31,7 +31,13 @@ _SEGMENTS = (
     ("office", 0.07),
     ("hotel", 0.04),
 )
-_USUAL_CREDIT = {"baqala": 15_000, "restaurant": 20_000, "cafeteria": 8_000, "office": 10_000, "hotel": 40_000}
+_USUAL_CREDIT = {
+    "baqala": 15_000,
+    "restaurant": 20_000,
+    "cafeteria": 8_000,
+    "office": 10_000,
+    "hotel": 40_000,
+}
 _CREDIT_FACTORS = (("0", 0.35), ("0.5", 0.22), ("1", 0.25), ("1.5", 0.13), ("10", 0.05))
 
 
@@ -55,6 +61,7 @@ def _stranger(rng: Random) -> Member:
         gender=None,
         city=None,
         name=None,
+        email=None,
         since=None,
     )
 
@@ -77,6 +84,7 @@ def _customer(rng: Random, external_id: int, member: Member, name: Name) -> Cust
     known = external_id in cast.members()
     serial = external_id - FIRST_ID
     phone = phones.phone_number(branch.country, phones.CUSTOMERS + serial)
+    email = member.email or _email(external_id, name, is_company)
     return Customer(
         external_id=external_id,
         name=name.forms[0],
@@ -84,7 +92,7 @@ def _customer(rng: Random, external_id: int, member: Member, name: Name) -> Cust
         language=member.language,
         is_company=is_company,
         phone=phone if known or chance.happens(rng, 0.96) else None,
-        email=_email(external_id, name, is_company) if chance.happens(rng, 0.88 if is_company else 0.7) else None,
+        email=email if known or chance.happens(rng, 0.85 if is_company else 0.68) else None,
         vat=_vat(branch, serial) if is_company and chance.happens(rng, 0.85) else None,
         city=member.city or chance.pick_weighted(rng, branch.cities),
         country=branch.country,
@@ -104,7 +112,11 @@ def _email(external_id: int, name: Name, is_company: bool) -> str:
 
 
 def _vat(branch: Branch, serial: int) -> str:
-    return f"100555{200_000 + serial * 137:06d}003" if branch.country == "AE" else f"555{100_000 + serial * 1_931:07d}"
+    return (
+        f"100555{200_000 + serial * 137:06d}003"
+        if branch.country == "AE"
+        else f"555{100_000 + serial * 1_931:07d}"
+    )
 
 
 def _credit_limit(rng: Random, branch: Branch, segment: str) -> Decimal:
@@ -124,7 +136,7 @@ def _created_at(rng: Random, external_id: int, branch: Branch, since: date | Non
 
 
 def _first_visit(rng: Random, external_id: int) -> date:
-    """Ids were given in the order of the first visit, give or take a month; the last ones came in the window."""
+    """Ids were given in the order of the first visit, give or take a month; the last came in the window."""
     if external_id >= _NEWCOMERS_FROM:
         start, end, first = FIRST_DAY, TODAY - timedelta(days=60), _NEWCOMERS_FROM
         last = FIRST_ID + COUNT

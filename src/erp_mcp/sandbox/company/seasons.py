@@ -33,12 +33,23 @@ _SEASONS = (
     Season(
         *RAMADAN,
         1.5,
-        {"dates-nuts": 2.4, "rice-grains": 1.8, "beverages-tea-coffee": 1.9, "frozen": 1.3, "sweets-snacks": 1.2},
+        {
+            "dates-nuts": 2.4,
+            "rice-grains": 1.8,
+            "beverages-tea-coffee": 1.9,
+            "frozen": 1.3,
+            "sweets-snacks": 1.2,
+        },
     ),
     Season(date(2026, 3, 13), date(2026, 3, 20), 1.25, {"sweets-snacks": 2.2, "dates-nuts": 1.5}),
     Season(date(2026, 3, 21), date(2026, 3, 31), 0.75, {}),
     *(
-        Season(first, last, 1.4, {"rice-grains": 1.7, "spices": 1.3, "sweets-snacks": 1.6, "beverages-tea-coffee": 1.3})
+        Season(
+            first,
+            last,
+            1.4,
+            {"rice-grains": 1.7, "spices": 1.3, "sweets-snacks": 1.6, "beverages-tea-coffee": 1.3},
+        )
         for first, last in (
             (date(2025, 5, 29), date(2025, 6, 6)),
             (date(2026, 5, 19), date(2026, 5, 27)),
@@ -89,7 +100,5 @@ def _strength(day: date, language: Language) -> float:
 
 def _seasons_of(day: date, language: Language) -> list[Season]:
     return [
-        season
-        for season in _SEASONS
-        if season.first <= day <= season.last and language in season.languages
+        season for season in _SEASONS if season.first <= day <= season.last and language in season.languages
     ]

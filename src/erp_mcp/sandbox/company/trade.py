@@ -64,12 +64,16 @@ def _orders_of(customer: Customer) -> Iterator[Order]:
 
 
 def _state(rng: Random, moment: datetime) -> OrderState:
-    """What is older than a few days is delivered, save for the odd cancellation or a quotation left unanswered."""
+    """What is older than a few days is delivered, save for odd cancellations and unanswered quotations."""
     age = (TODAY - moment.date()).days
     if age <= 1:
         return chance.pick_weighted(rng, (("draft", 0.15), ("sent", 0.25), ("confirmed", 0.6)))
     if age <= 3:
-        return chance.pick_weighted(rng, (("sent", 0.1), ("confirmed", 0.55), ("done", 0.3), ("cancelled", 0.05)))
+        return chance.pick_weighted(
+            rng, (("sent", 0.1), ("confirmed", 0.55), ("done", 0.3), ("cancelled", 0.05))
+        )
     if age <= 14:
-        return chance.pick_weighted(rng, (("sent", 0.05), ("confirmed", 0.04), ("done", 0.87), ("cancelled", 0.04)))
+        return chance.pick_weighted(
+            rng, (("sent", 0.05), ("confirmed", 0.04), ("done", 0.87), ("cancelled", 0.04))
+        )
     return chance.pick_weighted(rng, (("done", 0.965), ("cancelled", 0.035)))

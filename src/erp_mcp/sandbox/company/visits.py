@@ -1,4 +1,4 @@
-"""When a customer orders: at their own pace, faster in season, on the days and in the hours the branch is busy."""
+"""When a customer orders: at their own pace, faster in season, on the busy days, in opening hours."""
 
 from bisect import bisect_left
 from collections.abc import Iterator

@@ -9,6 +9,7 @@ from erp_mcp.store.tables.company import (
     Product,
     StockLevel,
     Supplier,
+    SyncState,
 )
 from erp_mcp.store.tables.dialogue import Conversation, Message, SessionMemory
 from erp_mcp.store.tables.knowledge import EmbeddingCache, KnowledgeChunk, KnowledgeSource
@@ -35,6 +36,7 @@ __all__ = [
     "SessionMemory",
     "StockLevel",
     "Supplier",
+    "SyncState",
     "Table",
     "Tenant",
 ]

@@ -7,7 +7,7 @@ from sqlalchemy import Date, DateTime, Index, SmallInteger, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from erp_mcp.store.tables.schema import Instant, Money, Names, Number, Quantity, Table, Tenanted, within_tenant
+from erp_mcp.store.tables.schema import CreatedAt, Instant, Money, Names, Number, Quantity, Table, Tenanted, within_tenant
 
 
 class Mirrored(Tenanted):
@@ -150,3 +150,13 @@ class Lead(Mirrored, Table):
     note: Mapped[str]
     created_at: Mapped[Instant]
     last_contact_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class SyncState(Tenanted, Table):
+    """What was last brought in from a source, so that nothing is brought in for nothing."""
+
+    __tablename__ = "sync_state"
+
+    source: Mapped[str] = mapped_column(primary_key=True)
+    fingerprint: Mapped[str]
+    synced_at: Mapped[CreatedAt]

@@ -146,3 +146,12 @@ create table leads (
     constraint uq_leads_tenant_id_external_id unique (tenant_id, external_id),
     constraint fk_leads_tenants foreign key(tenant_id) references tenants (id) on delete cascade
 );
+
+create table sync_state (
+    tenant_id text not null,
+    source text not null,
+    fingerprint text not null,
+    synced_at timestamptz default now() not null,
+    constraint pk_sync_state primary key (tenant_id, source),
+    constraint fk_sync_state_tenants foreign key(tenant_id) references tenants (id) on delete cascade
+);

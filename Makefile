@@ -1,0 +1,45 @@
+# Everything from nothing: `make demo`, `make test`. Python 3.11+ and git are enough.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: demo test check lint bench soak lock format clean
+.DEFAULT_GOAL := demo
+
+demo: $(READY)
+	@$(BIN)/erp-mcp demo
+
+test: $(READY)
+	@$(BIN)/pytest -n 2 --dist loadgroup
+
+check: $(READY) lint
+	@$(BIN)/pytest -n 2 --dist loadgroup --cov --cov-report=term --cov-fail-under=90
+	@bash tests/packaging/wheel.sh
+
+lint: $(READY)
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/pyright
+	@$(BIN)/lint-imports
+
+format: $(READY)
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+bench: $(READY)
+	@$(BIN)/python -m benchmarks
+
+soak: $(READY)
+	@ERP_MCP_EXAMPLES=2000 ERP_MCP_ROUNDS=20 $(BIN)/pytest -n 2 --dist loadgroup
+
+lock: $(READY)
+	@$(BIN)/python -m pip install -q uv==0.9.30
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --extra dev --no-emit-index-url pyproject.toml -o constraints.txt
+
+$(READY): pyproject.toml constraints.txt
+	@bash .ci/venv $(PYTHON) $(VENV)
+	@touch $@
+
+clean:
+	rm -rf $(VENV) dist build .pytest_cache .ruff_cache .coverage* .cache

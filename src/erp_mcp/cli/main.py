@@ -1,0 +1,41 @@
+"""The table of commands, and how their failures end: one line and exit status 1."""
+
+import sys
+
+import typer
+from pydantic import ValidationError
+
+from erp_mcp import __version__
+from erp_mcp.cli.config import config
+from erp_mcp.cli.serve import serve
+from erp_mcp.errors import ErpError
+
+app = typer.Typer(name="erp-mcp", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app.command()(serve)
+app.command()(config)
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def describe(version: bool = typer.Option(False, "--version", callback=_print_version, is_eager=True)) -> None:
+    """Any AI client works in a company's ERP, inside a token budget."""
+
+
+def run() -> int:
+    try:
+        app()
+    except ErpError as error:
+        return _fail(str(error))
+    except ValidationError as error:
+        return _fail("; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors()))
+    return 0
+
+
+def _fail(message: str) -> int:
+    sys.stderr.write(f"erp-mcp: {message}\n")
+    return 1

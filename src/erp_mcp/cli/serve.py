@@ -1,0 +1,84 @@
+"""`erp-mcp serve`: the server on stdio, Streamable HTTP or SSE."""
+
+import logging
+import signal
+import sys
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import anyio
+import typer
+
+from erp_mcp.opening import Service, lazily
+from erp_mcp.server import Server, build_server
+from erp_mcp.settings import Settings
+
+if TYPE_CHECKING:
+    from erp_mcp.app import App
+
+DEMO_TENANT = "demo"
+# These say at INFO what only their own developers want to know.
+CHATTY = ("alembic", "procrastinate", "httpx", "mcp", "uvicorn.access")
+
+
+class Transport(StrEnum):
+    stdio = "stdio"
+    http = "http"
+    sse = "sse"
+
+
+def serve(
+    transport: Annotated[Transport, typer.Option(help="How clients reach the server.")] = Transport.stdio,
+    demo: Annotated[bool, typer.Option("--demo", help="Serve the demo company.")] = False,
+    host: Annotated[str | None, typer.Option(help="Address to listen on, for http and sse.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on, for http and sse.")] = None,
+    toolsets: Annotated[str | None, typer.Option(help="Only these groups of tools, comma-separated.")] = None,
+) -> None:
+    """Serve the company's ERP to an AI client."""
+    given = {"host": host, "port": port, "toolsets": toolsets, "tenant": DEMO_TENANT if demo else None}
+    settings = Settings.model_validate({name: value for name, value in given.items() if value is not None})
+    log_to_stderr(settings)
+    services: list[Service] = [run_jobs] if settings.is_embedded else []
+    open_app = lazily(settings, load_demo if demo else None)
+    if transport is Transport.stdio:
+        anyio.run(serve_stdio, build_server(settings, open_app, services=services))
+        return
+    from erp_mcp.cli.network import serve_network
+
+    anyio.run(serve_network, settings, open_app, services, transport.value)
+
+
+def log_to_stderr(settings: Settings) -> None:
+    """Before the server is built: the SDK would otherwise install a handler of its own."""
+    logging.basicConfig(level=settings.log_level, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
+    for name in CHATTY:
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+async def serve_stdio(server: Server) -> None:
+    """Until the client closes the pipe or somebody asks the process to end."""
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(_end_on_signal, tasks.cancel_scope)
+        await server.run_stdio_async()
+        tasks.cancel_scope.cancel()
+
+
+async def _end_on_signal(scope: anyio.CancelScope) -> None:
+    with anyio.open_signal_receiver(signal.SIGTERM, signal.SIGINT) as signals:
+        async for _ in signals:
+            scope.cancel()
+            return
+
+
+async def run_jobs(app: "App") -> None:
+    from erp_mcp.jobs import run_jobs as work
+
+    await work(app)
+
+
+async def load_demo(app: "App") -> None:
+    from erp_mcp.sandbox.company.loading import load_company
+
+    await load_company(app)
+
+

@@ -1,0 +1,1 @@
+"""Nakhla Trading, a company that does not exist: pure data with fixed ids, the same on every machine."""

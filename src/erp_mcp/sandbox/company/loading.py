@@ -1,0 +1,63 @@
+"""Bringing the demo company into the store, through the same functions as any other company."""
+
+import hashlib
+import logging
+import time
+from importlib import resources
+from importlib.resources.abc import Traversable
+
+from erp_mcp.app import App
+from erp_mcp.sandbox.company import catalogue, conversations, leads, people, trade
+from erp_mcp.sandbox.company.documents import documents
+from erp_mcp.sandbox.company.vectors import shipped_vectors
+from erp_mcp.store import dialogue, mirror
+from erp_mcp.store.locks import exclusive
+
+TENANT = "demo"
+SOURCE = "nakhla"
+LOADING = 0x65_72_70_64
+FOLDER = resources.files("erp_mcp.sandbox.company")
+logger = logging.getLogger(__name__)
+
+
+async def load_company(app: App) -> None:
+    """Once per version of the data, however many processes ask at the same time."""
+    started, version = time.perf_counter(), fingerprint()
+    async with exclusive(app.database.app_url, LOADING):
+        async with app.database.transactions(TENANT) as session:
+            if await mirror.synced_fingerprint(session, SOURCE) == version:
+                return
+        await _load(app, version)
+    logger.info("the demo company was loaded in %.1f s", time.perf_counter() - started)
+
+
+async def _load(app: App, version: str) -> None:
+    await app.knowledge.save(TENANT, documents(), shipped_vectors())
+    async with app.database.transactions(TENANT) as session:
+        await mirror.save_customers(session, TENANT, people.customers())
+        await mirror.save_suppliers(session, TENANT, catalogue.suppliers())
+        await mirror.save_products(session, TENANT, catalogue.products())
+        await mirror.save_stock(session, TENANT, catalogue.stock_levels())
+        await mirror.save_orders(session, TENANT, trade.orders())
+        await mirror.save_invoices(session, TENANT, trade.invoices())
+        await mirror.save_leads(session, TENANT, leads.leads())
+        await dialogue.save_conversations(session, TENANT, conversations.conversations())
+        await mirror.mark_synced(session, TENANT, SOURCE, version)
+
+
+def fingerprint() -> str:
+    """Changes with anything that the data is made of."""
+    digest = hashlib.sha256()
+    for file in _all_files(FOLDER):
+        digest.update(file.name.encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()
+
+
+def _all_files(folder: Traversable) -> list[Traversable]:
+    found: list[Traversable] = []
+    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if entry.is_dir() and entry.name != "__pycache__":
+            found.extend(_all_files(entry))
+        elif entry.is_file():
+            found.append(entry)
+    return found

@@ -1,0 +1,109 @@
+"""A real PostgreSQL with pgvector for every test that wants one, migrated once and cloned for each."""
+
+import os
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import psycopg
+import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+
+from erp_mcp import budget
+from erp_mcp.app import App, open_app
+from erp_mcp.budget import Tokens
+from erp_mcp.settings import Settings
+from erp_mcp.store.embedded import Urls, embedded_server
+from erp_mcp.store.migrate import migrate
+from erp_mcp.store.passwords import read_passwords
+
+hypothesis_settings.register_profile(
+    "erp_mcp",
+    max_examples=int(os.environ.get("ERP_MCP_EXAMPLES", "60")),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+hypothesis_settings.load_profile("erp_mcp")
+
+NUMBERS = count()
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_settings_from_outside() -> None:
+    """The suite gives every setting itself."""
+    for name in [name for name in os.environ if name.startswith("ERP_MCP_") and name not in KEPT]:
+        del os.environ[name]
+
+
+KEPT = {"ERP_MCP_EXAMPLES", "ERP_MCP_ROUNDS"}
+
+
+@pytest.fixture(scope="session")
+def o200k() -> Tokens:
+    return budget.load("o200k")
+
+
+@pytest.fixture(scope="session")
+async def server() -> AsyncGenerator[Urls]:
+    """One embedded server for the whole run; its own database is the migrated template."""
+    # Not below pytest's own folder: as root the server runs as a system user, who may not enter that.
+    with TemporaryDirectory(prefix="erp-mcp-test-") as name:
+        Path(name).chmod(0o755)
+        async with server_in(Path(name, "data")) as urls:
+            yield urls
+
+
+@asynccontextmanager
+async def server_in(data_dir: Path) -> AsyncGenerator[Urls]:
+    async with embedded_server(data_dir) as urls:
+        await let_owner_create_databases(urls, data_dir)
+        migrate(urls.owner, "erp_app")
+        yield urls
+
+
+async def let_owner_create_databases(urls: Urls, data_dir: Path) -> None:
+    passwords = read_passwords(data_dir)
+    superuser = urls.owner.replace(
+        f"erp_owner:{passwords['erp_owner']}", f"postgres:{passwords['postgres']}"
+    )
+    async with await psycopg.AsyncConnection.connect(superuser, autocommit=True) as connection:
+        await connection.execute("alter role erp_owner createdb")
+
+
+@pytest.fixture
+async def urls(server: Urls) -> AsyncGenerator[Urls]:
+    """A database of the test's own, with the schema and nothing in it."""
+    name = f"test_{next(NUMBERS)}"
+    async with await psycopg.AsyncConnection.connect(at(server.owner, "postgres"), autocommit=True) as connection:
+        await connection.execute(f'create database "{name}" template erp_mcp owner erp_owner'.encode())
+        yield Urls(owner=at(server.owner, name), app=at(server.app, name))
+        await connection.execute(f'drop database "{name}" with (force)'.encode())
+
+
+def at(url: str, database: str) -> str:
+    return url.replace("/erp_mcp?", f"/{database}?")
+
+
+@pytest.fixture
+def settings(urls: Urls, tmp_path: Path) -> Settings:
+    return settings_for(urls, tmp_path)
+
+
+def settings_for(urls: Urls, data_dir: Path, **given: object) -> Settings:
+    return Settings.model_validate(
+        {"data_dir": data_dir, "database_url": urls.app, "database_owner_url": urls.owner} | given
+    )
+
+
+@pytest.fixture
+async def app(settings: Settings) -> AsyncGenerator[App]:
+    async with open_app(settings) as opened:
+        yield opened
