@@ -1,9 +1,9 @@
 """Folders and children for the tests of the embedded server; nothing outlives a test."""
 
 import shutil
-import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -12,39 +12,42 @@ from tests.store.embedded_processes import Children, eventually, nothing_runs
 
 
 @pytest.fixture(scope="session")
-def made() -> Iterator[Path]:
-    """A data directory that has been used, to copy: making one takes most of a second."""
-    folder = open_folder()
-    first = Children().start(folder / "data")
-    first.answer()
-    first.end()
-    yield folder / "data"
-    shutil.rmtree(folder)
+def used() -> Iterator[Path]:
+    with open_folder() as folder:
+        odd = folder / """شركة "a" 'b' $c `d` %e"""
+        first = Children().start(odd)
+        first.answer()
+        first.end()
+        yield odd
+
+
+@pytest.fixture
+def data_dir(used: Path) -> Iterator[Path]:
+    """One that has been made before; a test that damages it also mends it."""
+    yield used
+    assert eventually(lambda: nothing_runs(used)), "processes were left behind"
 
 
 @pytest.fixture
 def home() -> Iterator[Path]:
-    folder = open_folder()
-    yield folder
-    assert eventually(lambda: nothing_runs(folder)), "processes were left behind"
-    shutil.rmtree(folder)
+    with open_folder() as folder:
+        yield folder
+        assert eventually(lambda: nothing_runs(folder)), "processes were left behind"
 
 
 @pytest.fixture
-def data_dir(home: Path, made: Path) -> Path:
-    subprocess.run(("cp", "-a", made, home / "data"), check=True)
-    return home / "data"
-
-
-@pytest.fixture
-def children(home: Path) -> Iterator[Children]:  # after `home`, so that they end before it looks who is left
+def children(request: pytest.FixtureRequest) -> Iterator[Children]:
+    for folder in {"home", "data_dir"} & set(request.fixturenames):
+        request.getfixturevalue(folder)  # first, so that it looks who is left when these have ended
     started = Children()
     yield started
     started.kill()
 
 
-def open_folder() -> Path:
+@contextmanager
+def open_folder() -> Generator[Path]:
     """Where the account of root's server may go: pytest's own folders are closed to it."""
     folder = Path(tempfile.mkdtemp(prefix="erp-mcp-test-"))
     folder.chmod(0o755)
-    return folder
+    yield folder
+    shutil.rmtree(folder)

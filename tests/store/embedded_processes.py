@@ -130,7 +130,12 @@ def _nobody_can_run(python: str) -> bool:
     check = (python, "-c", "import anyio, erp_mcp.errors, erp_mcp.store.embedded")
     path = environment(SOURCES, LIBRARIES)
     try:
-        return subprocess.run(check, env=path, user=NOBODY, group=NOBODY, extra_groups=(), check=False).returncode == 0
+        return (
+            subprocess.run(
+                check, env=path, user=NOBODY, group=NOBODY, extra_groups=(), check=False
+            ).returncode
+            == 0
+        )
     except PermissionError:
         return False
 

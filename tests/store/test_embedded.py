@@ -1,4 +1,4 @@
-"""The embedded server's life: shared, stopped by the last one out, healed after every kind of sudden death."""
+"""The embedded server's life: shared, stopped by the last one out, healed after every sudden death."""
 
 import os
 import signal
@@ -16,10 +16,8 @@ from tests.store.embedded_processes import (
     keepers_of,
     nothing_runs,
     open_files,
-    postgres_of,
     postmaster_of,
 )
-
 
 pytest_plugins = ("tests.store.embedded_fixtures",)
 
@@ -64,7 +62,9 @@ def test_three_first_starts_at_once_share_one_server(home: Path, children: Child
     assert status(home / "data") == Status("stopped", "18")
 
 
-def test_a_server_that_somebody_has_just_begun_to_use_is_not_stopped(data_dir: Path, children: Children) -> None:
+def test_a_server_that_somebody_has_just_begun_to_use_is_not_stopped(
+    data_dir: Path, children: Children
+) -> None:
     last = children.start(data_dir)
     urls = last.answer()
     for _ in range(5):
@@ -115,8 +115,8 @@ def test_a_pid_file_from_before_a_reboot_heals_and_its_process_is_left_alone(
     left_behind: str, data_dir: Path, children: Children
 ) -> None:
     owner = (data_dir / "cluster").stat()
-    root_only = {"user": owner.st_uid, "group": owner.st_gid} if os.geteuid() == 0 else {}
-    with subprocess.Popen(("sleep", "600"), **root_only) as stranger:
+    account = owner.st_uid if os.geteuid() == 0 else None
+    with subprocess.Popen(("sleep", "600"), user=account) as stranger:
         rest = f"{data_dir}/cluster\n1700000000\n5432\n{data_dir}/run\n\n  12345678 12345678\nready   \n"
         pid_file = data_dir / "cluster" / "postmaster.pid"
         pid_file.write_text(left_behind.format(pid=stranger.pid, rest=rest))
@@ -127,17 +127,17 @@ def test_a_pid_file_from_before_a_reboot_heals_and_its_process_is_left_alone(
         stranger.kill()
 
 
-@pytest.mark.parametrize("stage", ["making-*/base/5", "cluster", "starting", "run/.s.PGSQL.5432"])
-def test_a_start_killed_at_any_stage_leaves_nothing_running_and_the_next_one_succeeds(
-    stage: str, home: Path, children: Children
+def test_a_start_killed_at_every_stage_leaves_nothing_running_and_the_next_one_succeeds(
+    home: Path, children: Children
 ) -> None:
-    first = children.start(home / "data")
-    assert eventually(lambda: any((home / "data").glob(stage)))
-    first.end(signal.SIGKILL)
-    assert eventually(lambda: nothing_runs(home))
-    second = children.start(home / "data")
-    assert ask(second.answer()["app"], "select count(*) from pg_database where datname = 'erp_mcp'") == 1
-    assert list((home / "data").glob("making-*")) == []
+    data_dir = home / "data"
+    for stage in ("making-*/base/5", "cluster", "starting", "run/.s.PGSQL.5432"):
+        child = children.start(data_dir)
+        assert eventually(lambda stage=stage: any(data_dir.glob(stage)))
+        child.end(signal.SIGKILL)
+        assert eventually(lambda: nothing_runs(home))
+    assert ask(children.start(data_dir).answer()["app"]) == 1
+    assert list(data_dir.glob("making-*")) == []
 
 
 @pytest.mark.parametrize("seconds", [0.0, 0.1, 0.4, 0.65])
@@ -168,11 +168,9 @@ def test_server_and_keeper_are_out_of_reach_of_ctrl_c_and_hold_none_of_the_locks
 ) -> None:
     child = children.start(data_dir)
     child.answer()
-    ours = os.getsid(child.process.pid)
-    servers = postgres_of(data_dir)
-    assert len(servers) >= 5
-    assert ours not in {os.getsid(pid) for pid in (*servers, *keepers_of(data_dir))}
-    assert not [name for pid in servers for name in open_files(pid) if name.endswith(".lock")]
+    server, [keeper] = postmaster_of(data_dir), keepers_of(data_dir)
+    assert os.getsid(child.process.pid) not in {os.getsid(server), os.getsid(keeper)}
+    assert not [name for name in open_files(server) if name.endswith(".lock")]
 
 
 def test_status_starts_nothing(home: Path, data_dir: Path, children: Children) -> None:

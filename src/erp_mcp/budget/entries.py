@@ -43,56 +43,39 @@ class Texts:
         return Line(item.text, count + JOINT)
 
 
-class CellCosts:
-    """What a cell costs with its tab, counted once; a cell that can never fit costs more than `room`."""
-
-    def __init__(self, tokens: "Tokens", room: int) -> None:
-        self._tokens = tokens
-        self._room = room
-        self._costs: dict[str, int] = {}
-
-    def __getitem__(self, cell: str) -> int:
-        if cell not in self._costs:
-            count = self._tokens.count_within(cell, self._room)
-            self._costs[cell] = JOINT + (self._room if count is None else count)
-        return self._costs[cell]
-
-    def of(self, cells: Sequence[str]) -> int:
-        return sum(self[cell] for cell in cells)
-
-
 class Rows:
-    def __init__(self, tokens: "Tokens", table: Table, dropped: frozenset[int], costs: CellCosts) -> None:
+    def __init__(self, tokens: "Tokens", table: Table, dropped: frozenset[int]) -> None:
         self._tokens = tokens
         self._rows = table.rows
         self._kept = [index for index in range(len(table.columns)) if index not in dropped]
-        self._costs = costs
-        header = self._pick([column.name for column in table.columns])
-        heading = [table.heading] if table.heading else []
         self.dropped = tuple(table.columns[index].name for index in sorted(dropped))
-        self.head = [*heading, "\t".join(header)]
-        self.head_cost = costs.of(header) + sum(tokens.count(line) + JOINT for line in heading)
+        header = "\t".join(self._pick([column.name for column in table.columns]))
+        self.head = [table.heading, header] if table.heading else [header]
+        self.head_cost = sum(tokens.count(line) + JOINT for line in self.head)
         self.order = _by_value(table.rows)
 
     def line(self, index: int, room: int) -> Line | None:
         """The row; the first one with its longest cell shortened, if that makes it fit."""
         cells = self._pick(self._rows[index].cells)
-        cost = self._costs.of(cells)
-        if cost <= room:
-            return Line("\t".join(cells), cost)
+        text = "\t".join(cells)
+        count = self._tokens.count_within(text, room - JOINT)
+        if count is not None:
+            return Line(text, count + JOINT)
         return self._shortened(cells, room) if index == self.order[0] else None
 
     def _pick(self, cells: Sequence[str]) -> list[str]:
         return [" ".join(cells[index].split()) for index in self._kept]
 
     def _shortened(self, cells: list[str], room: int) -> Line | None:
-        longest = max(range(len(cells)), key=lambda index: self._costs[cells[index]])
-        others = self._costs.of(cells) - self._costs[cells[longest]]
-        short = _shortened(self._tokens, cells[longest], room - others)
-        if short is None:
+        longest = max(range(len(cells)), key=lambda index: len(cells[index]))
+        before, after = cells[:longest], cells[longest + 1 :]
+        others = self._tokens.count_within("\t".join([*before, "", *after]), room)
+        short = (
+            _shortened(self._tokens, cells[longest], room - others - JOINT) if others is not None else None
+        )
+        if short is None or others is None:
             return None
-        cells[longest] = short.text
-        return Line("\t".join(cells), others + short.cost, short.end)
+        return Line("\t".join([*before, short.text, *after]), others + JOINT + short.cost, short.end)
 
 
 def _by_value(entries: Sequence[Item] | Sequence[Row]) -> list[int]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from erp_mcp.budget.entries import JOINT, CellCosts, Line, Rows, Texts
+from erp_mcp.budget.entries import JOINT, Line, Rows, Texts
 from erp_mcp.budget.sections import Cut, Items, Omitted, Section, Table
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ class Served:
 def serve(tokens: "Tokens", section: Section, room: int) -> Served:
     """By the first layout that shows every entry, or else by the last, which has the fewest columns."""
     served = Served((), 0, None)
-    for layout in _layouts(tokens, section, room):
+    for layout in _layouts(tokens, section):
         served = _serve(section.name, layout, room)
         if served.omitted is None or not (served.omitted.items or served.omitted.cut):
             break
@@ -39,14 +39,13 @@ def everything(section: Section) -> Omitted:
     return Omitted(section.name, total, tuple(range(total)), columns, Cut(0, 0))
 
 
-def _layouts(tokens: "Tokens", section: Section, room: int) -> Iterator[Texts | Rows]:
+def _layouts(tokens: "Tokens", section: Section) -> Iterator[Texts | Rows]:
     if isinstance(section, Items):
         yield Texts(tokens, section)
         return
-    costs = CellCosts(tokens, room)
     optional = _optional(section)
     for count in range(len(optional) + 1):
-        yield Rows(tokens, section, frozenset(optional[:count]), costs)
+        yield Rows(tokens, section, frozenset(optional[:count]))
 
 
 def _optional(table: Table) -> list[int]:

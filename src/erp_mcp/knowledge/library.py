@@ -15,7 +15,7 @@ from erp_mcp.knowledge.results import Found, Hit
 from erp_mcp.language.words import words
 from erp_mcp.store import knowledge as statements
 from erp_mcp.store.engine import Transactions
-from erp_mcp.store.knowledge import Filters
+from erp_mcp.store.knowledge import Filters, NewSource
 from erp_mcp.store.queue import defer
 from erp_mcp.store.records import Document
 from erp_mcp.store.tables import KnowledgeChunk, KnowledgeSource
@@ -52,13 +52,15 @@ class Knowledge:
         """Save what has changed, all or nothing; the queue embeds what has no vector yet."""
         async with self._transactions(tenant_id) as session:
             known = await statements.source_hashes(session)
-            changed = [each for each in documents if known.get(each.key) != hash_of(repr(astuple(each)))]
-            chunks = 0
-            for document in changed:
-                new = chunk(self._tokens, document)
-                await statements.save_source(session, tenant_id, document, hash_of(repr(astuple(document))), new)
-                chunks += len(new)
+            changed = [
+                NewSource(each, content_hash, chunk(self._tokens, each))
+                for each in documents
+                if known.get(each.key) != (content_hash := hash_of(repr(astuple(each))))
+            ]
+            if changed:
+                await statements.save_sources(session, tenant_id, changed)
             waiting = await self._vectorize(session, tenant_id, vectors or {}) if changed else 0
+        chunks = sum(len(each.chunks) for each in changed)
         return Saved(len(changed), len(documents) - len(changed), chunks, waiting)
 
     async def _vectorize(

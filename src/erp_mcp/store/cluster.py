@@ -135,7 +135,7 @@ class Cluster:
         self.programs.account.own(path)
 
     def _socket_dir(self) -> Path:
-        """Always a new one: a socket of a crashed server would come with another pid for PostgreSQL to respect."""
+        """Always a new one: beside a crashed server's socket lies another pid for PostgreSQL to respect."""
         chosen = self.data_dir / "run"
         if _fits_a_url(chosen):
             shutil.rmtree(chosen, ignore_errors=True)

@@ -2,18 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_mcp.store import records
+from erp_mcp.store.bulk import insert_new, upsert
 from erp_mcp.store.mirror import customer_ids
 from erp_mcp.store.notify import notify
 from erp_mcp.store.tables import Conversation, Customer, Message, SessionMemory
 
-MESSAGES_AT_ONCE = 5000
+# What a reader may watch of a session.
+PARTS = ("summary", "messages", "context")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,63 +37,40 @@ async def save_conversations(
 ) -> None:
     """Open these conversations or add what they have not got yet; their subscribers hear of it."""
     customers = await customer_ids(session)
-    heads = insert(Conversation).values(
-        [
-            {
-                "tenant_id": tenant_id,
-                "id": each.id,
-                "customer_id": customers[each.customer_external_id] if each.customer_external_id else None,
-                "channel": each.channel,
-                "subject": each.subject,
-                "language": each.language,
-                "started_at": each.started_at,
-            }
-            for each in conversations
-        ]
-    )
-    await session.execute(
-        heads.on_conflict_do_update(index_elements=["tenant_id", "id"], set_={"updated_at": func.now()})
-    )
-    await _save_messages(session, tenant_id, conversations)
-    await _save_summaries(session, tenant_id, conversations)
-    for each in conversations:
-        await notify(session, tenant_id, f"erp://sessions/{each.id}/messages")
-        await notify(session, tenant_id, f"erp://sessions/{each.id}/summary")
-
-
-async def _save_messages(
-    session: AsyncSession, tenant_id: str, conversations: Sequence[records.Conversation]
-) -> None:
-    rows = [
+    now = datetime.now(UTC)
+    heads = [
+        {
+            "tenant_id": tenant_id,
+            "id": each.id,
+            "customer_id": customers[each.customer_external_id] if each.customer_external_id else None,
+            "channel": each.channel,
+            "subject": each.subject,
+            "language": each.language,
+            "started_at": each.started_at,
+            "updated_at": now,
+        }
+        for each in conversations
+    ]
+    messages = [
         {"tenant_id": tenant_id, "conversation_id": each.id} | asdict(message)
         for each in conversations
         for message in each.messages
     ]
-    for first in range(0, len(rows), MESSAGES_AT_ONCE):
-        part = rows[first : first + MESSAGES_AT_ONCE]
-        await session.execute(insert(Message).values(part).on_conflict_do_nothing())
-
-
-async def _save_summaries(
-    session: AsyncSession, tenant_id: str, conversations: Sequence[records.Conversation]
-) -> None:
-    statement = insert(SessionMemory).values(
-        [
-            {
-                "tenant_id": tenant_id,
-                "conversation_id": each.id,
-                "summary": each.summary,
-                "message_count": len(each.messages),
-            }
-            for each in conversations
-        ]
-    )
-    replaced = {name: statement.excluded[name] for name in ("summary", "message_count")}
-    await session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["tenant_id", "conversation_id"], set_=replaced | {"updated_at": func.now()}
-        )
-    )
+    memories = [
+        {
+            "tenant_id": tenant_id,
+            "conversation_id": each.id,
+            "summary": each.summary,
+            "message_count": len(each.messages),
+            "updated_at": now,
+        }
+        for each in conversations
+    ]
+    await upsert(session, Conversation, heads, ("tenant_id", "id"))
+    await insert_new(session, Message, messages, ("tenant_id", "conversation_id", "id"))
+    await upsert(session, SessionMemory, memories, ("tenant_id", "conversation_id"))
+    changed = [f"erp://sessions/{each.id}/{part}" for each in conversations for part in PARTS]
+    await notify(session, tenant_id, changed)
 
 
 async def find_session(session: AsyncSession, session_id: str) -> Session | None:

@@ -18,7 +18,7 @@ USERS = "users.lock"  # shared by everyone who uses the server; whoever has it a
 KEEPER = "keeper.lock"  # held by the keeper for as long as it watches
 
 SHOW_UP_SECONDS = 3.0
-FAST_SHUTDOWN_SECONDS = 30.0
+FAST_SHUTDOWN_SECONDS = 10.0  # it has been seen to hang when a server was just recovering from a crash
 IMMEDIATE_SHUTDOWN_SECONDS = 10.0
 
 

@@ -1,14 +1,14 @@
 """Statements on knowledge: sources, their chunks, vectors, and the exact search of one tenant."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy import Integer, Text, cast, delete, func, literal, select, update
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.elements import ColumnElement
 
+from erp_mcp.store.bulk import insert_new, upsert
 from erp_mcp.store.notify import notify
 from erp_mcp.store.records import Document
 from erp_mcp.store.tables import EmbeddingCache, KnowledgeChunk, KnowledgeSource
@@ -107,58 +107,45 @@ async def source_hashes(session: AsyncSession) -> dict[str, bytes]:
     return {key: content_hash for key, content_hash in rows}
 
 
-async def save_source(
-    session: AsyncSession, tenant_id: str, document: Document, content_hash: bytes, chunks: Sequence[NewChunk]
-) -> int:
-    """Replace a source whole: a reader sees the old chunks or the new ones."""
-    values = {
-        "tenant_id": tenant_id,
-        "key": document.key,
-        "kind": document.kind,
-        "title": document.title,
-        "language": document.language,
-        "url": document.url,
-        "audience": document.audience,
-        "content_hash": content_hash,
-        "updated_at": document.updated_at,
-    }
-    statement = insert(KnowledgeSource).values(values)
-    replaced = {name: value for name, value in values.items() if name not in {"tenant_id", "key"}}
-    source_id = (
-        await session.execute(
-            statement.on_conflict_do_update(index_elements=["tenant_id", "key"], set_=replaced).returning(
-                KnowledgeSource.id
-            )
-        )
-    ).scalar_one()
-    await session.execute(delete(KnowledgeChunk).where(KnowledgeChunk.source_id == source_id))
-    await session.execute(
-        insert(KnowledgeChunk),
-        [{"tenant_id": tenant_id, "source_id": source_id} | asdict(chunk) for chunk in chunks],
-    )
-    await notify(session, tenant_id, f"erp://knowledge/sources/{source_id}")
-    return source_id
+@dataclass(frozen=True, slots=True)
+class NewSource:
+    document: Document
+    content_hash: bytes
+    chunks: Sequence[NewChunk]
 
 
-async def cached_vectors(session: AsyncSession, model_id: str, hashes: Iterable[bytes]) -> dict[bytes, Vector]:
+async def save_sources(session: AsyncSession, tenant_id: str, sources: Sequence[NewSource]) -> None:
+    """Replace each source whole: a reader sees the old chunks or the new ones."""
+    await upsert(session, KnowledgeSource, [_row(tenant_id, each) for each in sources], ("tenant_id", "key"))
+    keys = [each.document.key for each in sources]
     rows = await session.execute(
-        select(EmbeddingCache.text_hash, EmbeddingCache.embedding).where(
-            EmbeddingCache.model_id == model_id, EmbeddingCache.text_hash.in_(list(hashes))
-        )
+        select(KnowledgeSource.key, KnowledgeSource.id).where(KnowledgeSource.key.in_(keys))
     )
-    return {text_hash: embedding.to_list() for text_hash, embedding in rows}
+    ids = {key: source_id for key, source_id in rows}
+    await session.execute(delete(KnowledgeChunk).where(KnowledgeChunk.source_id.in_(list(ids.values()))))
+    chunks = [
+        {"tenant_id": tenant_id, "source_id": ids[each.document.key]} | asdict(chunk)
+        for each in sources
+        for chunk in each.chunks
+    ]
+    await insert_new(session, KnowledgeChunk, chunks, ("tenant_id", "source_id", "position"))
+    await notify(session, tenant_id, [f"erp://knowledge/sources/{source_id}" for source_id in ids.values()])
+
+
+def _row(tenant_id: str, source: NewSource) -> dict[str, object]:
+    row = {"tenant_id": tenant_id, "content_hash": source.content_hash} | asdict(source.document)
+    del row["text"]
+    return row
 
 
 async def cache_vectors(
     session: AsyncSession, tenant_id: str, model_id: str, vectors: Mapping[bytes, Vector]
 ) -> None:
-    if not vectors:
-        return
     rows = [
         {"tenant_id": tenant_id, "model_id": model_id, "text_hash": text_hash, "embedding": vector}
         for text_hash, vector in vectors.items()
     ]
-    await session.execute(insert(EmbeddingCache).values(rows).on_conflict_do_nothing())
+    await insert_new(session, EmbeddingCache, rows, ("tenant_id", "model_id", "text_hash"))
 
 
 async def apply_vectors(session: AsyncSession, model_id: str) -> int:

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import delete, func, select
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from erp_mcp.store import records
+from erp_mcp.store.bulk import Row, upsert
 from erp_mcp.store.tables import (
     Customer,
     Invoice,
@@ -20,12 +21,9 @@ from erp_mcp.store.tables import (
     StockLevel,
     Supplier,
     SyncState,
-    Table,
 )
+from erp_mcp.store.tables.company import Mirrored
 
-# PostgreSQL takes at most 65,535 parameters in one statement.
-PARAMETERS = 60_000
-Row = Mapping[str, Any]  # column -> value, as SQLAlchemy takes them
 Ids = Mapping[int, int]  # id in the ERP -> id here
 
 
@@ -46,7 +44,7 @@ async def save_products(session: AsyncSession, tenant_id: str, products: Sequenc
 async def save_stock(session: AsyncSession, tenant_id: str, levels: Sequence[records.StockLevel]) -> None:
     products = await _ids(session, Product.external_id, Product.id)
     rows = _rows(tenant_id, levels, product_external_id=("product_id", products))
-    await _write(session, StockLevel, rows, ("tenant_id", "product_id", "branch"))
+    await upsert(session, StockLevel, rows, ("tenant_id", "product_id", "branch"))
 
 
 async def save_orders(session: AsyncSession, tenant_id: str, orders: Sequence[records.Order]) -> Ids:
@@ -69,7 +67,7 @@ async def _replace_lines(
             _rows(tenant_id, order.lines, product_external_id=("product_id", products))
         )
     ]
-    await _write(session, OrderLine, rows, ("tenant_id", "order_id", "position"))
+    await upsert(session, OrderLine, rows, ("tenant_id", "order_id", "position"))
 
 
 async def save_invoices(session: AsyncSession, tenant_id: str, invoices: Sequence[records.Invoice]) -> Ids:
@@ -101,8 +99,8 @@ async def synced_fingerprint(session: AsyncSession, source: str) -> str | None:
 
 
 async def mark_synced(session: AsyncSession, tenant_id: str, source: str, fingerprint: str) -> None:
-    row = {"tenant_id": tenant_id, "source": source, "fingerprint": fingerprint, "synced_at": func.now()}
-    await _write(session, SyncState, [row], ("tenant_id", "source"))
+    row = {"tenant_id": tenant_id, "source": source, "fingerprint": fingerprint, "synced_at": datetime.now(UTC)}
+    await upsert(session, SyncState, [row], ("tenant_id", "source"))
 
 
 async def customer_ids(session: AsyncSession) -> Ids:
@@ -126,18 +124,6 @@ def _rows(tenant_id: str, items: Iterable[Any], **references: tuple[str, Ids]) -
     return rows
 
 
-async def _upsert(session: AsyncSession, table: type[Table], rows: Sequence[Row]) -> Ids:
-    await _write(session, table, rows, ("tenant_id", "external_id"))
-    columns = table.__table__.c
-    return {row[0]: row[1] for row in await session.execute(select(columns.external_id, columns.id))}
-
-
-async def _write(session: AsyncSession, table: type[Table], rows: Sequence[Row], key: tuple[str, ...]) -> None:
-    if not rows:
-        return
-    step = PARAMETERS // len(rows[0])
-    for first in range(0, len(rows), step):
-        part = list(rows[first : first + step])
-        statement = insert(table).values(part)
-        updated = {name: statement.excluded[name] for name in part[0] if name not in key}
-        await session.execute(statement.on_conflict_do_update(index_elements=key, set_=updated))
+async def _upsert(session: AsyncSession, table: type[Mirrored], rows: Sequence[Row]) -> Ids:
+    await upsert(session, table, rows, ("tenant_id", "external_id"))
+    return await _ids(session, table.external_id, table.id)

@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import anyio
 import psycopg
@@ -12,13 +12,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 logger = logging.getLogger(__name__)
 
 CHANNEL = "erp_updates"
-NOTIFY = text("select pg_notify(:channel, :payload)")
+NOTIFY = text("select count(pg_notify(:channel, payload)) from unnest(cast(:payloads as text[])) as payload")
 Deliver = Callable[[str, str], None]
 
 
-async def notify(session: AsyncSession, tenant_id: str, uri: str) -> None:
-    """Announce a change; it goes out when the transaction commits, and never if it does not."""
-    await session.execute(NOTIFY, {"channel": CHANNEL, "payload": json.dumps([tenant_id, uri])})
+async def notify(session: AsyncSession, tenant_id: str, uris: Sequence[str]) -> None:
+    """Announce changes; they go out when the transaction commits, and never if it does not."""
+    payloads = [json.dumps([tenant_id, uri]) for uri in uris]
+    await session.execute(NOTIFY, {"channel": CHANNEL, "payloads": payloads})
 
 
 async def listen(url: str, deliver: Deliver) -> None:

@@ -29,13 +29,13 @@ class Habit:
     favourites: tuple[Product, ...]
 
 
-def is_whale(customer: Customer) -> bool:
+def _is_whale(customer: Customer) -> bool:
     return customer.credit_limit >= _WHALE_LIMIT * (10 if customer.currency == "TRY" else 1)
 
 
 def habit_of(rng: Random, customer: Customer) -> Habit:
     segment = _segments()[customer.segment]
-    whale = is_whale(customer)
+    whale = _is_whale(customer)
     tastes = tuple((category, float(segment[category])) for category in _shelves())
     return Habit(
         cadence=_cadence(rng, customer, segment),
@@ -57,7 +57,7 @@ def popular(rng: Random, category: str) -> Product:
 
 def _cadence(rng: Random, customer: Customer, segment: dict[str, str]) -> float:
     low, high = float(segment["cadence_low"]), float(segment["cadence_high"])
-    if is_whale(customer):
+    if _is_whale(customer):
         low, high = 5.0, 8.0
     drawn = low + rng.random() * (high - low)
     return _LOYAL_CADENCE if customer.external_id == FIRST_ID else drawn
@@ -65,7 +65,7 @@ def _cadence(rng: Random, customer: Customer, segment: dict[str, str]) -> float:
 
 def _last_day(rng: Random, customer: Customer) -> date:
     share_of_time = 0.2 + 0.6 * rng.random()
-    stays = not chance.happens(rng, 0.16) or is_whale(customer) or customer.external_id in cast.members()
+    stays = not chance.happens(rng, 0.16) or _is_whale(customer) or customer.external_id in cast.members()
     begun = max(FIRST_DAY, customer.created_at.date())
     return TODAY if stays else begun + timedelta(days=int((TODAY - begun).days * share_of_time))
 

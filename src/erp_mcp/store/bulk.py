@@ -1,0 +1,60 @@
+"""Many rows in one statement: they travel as one JSON document and PostgreSQL gives them their types."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import cast, column, func, literal, select
+from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from erp_mcp.store.tables import Table
+
+Row = Mapping[str, Any]  # column -> value
+# A document that PostgreSQL still parses in one go without much memory.
+ROWS_AT_ONCE = 20_000
+
+
+async def upsert(
+    session: AsyncSession, table: type[Table], rows: Sequence[Row], key: tuple[str, ...]
+) -> None:
+    """Insert, or replace what has the same key. Every row has the same columns."""
+    await _write(session, table, rows, key, replace=True)
+
+
+async def insert_new(
+    session: AsyncSession, table: type[Table], rows: Sequence[Row], key: tuple[str, ...]
+) -> None:
+    """Insert what is not there yet and leave alone what is."""
+    await _write(session, table, rows, key, replace=False)
+
+
+async def _write(
+    session: AsyncSession, table: type[Table], rows: Sequence[Row], key: tuple[str, ...], *, replace: bool
+) -> None:
+    for first in range(0, len(rows), ROWS_AT_ONCE):
+        part = rows[first : first + ROWS_AT_ONCE]
+        columns = [table.__table__.c[name] for name in part[0]]
+        document = cast(literal(json.dumps(part, default=_as_json)), JSONB)
+        given = func.jsonb_to_recordset(document).table_valued(
+            *(column(each.name, each.type) for each in columns), name="given"
+        )
+        source = select(given.render_derived(with_types=True))
+        statement = insert(table).from_select([each.name for each in columns], source)
+        replaced = {each.name: statement.excluded[each.name] for each in columns if each.name not in key}
+        if replace and replaced:
+            await session.execute(statement.on_conflict_do_update(index_elements=key, set_=replaced))
+        else:
+            await session.execute(statement.on_conflict_do_nothing(index_elements=key))
+
+
+def _as_json(value: object) -> object:
+    if isinstance(value, date):  # a datetime is one too
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, bytes):
+        return f"\\x{value.hex()}"
+    raise TypeError(f"no JSON for {type(value).__name__}")
