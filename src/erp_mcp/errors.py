@@ -120,6 +120,13 @@ class EmbeddedServerFailed(ErpError):
     kind = "unavailable"
 
 
+class PortInUse(ErpError):
+    """Something else listens on this port."""
+
+    code = "PORT_IN_USE"
+    kind = "unavailable"
+
+
 class BackupRefused(ErpError):
     """The backup file cannot be restored here."""
 

@@ -47,6 +47,11 @@ class Opening:
         """The open application; raises what kept it from opening."""
         return await self.start().outcome()
 
+    @property
+    def connections_in_use(self) -> int:
+        app = self._attempt.app if self._attempt else None
+        return app.database.connections_in_use if app else 0
+
     def reopen(self) -> None:
         """The store was lost: what is open closes, and the next request opens it again, healed."""
         if self._attempt is not None and self._attempt.app is not None:
@@ -80,15 +85,26 @@ def lazily(settings: Settings, prepare: Service | None = None) -> OpenApp:
     return open_app
 
 
-@asynccontextmanager
-async def opening(open_app: OpenApp, services: Sequence[Service] = ()) -> AsyncGenerator[Opening]:
-    """Opens on demand, closes with the server."""
-    async with anyio.create_task_group() as tasks:
-        it = Opening(open_app, services, tasks)
-        try:
-            yield it
-        finally:
-            it.close()
+class SharedOpening:
+    """One opening, however many sessions a transport runs: the first to enter owns it and leaves last."""
+
+    def __init__(self, open_app: OpenApp, services: Sequence[Service]) -> None:
+        self._open_app = open_app
+        self._services = services
+        self._opening: Opening | None = None
+
+    @asynccontextmanager
+    async def __call__(self) -> AsyncGenerator[Opening]:
+        if self._opening is not None:
+            yield self._opening
+            return
+        async with anyio.create_task_group() as tasks:
+            self._opening = Opening(self._open_app, self._services, tasks)
+            try:
+                yield self._opening
+            finally:
+                self._opening.close()
+                self._opening = None
 
 
 async def _keep_running(service: Service, app: "App") -> None:

@@ -1,7 +1,7 @@
 """The MCP server: the tables of tools, resources and prompts behind the gate, and nothing else."""
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -24,7 +24,7 @@ from erp_mcp.gate.admission import Admission, Offer
 from erp_mcp.gate.outcome import Report, log
 from erp_mcp.gate.updates import Updates
 from erp_mcp.gate.wire import answering_errors, compact_schema, raising_protocol_errors
-from erp_mcp.opening import OpenApp, Opening, Service, opening
+from erp_mcp.opening import OpenApp, Opening, Service, SharedOpening
 from erp_mcp.prompts import PROMPTS
 from erp_mcp.resources import RESOURCES
 from erp_mcp.settings import Settings
@@ -50,16 +50,17 @@ def build_server(
     services: Sequence[Service] = (),
     reports: Sequence[Report] = (log,),
     tools: Sequence[ToolEntry] = TOOLS,
+    admission_of: Callable[..., Admission] = Admission,
 ) -> Server:
     """`services` run beside the application, `reports` hear what became of each request."""
     offers = {offer.entry.name: offer for offer in map(_offer, tools) if offer.entry.toolset in settings.toolsets}
-    admission = Admission(offers, {prompt.name: prompt for prompt in PROMPTS})
+    admission = admission_of(offers, {prompt.name: prompt for prompt in PROMPTS})
     updates = Updates()
 
-    @asynccontextmanager
-    async def lifespan(_: Server) -> AsyncGenerator[Opening]:
-        async with opening(open_app, (partial(hear, updates.deliver), *services)) as it:
-            yield it
+    shared = SharedOpening(open_app, (partial(hear, updates.deliver), *services))
+
+    def lifespan(_: Server) -> AbstractAsyncContextManager[Opening]:
+        return shared()
 
     server: Server = MCPServer(
         "erp_mcp",

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import get_args
 
 import pytest
@@ -191,12 +192,17 @@ def test_a_capped_section_stays_within_its_cap(tokens: Tokens) -> None:
 
 def test_the_note_can_say_the_next_call(o200k: Tokens) -> None:
     facts = [Item(f"Fact number {index} is true.", value=-index) for index in range(30)]
-    fitted = o200k.fit(
-        [Items("facts", facts)], 60, lambda left_out: f"next: list_facts(after={left_out[0].items[0]})"
-    )
+
+    def note(left_out: Sequence[Omitted]) -> str:
+        return f"next: list_facts(after={left_out[0].items[0]})"
+
+    fitted = o200k.fit([Items("facts", facts)], 60, note)
 
     (omitted,) = fitted.left_out
-    assert fitted.text.endswith(f"true.\n\nnext: list_facts(after={30 - len(omitted.items)})")
+    following = 30 - len(omitted.items)
+    assert fitted.text.endswith(
+        f"Fact number {following - 1} is true.\n\nnext: list_facts(after={following})"
+    )
 
 
 def test_known_counts_that_are_too_low_cost_fullness_and_never_the_budget(tokens: Tokens) -> None:

@@ -20,7 +20,7 @@ _SENTENCE_END = regex.compile(
 )
 _WORD_END = regex.compile(r"(?<=[^\s\p{GCB=PP}])(?=[ \t])")
 _GRAPHEME = regex.compile(r"\X")
-_LOOK_BEHIND, _LOOK_AHEAD = 4, 48  # characters; more than the patterns above can see
+_LONGEST_MATCH, _LOOK_AHEAD = 4, 40  # characters; the patterns look at most 33 ahead
 
 
 def ends(text: str, start: int, limit: int) -> Iterator[int]:
@@ -35,7 +35,7 @@ def ends(text: str, start: int, limit: int) -> Iterator[int]:
 
 
 def _backwards(pattern: regex.Pattern[str], text: str, low: int, high: int) -> Iterator[int]:
-    found = pattern.finditer(text, max(low - _LOOK_BEHIND, 0), high + _LOOK_AHEAD)
+    found = pattern.finditer(text, max(low - _LONGEST_MATCH, 0), high + _LOOK_AHEAD)
     return reversed([match.end() for match in found if low < match.end() <= high])
 
 

@@ -70,12 +70,15 @@ class Rows:
         longest = max(range(len(cells)), key=lambda index: len(cells[index]))
         before, after = cells[:longest], cells[longest + 1 :]
         others = self._tokens.count_within("\t".join([*before, "", *after]), room)
-        short = (
-            _shortened(self._tokens, cells[longest], room - others - JOINT) if others is not None else None
-        )
-        if short is None or others is None:
+        if others is None:
+            return None
+        short = _shortened(self._tokens, cells[longest], room - others - JOINT)
+        if short is None:
             return None
         return Line("\t".join([*before, short.text, *after]), others + JOINT + short.cost, short.end)
+
+
+Layout = Texts | Rows
 
 
 def _by_value(entries: Sequence[Item] | Sequence[Row]) -> list[int]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from erp_mcp.budget.entries import JOINT, Line, Rows, Texts
+from erp_mcp.budget.entries import JOINT, Layout, Line, Rows, Texts
 from erp_mcp.budget.sections import Cut, Items, Omitted, Section, Table
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def everything(section: Section) -> Omitted:
     return Omitted(section.name, total, tuple(range(total)), columns, Cut(0, 0))
 
 
-def _layouts(tokens: "Tokens", section: Section) -> Iterator[Texts | Rows]:
+def _layouts(tokens: "Tokens", section: Section) -> Iterator[Layout]:
     if isinstance(section, Items):
         yield Texts(tokens, section)
         return
@@ -54,7 +54,7 @@ def _optional(table: Table) -> list[int]:
     return sorted(values, key=lambda index: (values[index], -index))[: len(table.columns) - 1]
 
 
-def _serve(name: str, layout: Texts | Rows, room: int) -> Served:
+def _serve(name: str, layout: Layout, room: int) -> Served:
     left = room - JOINT - layout.head_cost
     lines: dict[int, Line] = {}
     for index in layout.order:
@@ -71,7 +71,7 @@ def _serve(name: str, layout: Texts | Rows, room: int) -> Served:
     return Served([*layout.head, *(lines[index].text for index in sorted(lines))], room - left, omitted)
 
 
-def _omitted(name: str, layout: Texts | Rows, lines: dict[int, Line]) -> Omitted | None:
+def _omitted(name: str, layout: Layout, lines: dict[int, Line]) -> Omitted | None:
     missing = tuple(sorted(index for index in layout.order if index not in lines))
     cut = next((Cut(index, line.end) for index, line in lines.items() if line.end is not None), None)
     if not layout.order or not (missing or layout.dropped or cut):

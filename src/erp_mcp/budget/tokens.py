@@ -16,7 +16,8 @@ _CHARACTERS_PER_TOKEN = 6  # English prose has 4.9, Arabic 3.1
 _MARGIN = 32  # tokens encoded beyond the budget: the last ones, of a word cut in half, are not final
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # tiktoken overflows its stack on a run of a million blanks; a cut between word and blank changes no token.
-_PART = re.compile(r".{1,900000}(?:(?<=\S)(?= )|\Z)|.{1,900000}", re.DOTALL)
+_PART_SIZE = 900_000
+_PART = re.compile(rf".{{1,{_PART_SIZE}}}(?:(?<=\S)(?= )|\Z)|.{{1,{_PART_SIZE}}}", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +69,10 @@ class Tokens:
         return fitting.fit(self, sections, max_tokens, note)
 
     def _encode(self, text: str) -> list[int]:
-        parts = [text] if len(text) < 900_000 else _PART.findall(text)
-        return [token for part in parts for token in self._encoding.encode_ordinary(_well_formed(part))]
+        text = _well_formed(text)
+        if len(text) <= _PART_SIZE:
+            return self._encoding.encode_ordinary(text)
+        return [token for part in _PART.findall(text) for token in self._encoding.encode_ordinary(part)]
 
     def _encode_beyond(self, text: str, max_tokens: int, start: int) -> list[int]:
         """The tokens of text[start:], or so many that the first `max_tokens` are final."""

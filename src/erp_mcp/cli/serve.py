@@ -39,7 +39,9 @@ def serve(
     settings = Settings.model_validate({name: value for name, value in given.items() if value is not None})
     log_to_stderr(settings)
     services: list[Service] = [run_jobs] if settings.is_embedded else []
-    open_app = lazily(settings, load_demo if demo else None)
+    if demo:
+        services.append(load_trade)
+    open_app = lazily(settings, load_talk if demo else None)
     if transport is Transport.stdio:
         anyio.run(serve_stdio, build_server(settings, open_app, services=services))
         return
@@ -76,9 +78,15 @@ async def run_jobs(app: "App") -> None:
     await work(app)
 
 
-async def load_demo(app: "App") -> None:
-    from erp_mcp.sandbox.company.loading import load_company
+async def load_talk(app: "App") -> None:
+    from erp_mcp.sandbox.company import loading
 
-    await load_company(app)
+    await loading.load_talk(app)
 
 
+async def load_trade(app: "App") -> None:
+    """Beside the first answers, which do not need it."""
+    from erp_mcp.sandbox.company import loading
+
+    await loading.load_trade(app)
+    await anyio.sleep_forever()

@@ -2,15 +2,19 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import cast, column, func, literal, select
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_mcp.store.tables import Table
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 Row = Mapping[str, Any]  # column -> value
 # A document that PostgreSQL still parses in one go without much memory.
@@ -48,6 +52,11 @@ async def _write(
             await session.execute(statement.on_conflict_do_update(index_elements=key, set_=replaced))
         else:
             await session.execute(statement.on_conflict_do_nothing(index_elements=key))
+
+
+def columns_of(record: "DataclassInstance") -> dict[str, Any]:
+    """The fields of a record by name; `asdict` would copy what lies below them too."""
+    return {each.name: getattr(record, each.name) for each in fields(record)}
 
 
 def _as_json(value: object) -> object:

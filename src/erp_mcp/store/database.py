@@ -9,7 +9,7 @@ import anyio
 import psycopg
 from sqlalchemy import make_url, select
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.pool import NullPool
+from sqlalchemy.pool import NullPool, QueuePool
 
 from erp_mcp.errors import StoreMisconfigured, StoreUnavailable
 from erp_mcp.store.embedded import embedded_server
@@ -37,6 +37,11 @@ class Database:
     engine: AsyncEngine
     transactions: Transactions
     statements: Statements
+
+    @property
+    def connections_in_use(self) -> int:
+        pool = self.engine.pool
+        return pool.checkedout() if isinstance(pool, QueuePool) else 0
 
     def owner_engine(self) -> AsyncEngine:
         """For what the application may not do: tenants, backup."""

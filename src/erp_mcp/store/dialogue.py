@@ -1,14 +1,14 @@
 """Statements on conversations, their messages and what is remembered of them."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_mcp.store import records
-from erp_mcp.store.bulk import insert_new, upsert
+from erp_mcp.store.bulk import columns_of, insert_new, upsert
 from erp_mcp.store.mirror import customer_ids
 from erp_mcp.store.notify import notify
 from erp_mcp.store.tables import Conversation, Customer, Message, SessionMemory
@@ -52,7 +52,7 @@ async def save_conversations(
         for each in conversations
     ]
     messages = [
-        {"tenant_id": tenant_id, "conversation_id": each.id} | asdict(message)
+        {"tenant_id": tenant_id, "conversation_id": each.id} | columns_of(message)
         for each in conversations
         for message in each.messages
     ]

@@ -1,14 +1,14 @@
 """Statements on knowledge: sources, their chunks, vectors, and the exact search of one tenant."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Integer, Text, cast, delete, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.elements import ColumnElement
 
-from erp_mcp.store.bulk import insert_new, upsert
+from erp_mcp.store.bulk import columns_of, insert_new, upsert
 from erp_mcp.store.notify import notify
 from erp_mcp.store.records import Document
 from erp_mcp.store.tables import EmbeddingCache, KnowledgeChunk, KnowledgeSource
@@ -124,7 +124,7 @@ async def save_sources(session: AsyncSession, tenant_id: str, sources: Sequence[
     ids = {key: source_id for key, source_id in rows}
     await session.execute(delete(KnowledgeChunk).where(KnowledgeChunk.source_id.in_(list(ids.values()))))
     chunks = [
-        {"tenant_id": tenant_id, "source_id": ids[each.document.key]} | asdict(chunk)
+        {"tenant_id": tenant_id, "source_id": ids[each.document.key]} | columns_of(chunk)
         for each in sources
         for chunk in each.chunks
     ]
@@ -133,7 +133,7 @@ async def save_sources(session: AsyncSession, tenant_id: str, sources: Sequence[
 
 
 def _row(tenant_id: str, source: NewSource) -> dict[str, object]:
-    row = {"tenant_id": tenant_id, "content_hash": source.content_hash} | asdict(source.document)
+    row = {"tenant_id": tenant_id, "content_hash": source.content_hash} | columns_of(source.document)
     del row["text"]
     return row
 

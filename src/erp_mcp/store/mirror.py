@@ -1,7 +1,6 @@
 """Statements that bring the company's records into the mirror; loading the same ones twice changes nothing."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from erp_mcp.store import records
-from erp_mcp.store.bulk import Row, upsert
+from erp_mcp.store.bulk import Row, columns_of, upsert
 from erp_mcp.store.tables import (
     Customer,
     Invoice,
@@ -117,7 +116,7 @@ def _rows(tenant_id: str, items: Iterable[Any], **references: tuple[str, Ids]) -
     """Records as rows: each reference to an id in the ERP becomes our own id."""
     rows: list[dict[str, Any]] = []
     for item in items:
-        row = {"tenant_id": tenant_id} | asdict(item)
+        row = {"tenant_id": tenant_id} | columns_of(item)
         for name, (column, ids) in references.items():
             row[column] = ids[row.pop(name)]
         rows.append(row)

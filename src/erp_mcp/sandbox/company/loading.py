@@ -3,6 +3,8 @@
 import hashlib
 import logging
 import time
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from importlib import resources
 from importlib.resources.abc import Traversable
 
@@ -14,35 +16,52 @@ from erp_mcp.store import dialogue, mirror
 from erp_mcp.store.locks import exclusive
 
 TENANT = "demo"
-SOURCE = "nakhla"
 LOADING = 0x65_72_70_64
 FOLDER = resources.files("erp_mcp.sandbox.company")
 logger = logging.getLogger(__name__)
 
 
 async def load_company(app: App) -> None:
+    """The whole company."""
+    await load_talk(app)
+    await load_trade(app)
+
+
+async def load_talk(app: App) -> None:
+    """What a first question needs: knowledge, customers and what was said."""
+    async with _once(app, "talk") as is_due:
+        if is_due:
+            await app.knowledge.save(TENANT, documents(), shipped_vectors())
+            async with app.database.transactions(TENANT) as session:
+                await mirror.save_customers(session, TENANT, people.customers())
+                await dialogue.save_conversations(session, TENANT, conversations.conversations())
+
+
+async def load_trade(app: App) -> None:
+    """Catalogue, orders, invoices and leads."""
+    async with _once(app, "trade") as is_due:
+        if is_due:
+            async with app.database.transactions(TENANT) as session:
+                await mirror.save_suppliers(session, TENANT, catalogue.suppliers())
+                await mirror.save_products(session, TENANT, catalogue.products())
+                await mirror.save_stock(session, TENANT, catalogue.stock_levels())
+                await mirror.save_orders(session, TENANT, trade.orders())
+                await mirror.save_invoices(session, TENANT, trade.invoices())
+                await mirror.save_leads(session, TENANT, leads.leads())
+
+
+@asynccontextmanager
+async def _once(app: App, part: str) -> AsyncGenerator[bool]:
     """Once per version of the data, however many processes ask at the same time."""
     started, version = time.perf_counter(), fingerprint()
     async with exclusive(app.database.app_url, LOADING):
         async with app.database.transactions(TENANT) as session:
-            if await mirror.synced_fingerprint(session, SOURCE) == version:
-                return
-        await _load(app, version)
-    logger.info("the demo company was loaded in %.1f s", time.perf_counter() - started)
-
-
-async def _load(app: App, version: str) -> None:
-    await app.knowledge.save(TENANT, documents(), shipped_vectors())
-    async with app.database.transactions(TENANT) as session:
-        await mirror.save_customers(session, TENANT, people.customers())
-        await mirror.save_suppliers(session, TENANT, catalogue.suppliers())
-        await mirror.save_products(session, TENANT, catalogue.products())
-        await mirror.save_stock(session, TENANT, catalogue.stock_levels())
-        await mirror.save_orders(session, TENANT, trade.orders())
-        await mirror.save_invoices(session, TENANT, trade.invoices())
-        await mirror.save_leads(session, TENANT, leads.leads())
-        await dialogue.save_conversations(session, TENANT, conversations.conversations())
-        await mirror.mark_synced(session, TENANT, SOURCE, version)
+            is_due = await mirror.synced_fingerprint(session, f"nakhla/{part}") != version
+        yield is_due
+        if is_due:
+            async with app.database.transactions(TENANT) as session:
+                await mirror.mark_synced(session, TENANT, f"nakhla/{part}", version)
+            logger.info("loaded the %s of the demo company in %.1f s", part, time.perf_counter() - started)
 
 
 def fingerprint() -> str:

@@ -1,0 +1,82 @@
+"""Serving over the network: one process, one port, the protocol behind its door and health beside it."""
+
+import socket
+from collections.abc import Sequence
+
+import uvicorn
+from mcp.server.transport_security import TransportSecuritySettings
+from prometheus_client import CollectorRegistry, Gauge
+from starlette.applications import Starlette
+from starlette.routing import Mount
+from starlette.types import ASGIApp
+
+from erp_mcp.errors import PortInUse
+from erp_mcp.gate.bearer import Bearer
+from erp_mcp.gate.metrics import Metrics
+from erp_mcp.gate.outcome import log
+from erp_mcp.opening import OpenApp, Opening, Service
+from erp_mcp.server import Server, build_server
+from erp_mcp.settings import Settings
+from erp_mcp.web import routes
+from erp_mcp.web.slow import SlowRequests
+
+LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
+
+
+async def serve_network(
+    settings: Settings, open_app: OpenApp, services: Sequence[Service], transport: str
+) -> None:
+    """Until SIGTERM: no new request is taken, those under way may finish."""
+    registry = CollectorRegistry()
+    listener = listen(settings.host, settings.port)
+    server = build_server(settings, open_app, services=services, reports=(log, Metrics(registry)))
+    assert server.settings.lifespan is not None  # build_server gave it one
+    async with server.settings.lifespan(server) as opening:
+        opening.start()
+        app = network_app(settings, server, opening, transport, registry)
+        config = uvicorn.Config(
+            app,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_keep_alive=30,
+            timeout_graceful_shutdown=settings.drain_seconds,
+        )
+        await uvicorn.Server(config).serve(sockets=[listener])
+
+
+def network_app(
+    settings: Settings, server: Server, opening: Opening, transport: str, registry: CollectorRegistry
+) -> Starlette:
+    watch_pool(registry, opening)
+    security = TransportSecuritySettings(
+        enable_dns_rebinding_protection=True,
+        allowed_hosts=[f"{host}{port}" for host in (*LOOPBACK_HOSTS, *settings.allowed_hosts) for port in ("", ":*")],
+        allowed_origins=[*(f"http://{host}:*" for host in LOOPBACK_HOSTS), *settings.allowed_origins],
+    )
+    if transport == "sse":
+        protocol = server.sse_app(max_request_body_size=settings.max_body_bytes, transport_security=security)
+    else:
+        protocol = server.streamable_http_app(
+            max_request_body_size=settings.max_body_bytes, transport_security=security
+        )
+    guarded: ASGIApp = SlowRequests(Bearer(protocol, opening), settings.request_timeout_seconds)
+    return Starlette(
+        routes=[*routes(opening, registry, settings.metrics_token), Mount("/", guarded)],
+        lifespan=protocol.router.lifespan_context,
+    )
+
+
+def listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=512)
+    except OSError as error:
+        raise PortInUse(
+            f"Cannot listen on {host}:{port} ({error.strerror}). Stop what uses it, or choose another: --port."
+        ) from error
+
+
+def watch_pool(registry: CollectorRegistry, opening: Opening) -> None:
+    in_use = Gauge("erp_mcp_database_connections_in_use", "Connections that serve a transaction.", registry=registry)
+    in_use.set_function(lambda: opening.connections_in_use)
