@@ -71,9 +71,7 @@ async def server_in(data_dir: Path) -> AsyncGenerator[Urls]:
 
 async def let_owner_create_databases(urls: Urls, data_dir: Path) -> None:
     passwords = read_passwords(data_dir)
-    superuser = urls.owner.replace(
-        f"erp_owner:{passwords['erp_owner']}", f"postgres:{passwords['postgres']}"
-    )
+    superuser = urls.owner.replace(f"erp_owner:{passwords['erp_owner']}", f"postgres:{passwords['postgres']}")
     async with await psycopg.AsyncConnection.connect(superuser, autocommit=True) as connection:
         await connection.execute("alter role erp_owner createdb")
 
@@ -82,7 +80,9 @@ async def let_owner_create_databases(urls: Urls, data_dir: Path) -> None:
 async def urls(server: Urls) -> AsyncGenerator[Urls]:
     """A database of the test's own, with the schema and nothing in it."""
     name = f"test_{next(NUMBERS)}"
-    async with await psycopg.AsyncConnection.connect(at(server.owner, "postgres"), autocommit=True) as connection:
+    async with await psycopg.AsyncConnection.connect(
+        at(server.owner, "postgres"), autocommit=True
+    ) as connection:
         await connection.execute(f'create database "{name}" template erp_mcp owner erp_owner'.encode())
         yield Urls(owner=at(server.owner, name), app=at(server.app, name))
         await connection.execute(f'drop database "{name}" with (force)'.encode())

@@ -134,7 +134,7 @@ class _Attempt:
                 await self.closing.wait()
                 tasks.cancel_scope.cancel()
         except ErpError as error:
-            logger.error("the store did not open: %s", error)  # noqa: TRY400 (an expected failure has no use for a traceback)
+            logger.warning("the store did not open: %s", error)
             self._error = error
         except Exception:
             # The boundary of the background task: whoever waits is told, the log sees why.

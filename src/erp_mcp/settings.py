@@ -35,7 +35,7 @@ class Settings(BaseSettings):
 
     data_dir: Path = Field(
         default_factory=default_data_dir,
-        description="Where the embedded database lives; as root /var/lib/erp-mcp, otherwise the user's data folder.",
+        description="Folder of the embedded database; as root /var/lib/erp-mcp, else the user's data folder.",
     )
     database_url: SecretStr | None = Field(
         default=None,
@@ -52,7 +52,7 @@ class Settings(BaseSettings):
     )
     secret_key: SecretStr | None = Field(
         default=None,
-        description="32 random bytes in URL-safe base64: seals the credentials of connections. Needed for `erp-mcp connection create`.",
+        description="32 random bytes in URL-safe base64; seals the credentials of connections.",
     )
     google_api_key: SecretStr | None = Field(
         default=None,
@@ -72,8 +72,12 @@ class Settings(BaseSettings):
         default=("crm", "knowledge", "odoo", "whatsapp", "reports", "admin"),
         description="Which groups of tools are offered, separated by commas.",
     )
-    messages_per_minute: int = Field(default=30, ge=1, description="Messages a principal may write in a minute.")
-    searches_per_minute: int = Field(default=100, ge=1, description="Searches a principal may run in a minute.")
+    messages_per_minute: int = Field(
+        default=30, ge=1, description="Messages a principal may write in a minute."
+    )
+    searches_per_minute: int = Field(
+        default=100, ge=1, description="Searches a principal may run in a minute."
+    )
     ratings_per_minute: int = Field(default=10, ge=1, description="Ratings a principal may give in a minute.")
     read_allowance_tokens: int = Field(
         default=400_000, ge=1000, description="Tokens of resources a principal may read in one window."
@@ -84,10 +88,12 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="Address that HTTP and SSE listen on.")
     port: int = Field(default=8765, ge=0, le=65535, description="Port that HTTP and SSE listen on.")
     allowed_hosts: Names = Field(
-        default=(), description="Host headers accepted besides loopback, separated by commas (`erp.example.com`)."
+        default=(),
+        description="Host headers accepted besides loopback, separated by commas (`erp.example.com`).",
     )
     allowed_origins: Names = Field(
-        default=(), description="Origins accepted besides loopback, separated by commas (`https://erp.example.com`)."
+        default=(),
+        description="Origins accepted besides loopback, separated by commas (`https://erp.example.com`).",
     )
     max_body_bytes: int = Field(default=4_194_304, ge=1024, description="Largest HTTP request body.")
     request_timeout_seconds: float = Field(

@@ -49,5 +49,7 @@ def open_folder() -> Generator[Path]:
     """Where the account of root's server may go: pytest's own folders are closed to it."""
     folder = Path(tempfile.mkdtemp(prefix="erp-mcp-test-"))
     folder.chmod(0o755)
-    yield folder
-    shutil.rmtree(folder)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)

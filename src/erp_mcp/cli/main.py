@@ -8,11 +8,13 @@ from pydantic import ValidationError
 from erp_mcp import __version__
 from erp_mcp.cli.config import config
 from erp_mcp.cli.serve import serve
+from erp_mcp.cli.tour import demo
 from erp_mcp.errors import ErpError
 
 app = typer.Typer(name="erp-mcp", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.command()(serve)
 app.command()(config)
+app.command()(demo)
 
 
 def _print_version(asked: bool) -> None:
@@ -22,7 +24,9 @@ def _print_version(asked: bool) -> None:
 
 
 @app.callback()
-def describe(version: bool = typer.Option(False, "--version", callback=_print_version, is_eager=True)) -> None:
+def describe(
+    version: bool = typer.Option(False, "--version", callback=_print_version, is_eager=True),
+) -> None:
     """Any AI client works in a company's ERP, inside a token budget."""
 
 
@@ -32,7 +36,9 @@ def run() -> int:
     except ErpError as error:
         return _fail(str(error))
     except ValidationError as error:
-        return _fail("; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors()))
+        return _fail(
+            "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors())
+        )
     return 0
 
 

@@ -15,7 +15,7 @@ from erp_mcp.gate.bearer import Bearer
 from erp_mcp.gate.metrics import Metrics
 from erp_mcp.gate.outcome import log
 from erp_mcp.opening import OpenApp, Opening, Service
-from erp_mcp.server import Server, build_server
+from erp_mcp.server import Server, build_server, lifespan_of
 from erp_mcp.settings import Settings
 from erp_mcp.web import routes
 from erp_mcp.web.slow import SlowRequests
@@ -30,8 +30,7 @@ async def serve_network(
     registry = CollectorRegistry()
     listener = listen(settings.host, settings.port)
     server = build_server(settings, open_app, services=services, reports=(log, Metrics(registry)))
-    assert server.settings.lifespan is not None  # build_server gave it one
-    async with server.settings.lifespan(server) as opening:
+    async with lifespan_of(server) as opening:
         opening.start()
         app = network_app(settings, server, opening, transport, registry)
         config = uvicorn.Config(
@@ -51,7 +50,9 @@ def network_app(
     watch_pool(registry, opening)
     security = TransportSecuritySettings(
         enable_dns_rebinding_protection=True,
-        allowed_hosts=[f"{host}{port}" for host in (*LOOPBACK_HOSTS, *settings.allowed_hosts) for port in ("", ":*")],
+        allowed_hosts=[
+            f"{host}{port}" for host in (*LOOPBACK_HOSTS, *settings.allowed_hosts) for port in ("", ":*")
+        ],
         allowed_origins=[*(f"http://{host}:*" for host in LOOPBACK_HOSTS), *settings.allowed_origins],
     )
     if transport == "sse":
@@ -73,10 +74,12 @@ def listen(host: str, port: int) -> socket.socket:
         return socket.create_server((host, port), family=family, backlog=512)
     except OSError as error:
         raise PortInUse(
-            f"Cannot listen on {host}:{port} ({error.strerror}). Stop what uses it, or choose another: --port."
+            f"Cannot listen on {host}:{port} ({error.strerror}). Stop what uses it, or choose another --port."
         ) from error
 
 
 def watch_pool(registry: CollectorRegistry, opening: Opening) -> None:
-    in_use = Gauge("erp_mcp_database_connections_in_use", "Connections that serve a transaction.", registry=registry)
+    in_use = Gauge(
+        "erp_mcp_database_connections_in_use", "Connections that serve a transaction.", registry=registry
+    )
     in_use.set_function(lambda: opening.connections_in_use)

@@ -17,8 +17,14 @@ if TYPE_CHECKING:
     from erp_mcp.app import App
 
 DEMO_TENANT = "demo"
-# These say at INFO what only their own developers want to know.
-CHATTY = ("alembic", "procrastinate", "httpx", "mcp", "uvicorn.access")
+# These say at INFO, or even as a warning, what only their own developers want to know.
+CHATTY = {
+    "alembic": logging.WARNING,
+    "mcp": logging.WARNING,
+    "procrastinate": logging.WARNING,
+    "psycopg": logging.ERROR,
+    "uvicorn": logging.WARNING,
+}
 
 
 class Transport(StrEnum):
@@ -52,9 +58,11 @@ def serve(
 
 def log_to_stderr(settings: Settings) -> None:
     """Before the server is built: the SDK would otherwise install a handler of its own."""
-    logging.basicConfig(level=settings.log_level, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
-    for name in CHATTY:
-        logging.getLogger(name).setLevel(logging.WARNING)
+    logging.basicConfig(
+        level=settings.log_level, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s"
+    )
+    for name, level in CHATTY.items():
+        logging.getLogger(name).setLevel(level)
 
 
 async def serve_stdio(server: Server) -> None:

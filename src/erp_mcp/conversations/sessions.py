@@ -36,10 +36,10 @@ class Sessions:
             "messages": lambda: lines(messages),
             "context": lambda: self._context(summary, found.summarized_messages or 0, messages, reading),
         }
-        readable = Readable(title(found, part), bodies[part](), summary, "customer conversation")
-        page = read(self._tokens, readable, reading)
-        page.meta["erp/language"] = found.language
-        return page
+        readable = Readable(
+            title(found, part), bodies[part](), summary, "customer conversation", found.language
+        )
+        return read(self._tokens, readable, reading)
 
     def _context(self, summary: str, covered: int, messages: Sequence[Message], reading: Reading) -> str:
         """The summary, then every message since it, the newest kept when not all fit."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, cast
 
 from mcp.server.mcpserver.tools import Tool
 from pydantic import ValidationError
@@ -67,10 +67,15 @@ class Admission:
             raise NotFound(f"There is no such tool. {nearest(name, self._offers)}")
         try:
             require(principal, offer.entry.tier)
-            arguments = fitting(offer, params.get("arguments") or {})
+            arguments = fitting(offer, object_of(params, "arguments"))
             if offer.entry.uri_argument:
                 reading = admit_uri(arguments[offer.entry.uri_argument])
-                return Admitted(f"{name} {reading.subject}", reading.uri, reading.bucket, arguments.get("max_tokens") or reading.max_tokens)
+                return Admitted(
+                    f"{name} {reading.subject}",
+                    reading.uri,
+                    reading.bucket,
+                    arguments.get("max_tokens") or reading.max_tokens,
+                )
         except (InvalidInput, NotAuthorized, NotFound) as refusal:
             return Admitted(name, refusal=refusal)
         return Admitted(name, bucket=offer.entry.bucket, max_tokens=arguments.get("max_tokens"))
@@ -80,7 +85,7 @@ class Admission:
         prompt = self._prompts.get(name)
         if prompt is None:
             raise NotFound(f"There is no such prompt. {nearest(name, self._prompts)}")
-        known, given = prompt.arguments, set(params.get("arguments") or {})
+        known, given = prompt.arguments, set(object_of(params, "arguments"))
         if given != set(known):
             raise InvalidInput(f"The prompt {name} takes exactly: {', '.join(known)}.")
         return Admitted(name)
@@ -97,16 +102,16 @@ def admit_uri(uri: str) -> Admitted:
     return Admitted(entry.name, uri, entry.bucket, asked)
 
 
-def fitting(offer: Offer, arguments: object) -> Params:
+def fitting(offer: Offer, arguments: Params) -> Params:
     """The arguments after validation; the refusal names what is wrong without repeating what was sent."""
-    if not isinstance(arguments, dict):
-        raise InvalidInput("`arguments` must be an object.")
-    known: dict[str, Any] = offer.tool.parameters.get("properties", {})
-    for name in arguments:  # pyright: ignore[reportUnknownVariableType] (JSON from outside)
+    known: Params = offer.tool.parameters.get("properties", {})
+    for name in arguments:
         if name not in known:
-            raise UnknownArgument(f"{offer.entry.name} has no argument {str(name)[:40]!r}. {nearest(str(name), known)} Nothing was done.")  # pyright: ignore[reportUnknownArgumentType]
+            raise UnknownArgument(
+                f"{offer.entry.name} has no argument {name[:40]!r}. {nearest(name, known)} Nothing was done."
+            )
     try:
-        return offer.tool.fn_metadata.validate_arguments(arguments)  # pyright: ignore[reportUnknownArgumentType]
+        return offer.tool.fn_metadata.validate_arguments(dict(arguments))
     except ValidationError as error:
         faults = [f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors()[:3]]
         raise InvalidInput(f"{'; '.join(faults)}. Nothing was done.") from error
@@ -121,8 +126,19 @@ def watched(params: Params) -> list[str]:
     """The URIs that a subscription names, in either era."""
     if "uri" in params:
         return [text_of(params, "uri")]
-    uris = (params.get("notifications") or {}).get("resourceSubscriptions") or []
-    return [uri for uri in uris if isinstance(uri, str)]
+    uris: object = object_of(params, "notifications").get("resourceSubscriptions") or []
+    if not isinstance(uris, list):
+        raise InvalidInput("`resourceSubscriptions` must be a list of URIs.")
+    return [str(uri) for uri in cast("list[object]", uris)]  # a JSON array
+
+
+def object_of(params: Params, name: str) -> Params:
+    value = params.get(name)
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise InvalidInput(f"`{name}` must be an object.")
+    return cast("Params", value)  # JSON objects have text keys
 
 
 def text_of(params: Params, name: str) -> str:

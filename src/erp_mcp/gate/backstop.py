@@ -14,7 +14,9 @@ def texts(method: str, result: Wire) -> list[tuple[Wire, str]]:
     """Every place of a result where a model will read text: the holder and its key."""
     if method == "tools/call":
         blocks = [block for block in result.get("content", []) if block.get("type") == "text"]
-        embedded = [block["resource"] for block in result.get("content", []) if "text" in block.get("resource", {})]
+        embedded = [
+            block["resource"] for block in result.get("content", []) if "text" in block.get("resource", {})
+        ]
         return [(block, "text") for block in [*blocks, *embedded]]
     if method == "resources/read":
         return [(part, "text") for part in result.get("contents", []) if "text" in part]
@@ -34,7 +36,9 @@ def count(tokens: Tokens, method: str, result: Wire) -> int:
 def cut(tokens: Tokens, method: str, result: Wire, max_tokens: int) -> int:
     """Shorten the texts in their order until the result fits; an object cannot be cut and is refused."""
     if "structuredContent" in result:
-        raise ResultTooLarge(f"The answer does not fit into {max_tokens} tokens. Ask for less, or for format text.")
+        raise ResultTooLarge(
+            f"The answer does not fit into {max_tokens} tokens. Ask for less, or for format text."
+        )
     room = max_tokens - tokens.count(NOTE) - 1
     for holder, key in texts(method, result):
         piece = tokens.split(holder[key], max(room, 1))

@@ -28,14 +28,18 @@ class Bearer:
             return
         # The SDK compares this user when a session is taken up again: nobody continues another's.
         user = AuthenticatedUser(
-            AccessToken(token="", client_id=principal.name, subject=principal.tenant_id, scopes=[*principal.scopes])
+            AccessToken(
+                token="", client_id=principal.name, subject=principal.tenant_id, scopes=[*principal.scopes]
+            )
         )
         await self._app({**scope, PRINCIPAL: principal, "user": user}, receive, send)
 
     async def _principal(self, headers: Headers) -> Principal:
         scheme, _, token = headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not token.strip():
-            raise TokenRefused("An access token is needed: `Authorization: Bearer …` from `erp-mcp token create`.")
+            raise TokenRefused(
+                "An access token is needed: `Authorization: Bearer …` from `erp-mcp token create`."
+            )
         return await (await self._opening.app()).access.principal(token.strip())
 
 

@@ -13,14 +13,22 @@ class Metrics:
     def __init__(self, registry: CollectorRegistry) -> None:
         by_name = ("method", "subject")
         self._calls = Counter("erp_mcp_requests", "Requests served.", by_name, registry=registry)
-        self._errors = Counter("erp_mcp_errors", "Requests that failed.", (*by_name, "code"), registry=registry)
+        self._errors = Counter(
+            "erp_mcp_errors", "Requests that failed.", (*by_name, "code"), registry=registry
+        )
         self._seconds = Histogram(
             "erp_mcp_request_seconds", "Time to serve.", by_name, buckets=SECONDS, registry=registry
         )
-        self._tokens = Counter("erp_mcp_tokens_returned", "Tokens sent to models.", by_name, registry=registry)
-        self._saved = Counter("erp_mcp_tokens_saved", "Tokens that fitting left out.", by_name, registry=registry)
+        self._tokens = Counter(
+            "erp_mcp_tokens_returned", "Tokens sent to models.", by_name, registry=registry
+        )
+        self._saved = Counter(
+            "erp_mcp_tokens_saved", "Tokens that fitting left out.", by_name, registry=registry
+        )
         self._trims = Counter("erp_mcp_trims", "Answers cut by the backstop.", by_name, registry=registry)
-        self._limited = Counter("erp_mcp_limit_violations", "Calls over a limit.", ("code",), registry=registry)
+        self._limited = Counter(
+            "erp_mcp_limit_violations", "Calls over a limit.", ("code",), registry=registry
+        )
 
     def __call__(self, outcome: Outcome) -> None:
         name = (outcome.method if outcome.principal else "refused", outcome.subject)

@@ -1,6 +1,6 @@
 """The order of things for every message: who, may they, how often, the work, what it cost."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -13,7 +13,7 @@ from erp_mcp.errors import ErpError, RequestTimedOut, StoreUnavailable, TokenRef
 from erp_mcp.gate.admission import Admission, Admitted, watched
 from erp_mcp.gate.backstop import Wire, count, cut
 from erp_mcp.gate.outcome import Outcome, Report
-from erp_mcp.gate.wire import as_sent, protocol_error, tool_error
+from erp_mcp.gate.wire import as_sent, code_of, protocol_error, tool_error
 from erp_mcp.governance.principal import Call, Principal, current_call, local_principal
 from erp_mcp.opening import Opening, current_opening
 from erp_mcp.settings import Settings
@@ -40,8 +40,7 @@ class Gate:
             outcome.error = error.code
             raise protocol_error(error, **_about(ctx)) from error
         except MCPError as error:
-            data = error.error.data
-            outcome.error = str(data["code"]) if isinstance(data, dict) and "code" in data else str(error.error.code)
+            outcome.error = code_of(error)
             raise
         finally:
             self._finish(ctx.lifespan_context, outcome)
@@ -82,9 +81,7 @@ class Gate:
             raise TokenRefused
         return principal
 
-    async def _work(
-        self, ctx: Context, call_next: CallNext, call: Call, admitted: Admitted
-    ) -> HandlerResult:
+    async def _work(self, ctx: Context, call_next: CallNext, call: Call, admitted: Admitted) -> HandlerResult:
         if admitted.refusal is not None:
             raise admitted.refusal
         if admitted.bucket is not None:
@@ -123,7 +120,7 @@ class Gate:
 
 
 @contextmanager
-def _bound(call: Call, opening: Opening) -> Iterator[None]:
+def _bound(call: Call, opening: Opening) -> Generator[None]:
     tokens = current_call.set(call), current_opening.set(opening)
     try:
         yield

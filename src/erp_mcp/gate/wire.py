@@ -2,16 +2,18 @@
 
 from collections.abc import Awaitable, Callable
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, cast
 
 from mcp.shared.exceptions import MCPError
-from mcp_types.version import MODERN_PROTOCOL_VERSIONS
 from mcp_types import INTERNAL_ERROR, INVALID_PARAMS, CallToolResult, TextContent
+from mcp_types.version import MODERN_PROTOCOL_VERSIONS
 
 from erp_mcp.errors import ErpError, Kind
+from erp_mcp.governance.principal import current_call
 
 P = ParamSpec("P")
 T = TypeVar("T")
+Schema = dict[str, Any]  # a JSON schema
 
 # The specification leaves -32000 to -32019 to implementations.
 DENIED, LIMITED, UNAVAILABLE = -32001, -32002, -32003
@@ -28,6 +30,14 @@ CODES: dict[Kind, int] = {
 def protocol_error(error: ErpError, **data: str) -> MCPError:
     details = {"code": error.code, "retryable": error.retryable} | data
     return MCPError(code=CODES[error.kind], message=str(error), data=details)
+
+
+def code_of(error: MCPError) -> str:
+    """Ours where there is one, otherwise the number of the specification."""
+    data: object = error.error.data
+    if isinstance(data, dict) and "code" in data:
+        return str(cast("dict[str, object]", data)["code"])  # we wrote it: protocol_error
+    return str(error.error.code)
 
 
 def tool_error(error: ErpError) -> CallToolResult:
@@ -67,19 +77,18 @@ def raising_protocol_errors(run: Callable[P, Awaitable[T]]) -> Callable[P, Await
         try:
             return await run(*args, **kwargs)
         except ErpError as error:
-            raise protocol_error(error) from error
+            uri = current_call.get().uri
+            raise protocol_error(error, **({"uri": uri} if uri else {})) from error
 
     return answer
 
 
-def compact_schema(schema: Any) -> Any:  # a JSON schema is any JSON
-    """Without titles and nullable unions, which cost tokens and break strict hosts, and closed to unknown names."""
-    if isinstance(schema, list):
-        return [compact_schema(each) for each in schema]  # pyright: ignore[reportUnknownVariableType]
-    if not isinstance(schema, dict):
-        return schema
-    found: dict[str, Any] = {
-        name: compact_schema(value) for name, value in schema.items() if not (name == "title" and isinstance(value, str))
+def compact_schema(schema: Schema) -> Schema:
+    """Without titles and nullable unions, which cost tokens and break strict hosts; no unknown names."""
+    found: Schema = {
+        name: _compact(value)
+        for name, value in schema.items()
+        if not (name == "title" and isinstance(value, str))
     }
     options = [each for each in found.get("anyOf", []) if each != {"type": "null"}]
     if len(options) == 1:
@@ -90,3 +99,11 @@ def compact_schema(schema: Any) -> Any:  # a JSON schema is any JSON
     if found.get("type") == "object" and "properties" in found:
         found["additionalProperties"] = False
     return found
+
+
+def _compact(value: object) -> object:
+    if isinstance(value, list):
+        return [_compact(each) for each in cast("list[object]", value)]  # JSON arrays hold anything
+    if isinstance(value, dict):
+        return compact_schema(cast("Schema", value))  # JSON objects have text keys
+    return value

@@ -24,7 +24,8 @@ class Ration:
     def note(self) -> str | None:
         if self.detail == "full":
             return None
-        return f"shortened, reading allowance low ({self.left_tokens} tokens left); refills {self.refills_at:%H:%M} UTC"
+        left, refills_at = self.left_tokens, f"{self.refills_at:%H:%M} UTC"
+        return f"shortened, reading allowance low ({left} tokens left); refills {refills_at}"
 
 
 class Allowance:
@@ -45,9 +46,7 @@ class Allowance:
             )
         return ration
 
-    async def meter(
-        self, principal: Principal, tokens: int, saved_tokens: int, *, is_reading: bool
-    ) -> None:
+    async def meter(self, principal: Principal, tokens: int, saved_tokens: int, *, is_reading: bool) -> None:
         """Only readings of resources count against the allowance; tools are metered beside them."""
         serving = Serving(tokens if is_reading else 0, 0 if is_reading else tokens, saved_tokens)
         await self._limits.add_tokens(principal.tenant_id, principal.name, self._window_start(), serving)

@@ -35,6 +35,7 @@ class Readable:
     body: str
     tldr: str
     kind: str
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class Page:
     left_out_tokens: int
     next_uri: str | None
     meta: dict[str, object]
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ class _Sheet:
     tokens: Tokens
     title: str
     kind: str
+    language: str
     notes: tuple[str, ...]
     allowed: int
 
@@ -77,15 +80,24 @@ class _Sheet:
             "erp/maxTokens": self.allowed,
             "erp/encoding": self.tokens.name,
             "erp/leftOutTokens": left_out,
-        } | ({"erp/next": next_uri} if next_uri else {})
-        return Page(text, used, left_out, next_uri, meta)
+        }
+        if next_uri:
+            meta["erp/next"] = next_uri
+        return Page(text, used, left_out, next_uri, meta, self.language)
 
 
 def read(tokens: Tokens, readable: Readable, reading: Reading) -> Page:
     """Fit a text to a reading; every word of the wrapper counts too."""
     body = defuse(readable.tldr if reading.detail == "tldr" else readable.body)
     start, changed = _position(body, reading.after)
-    sheet = _Sheet(tokens, defuse(readable.title), readable.kind, _notes(reading, changed), _allowed(reading))
+    sheet = _Sheet(
+        tokens,
+        defuse(readable.title),
+        readable.kind,
+        readable.language,
+        _notes(reading, changed),
+        _allowed(reading),
+    )
     if len(body) - start <= sheet.allowed * 12:  # no language gets more than this out of its tokens
         page = sheet.fill(body[start:], 0, None)
         if page.tokens <= sheet.allowed:
@@ -140,5 +152,3 @@ def with_query(uri: str, **query: str | int | None) -> str:
     given = {name: str(value) for name, value in query.items() if value is not None}
     merged = dict(parse_qsl(old, keep_blank_values=True)) | given
     return f"{path}?{urlencode(merged)}" if merged else path
-
-

@@ -10,7 +10,9 @@ from erp_mcp.store.meters import Reads
 
 
 class Usage:
-    def __init__(self, transactions: Transactions, tokens: Tokens, allowance_tokens: int, window_seconds: int) -> None:
+    def __init__(
+        self, transactions: Transactions, tokens: Tokens, allowance_tokens: int, window_seconds: int
+    ) -> None:
         self._transactions = transactions
         self._tokens = tokens
         self._allowance_tokens = allowance_tokens
@@ -23,8 +25,12 @@ class Usage:
             week = await meters.reads_since(session, now - timedelta(days=7))
             today = await meters.reads_since(session, now.replace(hour=0, minute=0, second=0, microsecond=0))
             window = await meters.reads_since(session, now - self._window)
-        body = "\n".join([self._limits(), *_table("this window", window), *_table("today", today), *_table("7 days", week)])
-        return read(self._tokens, Readable("Budget: reading and tokens", body, self._limits(), "usage"), reading)
+        body = "\n".join(
+            [self._limits(), *_table("this window", window), *_table("today", today), *_table("7 days", week)]
+        )
+        return read(
+            self._tokens, Readable("Budget: reading and tokens", body, self._limits(), "usage"), reading
+        )
 
     def _limits(self) -> str:
         hours = self._window.total_seconds() / 3600
@@ -37,5 +43,8 @@ def _table(period: str, rows: list[Reads]) -> list[str]:
     header = "period\tprincipal\treads\tresource tokens\ttool tokens\tsaved by trimming"
     return [
         header,
-        *(f"{period}\t{r.principal}\t{r.reads}\t{r.resource_tokens}\t{r.tool_tokens}\t{r.saved_tokens}" for r in rows),
+        *(
+            f"{period}\t{r.principal}\t{r.reads}\t{r.resource_tokens}\t{r.tool_tokens}\t{r.saved_tokens}"
+            for r in rows
+        ),
     ]

@@ -16,9 +16,7 @@ HEADING = re.compile(r"^(#{1,6})[ \t]+(.+?)[ \t]*#*$", re.MULTILINE)
 
 def chunk(tokens: Tokens, document: Document) -> list[NewChunk]:
     """One chunk per section, more where a section is long; `text_hash` covers what is embedded."""
-    parts = [
-        (heading, part) for heading, body in sections(document) for part in split_long(tokens, body)
-    ]
+    parts = [(heading, part) for heading, body in sections(document) for part in split_long(tokens, body)]
     return [_chunk(tokens, position, heading, text) for position, (heading, text) in enumerate(parts)]
 
 

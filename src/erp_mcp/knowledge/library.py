@@ -63,9 +63,7 @@ class Knowledge:
         chunks = sum(len(each.chunks) for each in changed)
         return Saved(len(changed), len(documents) - len(changed), chunks, waiting)
 
-    async def _vectorize(
-        self, session: AsyncSession, tenant_id: str, vectors: Mapping[bytes, Vector]
-    ) -> int:
+    async def _vectorize(self, session: AsyncSession, tenant_id: str, vectors: Mapping[bytes, Vector]) -> int:
         """Use the vectors that are known; the queue makes the others."""
         if self._embedder is None:
             return 0
@@ -106,13 +104,21 @@ class Knowledge:
             chunks = await statements.source_chunks(session, source_id)
         if source is None:
             raise KnowledgeNotFound(f"There is no knowledge source {source_id}; search_knowledge gives ids.")
-        body = "\n\n".join(f"## {each.heading}\n{each.text}" if each.heading else each.text for each in chunks)
+        body = "\n\n".join(
+            f"## {each.heading}\n{each.text}" if each.heading else each.text for each in chunks
+        )
         about = f"{source.title} ({source.kind}, {source.language}, updated {source.updated_at:%Y-%m-%d})"
         tldr = chunks[0].tldr if chunks else ""
         return read(self._tokens, Readable(about, body, tldr, f"knowledge {source.kind}"), reading)
 
     async def search(
-        self, tenant_id: str, query: str, *, kinds: Sequence[str] = (), language: str | None = None, limit: int = 8
+        self,
+        tenant_id: str,
+        query: str,
+        *,
+        kinds: Sequence[str] = (),
+        language: str | None = None,
+        limit: int = 8,
     ) -> Found:
         """Nearest by meaning; by words where there is no model."""
         filters = Filters(tuple(kinds), language)
@@ -122,7 +128,9 @@ class Knowledge:
             if self._embedder is None or vector is None:
                 rows = await statements.chunks_with_words(session, words(query), filters, limit)
             else:
-                rows = await statements.nearest_chunks(session, self._embedder.model_id, vector, filters, limit)
+                rows = await statements.nearest_chunks(
+                    session, self._embedder.model_id, vector, filters, limit
+                )
         route = "meaning" if self._embedder else "words"
         return Found(route, searched, [Hit(each, score) for each, score in rows])
 

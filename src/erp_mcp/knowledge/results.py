@@ -40,6 +40,7 @@ class Hit:
             "kind": self.chunk.kind,
             "language": self.chunk.language,
             "updated": f"{self.chunk.updated_at:%Y-%m-%d}",
+            "tokens": self.chunk.tokens,
             "gist": self.chunk.tldr,
         }
 
@@ -57,7 +58,9 @@ class Found:
             text = f"Nothing was found in {self.searched} chunks. Try other words or fewer filters."
             return Page(text, tokens.count(text), 0, None, {})
         items = [Item(hit.as_text(), value=-rank) for rank, hit in enumerate(self.hits)]
-        head = f"{len(self.hits)} of {self.searched} chunks, by {self.route}; read a URI for the whole.\n{OPEN}"
+        head = (
+            f"{len(self.hits)} of {self.searched} chunks, by {self.route}; read a URI for the whole.\n{OPEN}"
+        )
         fitted = tokens.fit([Items("hits", items, heading=head)], max_tokens - CLOSE_TOKENS, note=_left_out)
         text = f"{fitted.text}\n{CLOSE}" if not fitted.left_out else fitted.text
         used = tokens.count(text)

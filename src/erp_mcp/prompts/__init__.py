@@ -6,12 +6,14 @@ from inspect import signature
 
 from erp_mcp.prompts.sessions import complete_id, reply_to_customer, summarize_conversation
 
+Complete = Callable[[str], Awaitable[list[str]]]
+
 
 @dataclass(frozen=True, slots=True)
 class PromptEntry:
     run: Callable[..., Awaitable[str]]
     title: str
-    complete: Mapping[str, Callable[[str], Awaitable[list[str]]]] = field(default_factory=dict)
+    complete: Mapping[str, Complete] = field(default_factory=dict[str, Complete])
 
     @property
     def name(self) -> str:

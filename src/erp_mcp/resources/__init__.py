@@ -103,7 +103,7 @@ RESOURCES = (
 
 
 def entry_of(uri: str) -> ResourceEntry:
-    """The entry that a URI belongs to; its query variables are checked too, since the SDK drops unknown ones."""
+    """The entry of a URI; its query variables are checked too, since the SDK drops unknown ones."""
     path, _, query = uri.partition("?")
     entry = next((each for each in RESOURCES if each.path.fullmatch(path)), None)
     if entry is None:
@@ -111,7 +111,9 @@ def entry_of(uri: str) -> ResourceEntry:
     given = [name for name, _ in parse_qsl(query, keep_blank_values=True)]
     unknown = [name for name in given if name not in entry.variables]
     if unknown or len(given) != len(set(given)):
-        raise InvalidInput(f"{entry.title} takes {' and '.join(entry.variables)} once each, and no other variable.")
+        raise InvalidInput(
+            f"{entry.title} takes {' and '.join(entry.variables)} once each, and no other variable."
+        )
     return entry
 
 

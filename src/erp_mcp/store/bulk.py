@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import cast, column, func, literal, select
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.elements import ColumnElement
 
 from erp_mcp.store.tables import Table
 
@@ -47,7 +48,9 @@ async def _write(
         )
         source = select(given.render_derived(with_types=True))
         statement = insert(table).from_select([each.name for each in columns], source)
-        replaced = {each.name: statement.excluded[each.name] for each in columns if each.name not in key}
+        replaced: dict[str, ColumnElement[Any]] = {
+            each.name: statement.excluded[each.name] for each in columns if each.name not in key
+        }
         if replace and replaced:
             await session.execute(statement.on_conflict_do_update(index_elements=key, set_=replaced))
         else:

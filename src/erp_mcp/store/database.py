@@ -90,7 +90,9 @@ async def make_ready(app_url: str, owner_url: str | None) -> None:
 
 async def look(url: str) -> Inspection:
     try:
-        async with await psycopg.AsyncConnection.connect(url, autocommit=True, connect_timeout=5) as connection:
+        async with await psycopg.AsyncConnection.connect(
+            url, autocommit=True, connect_timeout=5
+        ) as connection:
             return await inspect(connection)
     except psycopg.OperationalError as error:
         target = make_url(url)
@@ -106,4 +108,3 @@ async def _ensure_tenant(database: Database, tenant_id: str) -> None:
     if known is None:
         async with database.owner_engine().begin() as connection:
             await ensure_tenant(connection, tenant_id, tenant_id)
-

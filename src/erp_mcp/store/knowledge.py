@@ -1,19 +1,22 @@
 """Statements on knowledge: sources, their chunks, vectors, and the exact search of one tenant."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Integer, Text, cast, delete, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.elements import ColumnElement
 
-from erp_mcp.store.bulk import columns_of, insert_new, upsert
+from erp_mcp.store.bulk import Row, columns_of, insert_new, upsert
 from erp_mcp.store.notify import notify
 from erp_mcp.store.records import Document
 from erp_mcp.store.tables import EmbeddingCache, KnowledgeChunk, KnowledgeSource
 
 Vector = list[float]
+Columns = Iterable[Any]  # a row's, in the order of CHUNK
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,7 @@ JOINED = (KnowledgeChunk, KnowledgeSource, KnowledgeSource.id == KnowledgeChunk.
 async def source_hashes(session: AsyncSession) -> dict[str, bytes]:
     """What each source looked like when it was last saved."""
     rows = await session.execute(select(KnowledgeSource.key, KnowledgeSource.content_hash))
-    return {key: content_hash for key, content_hash in rows}
+    return dict(row.tuple() for row in rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,7 @@ async def save_sources(session: AsyncSession, tenant_id: str, sources: Sequence[
     rows = await session.execute(
         select(KnowledgeSource.key, KnowledgeSource.id).where(KnowledgeSource.key.in_(keys))
     )
-    ids = {key: source_id for key, source_id in rows}
+    ids = dict(row.tuple() for row in rows)
     await session.execute(delete(KnowledgeChunk).where(KnowledgeChunk.source_id.in_(list(ids.values()))))
     chunks = [
         {"tenant_id": tenant_id, "source_id": ids[each.document.key]} | columns_of(chunk)
@@ -132,10 +135,9 @@ async def save_sources(session: AsyncSession, tenant_id: str, sources: Sequence[
     await notify(session, tenant_id, [f"erp://knowledge/sources/{source_id}" for source_id in ids.values()])
 
 
-def _row(tenant_id: str, source: NewSource) -> dict[str, object]:
+def _row(tenant_id: str, source: NewSource) -> Row:
     row = {"tenant_id": tenant_id, "content_hash": source.content_hash} | columns_of(source.document)
-    del row["text"]
-    return row
+    return {name: value for name, value in row.items() if name != "text"}
 
 
 async def cache_vectors(
@@ -185,7 +187,7 @@ async def count_chunks(session: AsyncSession, filters: Filters) -> int:
 async def find_chunk(session: AsyncSession, chunk_id: int) -> Chunk | None:
     statement = select(*CHUNK).join_from(*JOINED).where(KnowledgeChunk.id == chunk_id)
     row = (await session.execute(statement)).first()
-    return None if row is None else Chunk(*row)
+    return None if row is None else _chunk(row)
 
 
 async def find_source(session: AsyncSession, source_id: int) -> Source | None:
@@ -200,7 +202,7 @@ async def source_chunks(session: AsyncSession, source_id: int) -> list[Chunk]:
         .where(KnowledgeChunk.source_id == source_id)
         .order_by(KnowledgeChunk.position)
     )
-    return [Chunk(*row) for row in await session.execute(statement)]
+    return [_chunk(row) for row in await session.execute(statement)]
 
 
 async def nearest_chunks(
@@ -215,7 +217,7 @@ async def nearest_chunks(
         .order_by(distance, KnowledgeChunk.id)
         .limit(limit)
     )
-    return [(Chunk(*row[:-1]), float(row[-1])) for row in await session.execute(statement)]
+    return [_scored(row) for row in await session.execute(statement)]
 
 
 async def chunks_with_words(
@@ -232,10 +234,21 @@ async def chunks_with_words(
         .order_by(score.desc(), KnowledgeChunk.id)
         .limit(limit)
     )
-    return [(Chunk(*row[:-1]), float(row[-1])) for row in await session.execute(statement)]
+    return [_scored(row) for row in await session.execute(statement)]
 
 
-async def list_ids(session: AsyncSession, column: ColumnElement[int], prefix: str, limit: int) -> list[str]:
+def _chunk(row: Columns) -> Chunk:
+    return Chunk(*row)
+
+
+def _scored(row: Columns) -> tuple[Chunk, float]:
+    *chunk, score = row
+    return Chunk(*chunk), float(score)
+
+
+async def list_ids(
+    session: AsyncSession, column: InstrumentedAttribute[int], prefix: str, limit: int
+) -> list[str]:
     as_text = cast(column, Text)
     statement = select(as_text).where(func.starts_with(as_text, prefix)).order_by(column).limit(limit)
     return list(await session.scalars(statement))

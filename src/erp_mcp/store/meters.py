@@ -23,7 +23,12 @@ class Reads:
 async def reads_since(session: AsyncSession, moment: datetime) -> list[Reads]:
     sums = [
         cast(func.sum(column), BigInteger)
-        for column in (ReadMeter.reads, ReadMeter.resource_tokens, ReadMeter.tool_tokens, ReadMeter.saved_tokens)
+        for column in (
+            ReadMeter.reads,
+            ReadMeter.resource_tokens,
+            ReadMeter.tool_tokens,
+            ReadMeter.saved_tokens,
+        )
     ]
     statement = (
         select(ReadMeter.principal, *sums)

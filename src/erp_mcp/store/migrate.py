@@ -12,7 +12,9 @@ ONE_AT_A_TIME = 0x65_72_70_6D
 @cache
 def head() -> str:
     """The newest revision, read from file names: alembic itself is only imported when there is work."""
-    return max(_revision(file) for file in MIGRATIONS.joinpath("versions").iterdir() if _revision(file).isdigit())
+    return max(
+        _revision(file) for file in MIGRATIONS.joinpath("versions").iterdir() if _revision(file).isdigit()
+    )
 
 
 def _revision(file: Traversable) -> str:

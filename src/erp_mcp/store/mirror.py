@@ -1,4 +1,4 @@
-"""Statements that bring the company's records into the mirror; loading the same ones twice changes nothing."""
+"""Statements that bring the company's records into the mirror; loading them twice changes nothing."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -88,7 +88,9 @@ async def save_leads(session: AsyncSession, tenant_id: str, leads: Sequence[reco
 async def count_mirror(session: AsyncSession) -> dict[str, int]:
     """How many rows of each kind this tenant has."""
     tables = (Customer, Supplier, Product, StockLevel, Order, OrderLine, Invoice, Lead)
-    counts = {table.__tablename__: select(func.count()).select_from(table).scalar_subquery() for table in tables}
+    counts = {
+        table.__tablename__: select(func.count()).select_from(table).scalar_subquery() for table in tables
+    }
     row = (await session.execute(select(*(count.label(name) for name, count in counts.items())))).one()
     return {name: int(getattr(row, name)) for name in counts}
 
@@ -98,7 +100,12 @@ async def synced_fingerprint(session: AsyncSession, source: str) -> str | None:
 
 
 async def mark_synced(session: AsyncSession, tenant_id: str, source: str, fingerprint: str) -> None:
-    row = {"tenant_id": tenant_id, "source": source, "fingerprint": fingerprint, "synced_at": datetime.now(UTC)}
+    row = {
+        "tenant_id": tenant_id,
+        "source": source,
+        "fingerprint": fingerprint,
+        "synced_at": datetime.now(UTC),
+    }
     await upsert(session, SyncState, [row], ("tenant_id", "source"))
 
 
@@ -116,7 +123,7 @@ def _rows(tenant_id: str, items: Iterable[Any], **references: tuple[str, Ids]) -
     """Records as rows: each reference to an id in the ERP becomes our own id."""
     rows: list[dict[str, Any]] = []
     for item in items:
-        row = {"tenant_id": tenant_id} | columns_of(item)
+        row: dict[str, Any] = {"tenant_id": tenant_id} | columns_of(item)
         for name, (column, ids) in references.items():
             row[column] = ids[row.pop(name)]
         rows.append(row)

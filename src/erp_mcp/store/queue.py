@@ -1,12 +1,20 @@
 """The job queue: deferred in the transaction that causes them, retried when their worker dies."""
 
+import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+import math
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextlib import AbstractAsyncContextManager
 
+import anyio
 import procrastinate
+import psycopg
+from procrastinate.exceptions import ConnectorException
+from procrastinate.jobs import Job as QueuedJob
+from procrastinate.jobs import Status
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from erp_mcp.errors import StoreUnavailable
 from erp_mcp.store.engine import SEARCH_PATH
 from erp_mcp.store.locks import exclusive
 
@@ -17,8 +25,20 @@ Job = Callable[..., Awaitable[None]]
 
 ELECTION = 0x65_72_70_77
 STALLED_AFTER_SECONDS = 30.0
+GIVE_BACK_AFTER_SECONDS = 5.0
 EVERY_MINUTE = "* * * * *"
-RETRIES = procrastinate.RetryStrategy(max_attempts=5, exponential_wait=2)
+MOST_RETRIES = 5
+
+
+class Retries(procrastinate.RetryStrategy):
+    """A job that failed waits longer each time; one that its worker gave back waits for nothing."""
+
+    def get_retry_decision(
+        self, *, exception: BaseException, job: QueuedJob
+    ) -> procrastinate.RetryDecision | None:
+        if isinstance(exception, asyncio.CancelledError):
+            return procrastinate.RetryDecision()
+        return super().get_retry_decision(exception=exception, job=job)
 
 
 def open_queue(url: str) -> procrastinate.App:
@@ -39,25 +59,61 @@ def elected(url: str) -> AbstractAsyncContextManager[None]:
     return exclusive(url, ELECTION)
 
 
-async def work(queue: procrastinate.App, jobs: Mapping[str, Job], *, forever: bool = True) -> None:
-    """Run jobs until cancelled, or until none is left."""
+async def work(
+    queue: procrastinate.App,
+    jobs: Mapping[str, Job],
+    *,
+    forever: bool = True,
+    stalled_after_seconds: float = STALLED_AFTER_SECONDS,
+    look_for_stalled: str = EVERY_MINUTE,
+) -> None:
+    """Run jobs until cancelled, or until none is left; a job that is cut off is given back."""
+    # An App takes the name of a job only once, but who lost the database calls this again.
+    worker = procrastinate.App(connector=queue.connector)
+    retries = Retries(max_attempts=MOST_RETRIES, exponential_wait=2)
     for name, job in jobs.items():
-        queue.task(name=name, retry=RETRIES)(job)
-    queue.periodic(cron=EVERY_MINUTE)(queue.task(name="retry_stalled", pass_context=True)(retry_stalled))
-    async with queue.open_async():
-        await queue.run_worker_async(
+        worker.task(name=name, retry=retries)(job)
+    stalled = worker.task(name="retry_stalled", pass_context=True)(retry_stalled)
+    worker.periodic(cron=look_for_stalled, task_kwargs={"after_seconds": stalled_after_seconds})(stalled)
+    try:
+        await _until_cancelled(_run(worker, stalled_after_seconds, forever=forever))
+    except (ConnectorException, psycopg.OperationalError) as error:
+        raise StoreUnavailable from error
+    if forever:
+        raise StoreUnavailable("The worker stopped because it could not reach the queue.")
+
+
+async def _run(worker: procrastinate.App, stalled_after_seconds: float, *, forever: bool) -> None:
+    async with worker.open_async():
+        await worker.run_worker_async(
             install_signal_handlers=False,
             wait=forever,
             concurrency=2,
             delete_jobs="successful",
-            shutdown_graceful_timeout=5,
-            stalled_worker_timeout=STALLED_AFTER_SECONDS,
+            shutdown_graceful_timeout=GIVE_BACK_AFTER_SECONDS if forever else math.inf,
+            update_heartbeat_interval=stalled_after_seconds / 3,
+            stalled_worker_timeout=stalled_after_seconds,
         )
 
 
-async def retry_stalled(context: procrastinate.JobContext, timestamp: int) -> None:
-    """A killed worker leaves its job marked as being done; put it back."""
+async def _until_cancelled(running: Coroutine[object, None, None]) -> None:
+    """The worker ends well when it is cancelled once; anyio repeats a cancellation until it is obeyed."""
+    task = asyncio.create_task(running)
+    try:
+        await asyncio.shield(task)
+    finally:
+        task.cancel()
+        with anyio.CancelScope(shield=True):
+            await asyncio.wait([task])
+
+
+async def retry_stalled(context: procrastinate.JobContext, timestamp: int, after_seconds: float) -> None:
+    """A killed worker leaves its job marked as being done; put it back, unless it is what kills them."""
     manager = context.app.job_manager
-    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_SECONDS):
-        logger.warning("job %s (%s) lost its worker and is retried", job.id, job.task_name)
-        await manager.retry_job(job)
+    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=after_seconds):
+        if job.attempts < MOST_RETRIES:
+            logger.warning("job %s (%s) lost its worker and is retried", job.id, job.task_name)
+            await manager.retry_job(job)
+        else:
+            logger.error("job %s (%s) lost its worker again and is given up", job.id, job.task_name)
+            await manager.finish_job(job, Status.FAILED, delete_job=False)

@@ -1,9 +1,9 @@
 """Whether a database can be used by this version, and for what is wrong the sentence that mends it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import psycopg
-from psycopg.rows import class_row
+from psycopg.rows import class_row, scalar_row
 
 from erp_mcp.errors import StoreMisconfigured
 from erp_mcp.store.migrate import head
@@ -44,19 +44,13 @@ class Inspection:
 async def inspect(connection: psycopg.AsyncConnection[object]) -> Inspection:
     async with connection.cursor(row_factory=class_row(Inspection)) as cursor:
         found = await (await cursor.execute(INSPECT)).fetchone()
-    assert found is not None  # current_user always has a row
+    if found is None:
+        raise StoreMisconfigured("The database does not know the role that is connected.")
     if not found.has_schema:
         return found
-    rows = await (await connection.execute("select version_num from alembic_version")).fetchall()
-    return Inspection(
-        found.server_version,
-        found.pgvector_version,
-        found.pgvector_available,
-        found.has_schema,
-        found.bypasses_security,
-        found.role,
-        str(rows[0][0]) if rows else None,  # pyright: ignore[reportIndexIssue, reportUnknownArgumentType] (rows are tuples here)
-    )
+    async with connection.cursor(row_factory=scalar_row) as cursor:
+        await cursor.execute("select version_num from alembic_version")
+        return replace(found, revision=await cursor.fetchone())
 
 
 def check(found: Inspection) -> None:

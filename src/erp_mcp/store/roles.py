@@ -24,11 +24,10 @@ def protect(*tables: str, key: str = "tenant_id", may: str = "select, insert, up
 
     The owner's policy stands in for BYPASSRLS, which managed databases do not give away.
     """
+    own = f"{key} = {CURRENT_TENANT}"
     for table in tables:
         op.execute(f"alter table {table} enable row level security")
         op.execute(f"alter table {table} force row level security")
-        op.execute(
-            f"create policy tenant on {table} using ({key} = {CURRENT_TENANT}) with check ({key} = {CURRENT_TENANT})"
-        )
+        op.execute(f"create policy tenant on {table} using ({own}) with check ({own})")
         op.execute(f"create policy owner on {table} to current_user using (true) with check (true)")
         op.execute(f"grant {may} on {table} to {app_role()}")

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from psycopg.rows import class_row
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from erp_mcp.store.statements import Statements
 from erp_mcp.store.tables import ApiToken, Connection, Tenant
 
-FIND_TOKEN = "select tenant_id, name, scopes, expires_at, revoked_at from find_token(%s)"
+FIND_OWNER = "select tenant_id, name, scopes, expires_at, revoked_at from find_token(%s)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class TokenOwners:
         self._statements = statements
 
     async def find(self, token: str) -> TokenOwner | None:
-        return await self._statements.first(FIND_TOKEN, [token_hash(token)], class_row(TokenOwner))
+        return await self._statements.first(FIND_OWNER, [token_hash(token)], class_row(TokenOwner))
 
 
 async def ensure_tenant(connection: AsyncConnection, tenant_id: str, name: str) -> bool:
@@ -57,10 +57,28 @@ async def list_tenants(connection: AsyncConnection) -> list[tuple[str, str, date
     return [(row.id, row.name, row.created_at) for row in rows]
 
 
-async def save_token(session: AsyncSession, tenant_id: str, token: ApiToken) -> None:
-    token.tenant_id = tenant_id
-    session.add(token)
-    await session.flush()
+async def tenant_ids(session: AsyncSession) -> list[str]:
+    """Of all tenants; the application may know no more of the others."""
+    return list(await session.scalars(select(func.list_tenants())))
+
+
+async def delete_tenant(connection: AsyncConnection, tenant_id: str) -> bool:
+    """As the owner; every row of the tenant goes with it. Says whether there was one."""
+    statement = delete(Tenant).where(Tenant.id == tenant_id).returning(Tenant.id)
+    return (await connection.execute(statement)).first() is not None
+
+
+async def save_token(session: AsyncSession, token: ApiToken) -> bool:
+    """Says whether its name was free."""
+    values = {
+        "tenant_id": token.tenant_id,
+        "name": token.name,
+        "hash": token.hash,
+        "scopes": token.scopes,
+        "expires_at": token.expires_at,
+    }
+    statement = insert(ApiToken).values(values).on_conflict_do_nothing(index_elements=["tenant_id", "name"])
+    return (await session.execute(statement.returning(ApiToken.id))).first() is not None
 
 
 async def list_tokens(session: AsyncSession) -> list[ApiToken]:
@@ -78,8 +96,8 @@ async def revoke_token(session: AsyncSession, name: str) -> bool:
     return (await session.execute(statement)).first() is not None
 
 
-async def save_connection(session: AsyncSession, connection: Connection) -> None:
-    """A connection of the same kind and name is replaced."""
+async def save_connection(session: AsyncSession, connection: Connection) -> bool:
+    """Says whether its kind and name were free."""
     values = {
         "tenant_id": connection.tenant_id,
         "kind": connection.kind,
@@ -87,11 +105,24 @@ async def save_connection(session: AsyncSession, connection: Connection) -> None
         "settings": connection.settings,
         "sealed_secret": connection.sealed_secret,
     }
-    statement = insert(Connection).values(values)
-    replaced = {name: statement.excluded[name] for name in ("settings", "sealed_secret")}
-    await session.execute(
-        statement.on_conflict_do_update(index_elements=["tenant_id", "kind", "name"], set_=replaced)
+    unique = ["tenant_id", "kind", "name"]
+    statement = insert(Connection).values(values).on_conflict_do_nothing(index_elements=unique)
+    return (await session.execute(statement.returning(Connection.id))).first() is not None
+
+
+async def replace_connection(session: AsyncSession, connection: Connection) -> bool:
+    """Says whether there was one to replace."""
+    statement = (
+        update(Connection)
+        .where(Connection.kind == connection.kind, Connection.name == connection.name)
+        .values(settings=connection.settings, sealed_secret=connection.sealed_secret)
+        .returning(Connection.id)
     )
+    return (await session.execute(statement)).first() is not None
+
+
+async def find_connection(session: AsyncSession, kind: str, name: str) -> Connection | None:
+    return await session.scalar(select(Connection).where(Connection.kind == kind, Connection.name == name))
 
 
 async def list_connections(session: AsyncSession) -> list[Connection]:
@@ -99,7 +130,8 @@ async def list_connections(session: AsyncSession) -> list[Connection]:
 
 
 async def delete_connection(session: AsyncSession, kind: str, name: str) -> bool:
-    found = await session.scalar(select(Connection).where(Connection.kind == kind, Connection.name == name))
-    if found is not None:
-        await session.delete(found)
-    return found is not None
+    """Says whether there was one to delete."""
+    statement = (
+        delete(Connection).where(Connection.kind == kind, Connection.name == name).returning(Connection.id)
+    )
+    return (await session.execute(statement)).first() is not None

@@ -13,7 +13,7 @@ from erp_mcp.tools.knowledge import search_knowledge
 
 @dataclass(frozen=True, slots=True)
 class ToolEntry:
-    """`uri_argument` names the argument that is a URI of ours: the gate treats the call as a reading of it."""
+    """`uri_argument` names an argument that is a URI of ours: the gate treats the call as a reading of it."""
 
     run: Callable[..., Awaitable[CallToolResult]]
     title: str

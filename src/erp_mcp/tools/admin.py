@@ -17,7 +17,10 @@ async def read_resource(
     max_tokens: MaxTokens = None,
     after: Annotated[str | None, Field(description="Where a shortened reading said to continue.")] = None,
 ) -> CallToolResult:
-    """Read any resource of this server within a token budget. Use it for URIs that other answers give: knowledge chunks, sessions, budget."""
+    """Read any resource of this server within a token budget.
+
+    Use it for URIs that other answers give: knowledge chunks, sessions, budget.
+    """
     contents = await ctx.read_resource(with_query(uri, max_tokens=max_tokens, after=after))
     text = "\n".join(str(each.content) for each in contents)
     return CallToolResult(content=[TextContent(type="text", text=text)], _meta=current_call.get().meta)

@@ -14,4 +14,6 @@ def text(call: Call, page: Page) -> CallToolResult:
 
 def structured(payload: dict[str, object]) -> CallToolResult:
     """Hosts show a model either the text or the object, so both say the same."""
-    return CallToolResult(content=[TextContent(type="text", text=compact(payload))], structured_content=payload)
+    return CallToolResult(
+        content=[TextContent(type="text", text=compact(payload))], structured_content=payload
+    )

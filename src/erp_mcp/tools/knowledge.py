@@ -21,7 +21,10 @@ async def search_knowledge(
     max_tokens: MaxTokens = None,
     format: Format = "text",  # noqa: A002 (the name on the wire)
 ) -> CallToolResult:
-    """Search the company's FAQ, manual, products, website and documents by meaning, in and across Arabic, English, Persian and Turkish. Use it for questions on policy, prices and products; read_resource then gives a hit whole."""
+    """Search the company's FAQ, manual, products, website and documents by meaning, across four languages.
+
+    Use it for questions on policy, prices and products; read_resource then gives a hit whole.
+    """
     app, call = await enter()
     found = await app.knowledge.search(
         call.principal.tenant_id, query, kinds=kinds or (), language=language, limit=limit

@@ -26,7 +26,9 @@ def routes(opening: Opening, registry: CollectorRegistry, metrics_token: SecretS
 
     async def metrics(request: Request) -> Response:
         if not may_read_metrics(request, metrics_token):
-            return JSONResponse({"error": "metrics are for loopback, or for the bearer of the metrics token"}, 403)
+            return JSONResponse(
+                {"error": "metrics are for loopback, or for the bearer of the metrics token"}, 403
+            )
         return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
 
     return [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics)]

@@ -33,4 +33,6 @@ class SlowRequests:
         except TimeoutError:
             if is_complete:
                 raise
-            await JSONResponse({"error": "the request body did not arrive in time"}, 408)(scope, receive, send)
+            await JSONResponse({"error": "the request body did not arrive in time"}, 408)(
+                scope, receive, send
+            )

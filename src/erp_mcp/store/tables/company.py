@@ -7,17 +7,29 @@ from sqlalchemy import Date, DateTime, Index, SmallInteger, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from erp_mcp.store.tables.schema import CreatedAt, Instant, Money, Names, Number, Quantity, Table, Tenanted, within_tenant
+from erp_mcp.store.tables.schema import (
+    CreatedAt,
+    Instant,
+    Money,
+    Names,
+    Number,
+    Quantity,
+    Table,
+    Tenanted,
+    within_tenant,
+)
 
 
-class Mirrored(Tenanted):
+class Mirrored(Tenanted, Table):
     """A row that came from the ERP; `external_id` is its id there, so loading it again updates it."""
+
+    __abstract__ = True
 
     id: Mapped[Number]
     external_id: Mapped[int] = mapped_column(sort_order=-1)
 
 
-class Customer(Mirrored, Table):
+class Customer(Mirrored):
     __tablename__ = "customers"
     __table_args__ = (UniqueConstraint("tenant_id", "external_id"),)
 
@@ -37,7 +49,7 @@ class Customer(Mirrored, Table):
     created_at: Mapped[Instant]
 
 
-class Supplier(Mirrored, Table):
+class Supplier(Mirrored):
     __tablename__ = "suppliers"
     __table_args__ = (UniqueConstraint("tenant_id", "external_id"),)
 
@@ -49,7 +61,7 @@ class Supplier(Mirrored, Table):
     lead_days: Mapped[int] = mapped_column(SmallInteger)
 
 
-class Product(Mirrored, Table):
+class Product(Mirrored):
     __tablename__ = "products"
     __table_args__ = (
         UniqueConstraint("tenant_id", "external_id"),
@@ -80,7 +92,7 @@ class StockLevel(Tenanted, Table):
     reorder_point: Mapped[Quantity]
 
 
-class Order(Mirrored, Table):
+class Order(Mirrored):
     __tablename__ = "orders"
     __table_args__ = (
         UniqueConstraint("tenant_id", "external_id"),
@@ -113,7 +125,7 @@ class OrderLine(Tenanted, Table):
     discount_percent: Mapped[Money]
 
 
-class Invoice(Mirrored, Table):
+class Invoice(Mirrored):
     __tablename__ = "invoices"
     __table_args__ = (
         UniqueConstraint("tenant_id", "external_id"),
@@ -133,7 +145,7 @@ class Invoice(Mirrored, Table):
     residual: Mapped[Money]
 
 
-class Lead(Mirrored, Table):
+class Lead(Mirrored):
     __tablename__ = "leads"
     __table_args__ = (UniqueConstraint("tenant_id", "external_id"),)
 

@@ -81,6 +81,3 @@ class AuditEntry(Tenanted, Table):
     subject: Mapped[str]
     details: Mapped[dict[str, Any]] = mapped_column(JSONB)
     hash: Mapped[bytes] = mapped_column(LargeBinary)
-
-
-

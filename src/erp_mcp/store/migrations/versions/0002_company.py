@@ -8,4 +8,14 @@ down_revision = "0001"
 
 def upgrade() -> None:
     apply(__file__)
-    protect("customers", "suppliers", "products", "stock_levels", "orders", "order_lines", "invoices", "leads", "sync_state")
+    protect(
+        "customers",
+        "suppliers",
+        "products",
+        "stock_levels",
+        "orders",
+        "order_lines",
+        "invoices",
+        "leads",
+        "sync_state",
+    )

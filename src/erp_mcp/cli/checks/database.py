@@ -1,0 +1,120 @@
+"""Whether the database is reached, and what of it can be seen from there."""
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+from erp_mcp.app import place
+from erp_mcp.cli.checks.contents import CONTENTS, look_inside
+from erp_mcp.cli.checks.finding import Finding, Name, skipped
+from erp_mcp.cli.checks.inspection import migrations, owner_role, pgvector, role, server
+from erp_mcp.errors import StoreUnavailable
+from erp_mcp.settings import Settings
+from erp_mcp.store.database import Place, located, look
+from erp_mcp.store.embedded import status
+from erp_mcp.store.passwords import PASSWORDS
+from erp_mcp.store.readiness import Inspection
+
+INSPECTED: tuple[Name, ...] = ("pgvector", "role", "migrations", "owner")
+STORE: tuple[Name, ...] = ("database", *INSPECTED, *CONTENTS)
+APP_URL, OWNER_URL = "ERP_MCP_DATABASE_URL", "ERP_MCP_DATABASE_OWNER_URL"
+FOUND = {
+    "not initialised": "made and started to look",
+    "stopped": "started to look",
+    "running": "already running",
+}
+
+
+async def store(settings: Settings) -> list[Finding]:
+    """Starts the embedded server if it has to, as every other command does, and changes nothing in it."""
+    given = place(settings)
+    for name, url in ((APP_URL, given.app_url), (OWNER_URL, given.owner_url)):
+        if url is not None and not is_url(url):
+            return [unreadable(name), *skipped(STORE[1:], "the database is not reached")]
+    if given.app_url is None:
+        before = FOUND[status(given.data_dir).state]
+        described = f"embedded PostgreSQL {{version}} in {given.data_dir}, {before}"
+    else:
+        described = f"PostgreSQL {{version}} at {address(given.app_url)}"
+    async with located(given) as (app_url, owner_url):
+        return await seen(settings, Place(given.data_dir, app_url, owner_url), described)
+
+
+async def seen(settings: Settings, where: Place, described: str) -> list[Finding]:
+    assert where.app_url is not None  # it is located
+    found = await reached("database", where.app_url, mending(settings, APP_URL))
+    if isinstance(found, Finding):
+        return [found, *skipped(STORE[1:], "the database is not reached")]
+    findings = [
+        server(found, described.format(version=found.server_version)),
+        pgvector(found),
+        role(found),
+        migrations(found, is_owner_known=where.owner_url is not None),
+        await owner(settings, where, found),
+    ]
+    if any(each.state == "problem" for each in findings[:-1]):
+        return [*findings, *skipped(CONTENTS, "the database has to be mended first")]
+    if not found.is_migrated:
+        return [*findings, *skipped(CONTENTS, "the database does not have the schema of this version yet")]
+    return [*findings, *await look_inside(settings, where)]
+
+
+async def owner(settings: Settings, where: Place, found: Inspection) -> Finding:
+    if where.owner_url is None:
+        said = f"{OWNER_URL} is not set; migrations, tenants and backup need it"
+        return Finding("owner", "ok", said)
+    as_owner = await reached("owner", where.owner_url, mending(settings, OWNER_URL))
+    return as_owner if isinstance(as_owner, Finding) else owner_role(as_owner, found)
+
+
+async def reached(name: Name, url: str, mend: str) -> Inspection | Finding:
+    try:
+        return await look(url)
+    except StoreUnavailable as error:
+        return Finding(name, "problem", refusal(url, error.__cause__), mend)
+    except psycopg.errors.InsufficientPrivilege:
+        said = f"{address(url)}: the schema was made for another role, and this one may not read it"
+        return Finding(name, "problem", said, mend)
+
+
+def refusal(url: str, reason: BaseException | None) -> str:
+    """What the server itself said, if one is there; the driver's words may quote the URL."""
+    _, _, said = str(reason).partition("FATAL:")
+    if said:
+        return f"{address(url)} refuses: {said.strip().splitlines()[0]}"
+    return f"nothing answers at {address(url)}"
+
+
+def mending(settings: Settings, variable: str) -> str:
+    if settings.is_embedded:
+        return (
+            f"Put {settings.data_dir / PASSWORDS} back from a backup, or move the folder away and start anew."
+        )
+    return f"Start PostgreSQL there, or correct role, password, host and database in {variable}."
+
+
+def is_url(url: str) -> bool:
+    """Whether both the driver and SQLAlchemy read the same out of it, and no password ends up in the host."""
+    try:
+        by_driver, by_engine = conninfo_to_dict(url), make_url(url)
+    except (psycopg.ProgrammingError, ArgumentError, ValueError):
+        return False
+    host = by_engine.host
+    return host is None or ("@" not in host and host == by_driver.get("host"))
+
+
+def unreadable(variable: str) -> Finding:
+    mend = (
+        f"Write {variable} as `postgresql://ROLE:PASSWORD@HOST:5432/DATABASE`, "
+        "with the special characters of the password percent-encoded."
+    )
+    return Finding("database", "problem", f"{variable} cannot be read as a URL of PostgreSQL", mend)
+
+
+def address(url: str) -> str:
+    """Host, database and role, never the password."""
+    target = make_url(url)
+    host = target.host or target.query.get("host") or "the local socket"
+    port = f":{target.port}" if target.port else ""
+    return f"{host}{port}, database {target.database}, role {target.username}"

@@ -1,0 +1,45 @@
+"""The table of checks, and how they run: side by side, each on its own."""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+import anyio
+
+from erp_mcp.cli.checks.database import STORE, store
+from erp_mcp.cli.checks.directory import data_directory
+from erp_mcp.cli.checks.environment import google_key, port, read_settings, secret_key
+from erp_mcp.cli.checks.finding import Finding, Name, alone, guarded
+from erp_mcp.cli.checks.installation import embeddings, tokenizer, version
+from erp_mcp.settings import Settings
+
+GROUPS: Mapping[str, tuple[Name, ...]] = {
+    "Installation": ("version", "tokenizer", "embeddings"),
+    "Settings": ("settings", "google key", "secret key", "port"),
+    "Database": ("data directory", "database", "pgvector", "role", "migrations", "owner", "clock"),
+    "Contents": ("tenant", "queue", "audit"),
+}
+ORDER = [name for names in GROUPS.values() for name in names]
+
+Check = Callable[[Settings], Awaitable[Finding]]
+CHECKS: Mapping[Name, Check] = {
+    "version": version,
+    "tokenizer": tokenizer,
+    "embeddings": embeddings,
+    "google key": google_key,
+    "secret key": secret_key,
+    "port": port,
+    "data directory": data_directory,
+}
+
+
+async def examine(environment: Mapping[str, str]) -> list[Finding]:
+    """At least one finding of each name, in the order of the groups."""
+    settings, findings = read_settings(environment)
+
+    async def add(check: Awaitable[list[Finding]], *names: Name) -> None:
+        findings.extend(await guarded(names, check))
+
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(add, store(settings), *STORE)
+        for name, check in CHECKS.items():
+            tasks.start_soon(add, alone(check(settings)), name)
+    return sorted(findings, key=lambda finding: ORDER.index(finding.name))

@@ -1,0 +1,15 @@
+"""`erp-mcp demo`: a guided tour that calls the real server and shows what an AI client would see."""
+
+from typing import Annotated
+
+import anyio
+import typer
+
+
+def demo(
+    width: Annotated[int, typer.Option(help="Columns of the output; 0 takes the terminal's.")] = 0,
+) -> None:
+    """Take a tour: a demo company, a real server, and what an AI client sees of it."""
+    from erp_mcp.cli.tour.guide import tour
+
+    anyio.run(tour, width)

@@ -1,0 +1,92 @@
+"""What the tour shows, a chapter at a time; each gets a console and a connected client."""
+
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+
+from mcp import Client
+from mcp_types import TextContent
+from rich import box
+from rich.console import Console
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from erp_mcp import budget
+from erp_mcp.language.compact import compact
+
+BUDGETS = (300, 1500)
+QUESTION = "قیمت پلن Pro چقدره؟"
+SESSION = "s-0001"
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    title: str
+    show: Callable[[Console, Client], Awaitable[None]]
+
+
+async def show_surface(console: Console, client: Client) -> None:
+    """Tools, resources and prompts, and what the list of tools costs a model."""
+    tools = (await client.list_tools()).tools
+    templates = (await client.list_resource_templates()).resource_templates
+    prompts = (await client.list_prompts()).prompts
+    tokens = budget.load("o200k")
+    wire = [tool.model_dump(mode="json", by_alias=True, exclude_none=True) for tool in tools]
+    console.print(_listing("tool", ((tool.name, tool.description) for tool in tools)))
+    found = {each.uri_template.partition("{?")[0]: each.description for each in templates}
+    console.print(_listing("resource", found.items()))
+    console.print(_listing("prompt", ((prompt.name, prompt.description) for prompt in prompts)))
+    console.print(f"The whole list of tools costs a model {tokens.count(compact(wire))} tokens (o200k).")
+
+
+async def show_search(console: Console, client: Client) -> None:
+    """A Persian question against knowledge in four languages."""
+    console.print(f'search_knowledge(query="{QUESTION}", max_tokens=300)')
+    answer = await client.call_tool("search_knowledge", {"query": QUESTION, "max_tokens": 300})
+    for block in answer.content:
+        if isinstance(block, TextContent):
+            console.print(_answer(block.text, "what the model reads"))
+
+
+async def show_budgets(console: Console, client: Client) -> None:
+    """The same readings under a small and a large budget."""
+    query = {"query": "delivery zones and slots", "kinds": ["manual"], "language": "en", "format": "json"}
+    answer = await client.call_tool("search_knowledge", query)
+    longest = max((answer.structured_content or {})["hits"], key=lambda hit: hit["tokens"])
+    for uri in (longest["uri"], f"erp://sessions/{SESSION}/summary", f"erp://sessions/{SESSION}/messages"):
+        for max_tokens in BUDGETS:
+            await _show_reading(console, client, f"{uri}?max_tokens={max_tokens}")
+
+
+async def _show_reading(console: Console, client: Client, uri: str) -> None:
+    contents = (await client.read_resource(uri)).contents[0]
+    meta = contents.meta or {}
+    used = f"{meta.get('erp/tokens')} of {meta.get('erp/maxTokens')} tokens, {meta.get('erp/encoding')}"
+    console.print(_answer(getattr(contents, "text", ""), uri, used))
+
+
+def _listing(kind: str, rows: Iterable[tuple[str, str | None]]) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=True)
+    table.add_column(kind, style="cyan", no_wrap=True)
+    table.add_column("what it is for", ratio=1)
+    for name, description in rows:
+        table.add_row(name, (description or "").partition("\n")[0])
+    return table
+
+
+def _answer(text: str, title: str, subtitle: str | None = None) -> Panel:
+    return Panel(
+        Text(text),
+        title=title,
+        subtitle=subtitle,
+        title_align="left",
+        subtitle_align="right",
+        box=box.ROUNDED,
+    )
+
+
+CHAPTERS = (
+    Chapter("What an AI client finds", show_surface),
+    Chapter("The same texts under two budgets", show_budgets),
+    Chapter("A question in Persian", show_search),
+)

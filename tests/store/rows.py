@@ -1,0 +1,95 @@
+"""A row in every table for a tenant, made from the tables themselves, so that a later table is covered too."""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import psycopg
+from pgvector.sqlalchemy import HALFVEC
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    Date,
+    DateTime,
+    Engine,
+    Integer,
+    LargeBinary,
+    Numeric,
+    Text,
+    UniqueConstraint,
+    create_engine,
+    insert,
+)
+from sqlalchemy import Table as CoreTable
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import NullPool
+
+from erp_mcp.store.embedded import Urls
+from erp_mcp.store.engine import BIND_TENANT, driver_url
+from erp_mcp.store.tables import Table
+
+# A number and a day of its own for each tenant; its text is its name.
+NUMBERS = {"alpha": 1, "beta": 2}
+TABLES = list(Table.metadata.sorted_tables)
+TENANTED = [table for table in TABLES if "tenant_id" in table.c]
+Key = tuple[str, ...]
+Values = dict[str, object]
+
+
+def row_of(table: CoreTable, tenant: str) -> Values:
+    """A value depends on type and tenant alone, so every foreign key finds the row it points to."""
+    return {column.name: value_of(column, tenant) for column in table.columns}
+
+
+def value_of(column: Column[object], tenant: str) -> object:
+    number = NUMBERS[tenant]
+    values: dict[type[object], object] = {
+        Text: tenant,
+        Integer: number,  # the large and the small are kinds of it
+        Numeric: Decimal(number),
+        Boolean: True,
+        DateTime: datetime(2026, 11, number, tzinfo=UTC),
+        Date: date(2026, 11, number),
+        LargeBinary: tenant.encode(),
+        JSONB: {"of": tenant},
+        ARRAY: [tenant],
+        HALFVEC: [float(number), 0.5],
+    }
+    return next(value for kind, value in values.items() if isinstance(column.type, kind))
+
+
+def fill(owner_url: str) -> None:
+    with engine_at(owner_url).begin() as connection:
+        for table in TABLES:
+            connection.execute(insert(table), [row_of(table, tenant) for tenant in NUMBERS])
+
+
+def engine_at(url: str) -> Engine:
+    return create_engine(driver_url(url), poolclass=NullPool)
+
+
+@contextmanager
+def acting(urls: Urls, tenant: str | None) -> Generator[Connection]:
+    """The application inside a transaction of a tenant; whatever it does is undone."""
+    with engine_at(urls.app).connect() as connection, connection.begin() as transaction:
+        if tenant is not None:
+            connection.execute(BIND_TENANT, {"tenant_id": tenant})
+        yield connection
+        transaction.rollback()
+
+
+def unique_keys(table: CoreTable) -> list[Key]:
+    """The primary key first."""
+    constraints = sorted(
+        (tuple(each.columns.keys()) for each in table.constraints if isinstance(each, UniqueConstraint)),
+    )
+    indexes = [tuple(index.columns.keys()) for index in table.indexes if index.unique]
+    return [tuple(table.primary_key.columns.keys()), *constraints, *indexes]
+
+
+def state_of(error: DBAPIError) -> str | None:
+    assert isinstance(error.orig, psycopg.Error)
+    return error.orig.sqlstate
