@@ -4,17 +4,18 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check lint bench soak lock format clean
+.PHONY: demo test check lint wheel bench soak lock format clean
 .DEFAULT_GOAL := demo
 
 demo: $(READY)
 	@$(BIN)/erp-mcp demo
 
 test: $(READY)
-	@$(BIN)/pytest -n 2 --dist loadgroup
+	@$(BIN)/pytest -n 2 --dist loadgroup --cov --cov-report=term:skip-covered --cov-fail-under=90
 
-check: $(READY) lint
-	@$(BIN)/pytest -n 2 --dist loadgroup --cov --cov-report=term --cov-fail-under=90
+check: lint wheel test
+
+wheel: $(READY)
 	@bash tests/packaging/wheel.sh
 
 lint: $(READY)

@@ -2,8 +2,8 @@
 
 import logging
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -34,6 +34,16 @@ class Opening:
         self._services = services
         self._tasks = tasks
         self._attempt: _Attempt | None = None
+        self.under_way = 0
+
+    @contextmanager
+    def serving(self) -> Generator[None]:
+        """Around a request, so that a server that stops knows what it still has to answer."""
+        self.under_way += 1
+        try:
+            yield
+        finally:
+            self.under_way -= 1
 
     def start(self) -> "_Attempt":
         """Begin to open; a failed attempt is repeated, though not at once."""
@@ -61,6 +71,12 @@ class Opening:
     def close(self) -> None:
         if self._attempt:
             self._attempt.closing.set()
+
+    async def closed(self) -> None:
+        """For who cannot leave the server's own scope: closes, and waits until the store is left in order."""
+        self.close()
+        if self._attempt:
+            await self._attempt.ended.wait()
 
 
 current_opening: ContextVar[Opening] = ContextVar("current_opening")
@@ -121,6 +137,7 @@ class _Attempt:
     def __init__(self) -> None:
         self.app: App | None = None
         self.closing = anyio.Event()
+        self.ended = anyio.Event()
         self._settled = anyio.Event()
         self._error: ErpError | None = None
         self._failed_at = 0.0
@@ -144,6 +161,7 @@ class _Attempt:
             self.app = None
             self._failed_at = time.monotonic()
             self._settled.set()
+            self.ended.set()
 
     def may_be_repeated(self) -> bool:
         return self._error is not None and time.monotonic() - self._failed_at > TRY_AGAIN_AFTER_SECONDS

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 import tiktoken
-from hypothesis import given
+from hypothesis import example, given
 
 from erp_mcp.budget import EncodingName, Tokens
-from tests.budget.texts import texts
+from tests.budget.texts import SNARES, texts
 
 ENGLISH = "The order was delivered to Riyadh on Monday, and the invoice is still open."
 ARABIC = "تم تسليم الطلب إلى الرياض يوم الاثنين، والفاتورة ما زالت مفتوحة."
@@ -84,6 +84,7 @@ def test_every_text_costs_what_tiktoken_says(
     encoding = reference(tokens.name)
 
     @given(texts)
+    @example(SNARES)
     def check(text: str) -> None:
         well_formed = "".join(
             "\ufffd" if "\ud800" <= character <= "\udfff" else character for character in text

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import get_args
 
 import pytest
@@ -65,6 +66,19 @@ def test_a_larger_budget_only_ever_shows_more(tokens: Tokens) -> None:
             assert not before or dropped(section, more) <= dropped(section, less)
 
     check()
+
+
+def test_every_step_of_the_budget_shows_as_much_or_more(tokens: Tokens) -> None:
+    story = "The order left Izmir on Monday. It reached Riyadh on Friday. " * 5
+    facts = Items("facts", [Item(f"Fact number {index}.") for index in range(12)], "memory", "# Facts", 40)
+    given_sections = (facts, Items("story", [Item(story), Item("The end.", value=-1)]), ORDERS)
+    steps = [tokens.fit(given_sections, max_tokens) for max_tokens in range(500)]
+
+    for less, more in pairwise(steps):
+        for section in given_sections:
+            before, after = shown(section, less), shown(section, more)
+            assert all(after.get(index, 0) >= end for index, end in before.items())
+    assert [omitted.section for omitted in steps[-1].left_out] == ["facts"]
 
 
 def test_what_is_left_out_is_of_no_higher_value_than_what_is_shown(tokens: Tokens) -> None:
@@ -155,6 +169,14 @@ def test_a_long_text_is_shortened_after_a_sentence(o200k: Tokens) -> None:
     assert story[: omitted.cut.end].endswith((" Monday.", " Friday."))
 
 
+def test_a_text_is_left_out_where_only_a_few_words_of_it_would_fit(o200k: Tokens) -> None:
+    first = "This is a short sentence about an order."
+    story = [Item(first), Item("The order left Izmir on Monday and reached Riyadh on Friday. " * 9, value=-1)]
+    fitted = o200k.fit([Items("story", story)], o200k.count(first) + 25)
+
+    assert fitted.text == f"{first}\n\n[left out: story 1 of 2]"
+
+
 def test_sections_are_served_by_priority_and_shown_in_the_given_order(o200k: Tokens) -> None:
     def section(name: str, priority: Priority, text: str) -> Items:
         return Items(name, [Item(text)], priority, heading=f"# {name}")
@@ -200,9 +222,7 @@ def test_the_note_can_say_the_next_call(o200k: Tokens) -> None:
 
     (omitted,) = fitted.left_out
     following = 30 - len(omitted.items)
-    assert fitted.text.endswith(
-        f"Fact number {following - 1} is true.\n\nnext: list_facts(after={following})"
-    )
+    assert fitted.text.endswith(f"number {following - 1} is true.\n\nnext: list_facts(after={following})")
 
 
 def test_known_counts_that_are_too_low_cost_fullness_and_never_the_budget(tokens: Tokens) -> None:

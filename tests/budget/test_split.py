@@ -4,7 +4,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from erp_mcp.budget import Piece, Tokens
-from tests.budget.texts import texts
+from tests.budget.texts import SNARES, texts
 
 budgets = st.integers(1, 60)
 FAMILY = "👨‍👩‍👧"
@@ -24,6 +24,8 @@ def pieces(tokens: Tokens, text: str, max_tokens: int) -> list[Piece]:
 
 def test_a_piece_costs_what_it_says_and_never_more_than_the_budget(tokens: Tokens) -> None:
     @given(texts, budgets)
+    @example(FAMILY, 1)
+    @example(f"a{' ' * 9_000}b", 20)
     def check(text: str, max_tokens: int) -> None:
         piece = tokens.split(text, max_tokens)
 
@@ -40,6 +42,13 @@ def test_a_grapheme_is_never_broken(tokens: Tokens) -> None:
         assert tokens.split(text, max_tokens).end in grapheme_ends(text)
 
     check()
+
+
+def test_no_budget_breaks_a_grapheme_of_a_tricky_text(tokens: Tokens) -> None:
+    cuts = {tokens.split(SNARES, max_tokens).end for max_tokens in range(1, tokens.count(SNARES) + 1)}
+
+    assert cuts <= grapheme_ends(SNARES)
+    assert len(cuts) > 20
 
 
 def test_a_larger_budget_only_ever_adds_text(tokens: Tokens) -> None:
@@ -69,6 +78,7 @@ def test_a_piece_is_empty_only_where_the_first_grapheme_is_too_dear(tokens: Toke
     @given(texts.filter(bool), st.integers(1, 4))
     @example(FAMILY, 1)
     @example("e" + "\u0301" * 200, 100)
+    @example("كَا", 1)
     def check(text: str, max_tokens: int) -> None:
         first = regex.findall(r"\X", text)[0]
         piece = tokens.split(text, max_tokens)
@@ -105,7 +115,7 @@ def test_a_piece_ends_after_a_sentence_or_else_after_a_word(tokens: Tokens, text
 
 
 def test_a_sentence_end_that_would_leave_the_piece_half_empty_is_passed_over(tokens: Tokens) -> None:
-    assert tokens.split("Yes. " + "one two three four five six seven eight nine", 8).text.endswith(" six")
+    assert tokens.split("Yes. " + "One two three four five six seven eight nine", 8).text.endswith(" six")
 
 
 def test_a_huge_word_is_cut_to_fill_the_budget(tokens: Tokens) -> None:

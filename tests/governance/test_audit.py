@@ -58,7 +58,9 @@ async def test_writers_at_the_same_time_give_one_unbroken_chain(app: App) -> Non
 
     assert await broken(app) is None
     async with app.database.transactions("main") as session:
-        assert await session.scalar(text("select array_agg(id order by id) from audit_entries")) == [*range(1, 13)]
+        assert await session.scalar(text("select array_agg(id order by id) from audit_entries")) == [
+            *range(1, 13)
+        ]
 
 
 async def test_what_is_rolled_back_leaves_no_entry(app: App) -> None:

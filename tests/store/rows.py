@@ -1,7 +1,8 @@
 """A row in every table for a tenant, made from the tables themselves, so that a later table is covered too."""
 
-from collections.abc import Generator
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, Generator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -25,11 +26,11 @@ from sqlalchemy import (
 from sqlalchemy import Table as CoreTable
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import NullPool
 
 from erp_mcp.store.embedded import Urls
 from erp_mcp.store.engine import BIND_TENANT, driver_url
 from erp_mcp.store.tables import Table
+from tests.conftest import at
 
 # A number and a day of its own for each tenant; its text is its name.
 NUMBERS = {"alpha": 1, "beta": 2}
@@ -61,24 +62,47 @@ def value_of(column: Column[object], tenant: str) -> object:
     return next(value for kind, value in values.items() if isinstance(column.type, kind))
 
 
-def fill(owner_url: str) -> None:
-    with engine_at(owner_url).begin() as connection:
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A database with a row of two tenants in every table, seen by the application and by the owner."""
+
+    urls: Urls
+    app: Engine
+    owner: Engine
+
+
+@asynccontextmanager
+async def filled_database(server: Urls, name: str) -> AsyncGenerator[Filled]:
+    """Made once for a module: its tests undo what they do."""
+    async with await psycopg.AsyncConnection.connect(
+        at(server.owner, "postgres"), autocommit=True
+    ) as connection:
+        await connection.execute(f"create database {name} template erp_mcp owner erp_owner".encode())
+        urls = Urls(owner=at(server.owner, name), app=at(server.app, name))
+        filled = Filled(urls, create_engine(driver_url(urls.app)), create_engine(driver_url(urls.owner)))
+        fill(filled.owner)
+        yield filled
+        await connection.execute(f"drop database {name} with (force)".encode())
+
+
+def fill(owner: Engine) -> None:
+    with owner.begin() as connection:
         for table in TABLES:
             connection.execute(insert(table), [row_of(table, tenant) for tenant in NUMBERS])
 
 
-def engine_at(url: str) -> Engine:
-    return create_engine(driver_url(url), poolclass=NullPool)
-
-
 @contextmanager
-def acting(urls: Urls, tenant: str | None) -> Generator[Connection]:
+def acting(app: Engine, tenant: str | None) -> Generator[Connection]:
     """The application inside a transaction of a tenant; whatever it does is undone."""
-    with engine_at(urls.app).connect() as connection, connection.begin() as transaction:
+    with app.connect() as connection, connection.begin() as transaction:
         if tenant is not None:
             connection.execute(BIND_TENANT, {"tenant_id": tenant})
         yield connection
         transaction.rollback()
+
+
+def tenant_column(table: CoreTable) -> Column[str]:
+    return table.c.id if table.name == "tenants" else table.c.tenant_id
 
 
 def unique_keys(table: CoreTable) -> list[Key]:

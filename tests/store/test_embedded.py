@@ -1,5 +1,6 @@
 """The embedded server's life: shared, stopped by the last one out, healed after every sudden death."""
 
+import fcntl
 import os
 import signal
 import subprocess
@@ -155,6 +156,18 @@ def test_a_start_that_is_cancelled_leaves_nothing(seconds: float, home: Path) ->
 
     anyio.run(begin)
     assert eventually(lambda: nothing_runs(home))
+
+
+def test_waiting_for_the_start_of_another_can_be_cancelled(data_dir: Path) -> None:
+    async def begin() -> bool:
+        with anyio.move_on_after(0.1) as patience:
+            async with embedded_server(data_dir):
+                pass
+        return patience.cancelled_caught
+
+    with (data_dir / "turn.lock").open() as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        assert anyio.run(begin)
 
 
 def test_one_process_may_use_it_twice(data_dir: Path) -> None:

@@ -24,11 +24,13 @@ INDENT, STATE_WIDTH, NAME_WIDTH = 2, 9, 16
 def doctor(
     json: Annotated[bool, typer.Option("--json", help="One JSON object instead of a table.")] = False,
 ) -> None:
-    """Look for what keeps erp-mcp from working, and say what mends it; exit status 1 if there is a problem."""
+    """Look for what keeps erp-mcp from working and say what mends it; a problem ends in exit status 1."""
     from erp_mcp.cli.checks.examination import examine
 
     # psycopg refuses the loop that Windows has by default.
-    options = {"loop_factory": asyncio.SelectorEventLoop} if sys.platform == "win32" else {}
+    options: dict[str, object] = (
+        {"loop_factory": asyncio.SelectorEventLoop} if sys.platform == "win32" else {}
+    )
     findings = anyio.run(examine, os.environ, backend_options=options)
     if json:
         typer.echo(as_json(findings))
@@ -36,6 +38,11 @@ def doctor(
         show(findings)
     if not is_fine(findings):
         raise typer.Exit(1)
+
+
+def loop_options() -> dict[str, object]:
+    """psycopg refuses the loop that Windows has by default."""
+    return {"loop_factory": asyncio.SelectorEventLoop} if sys.platform == "win32" else {}
 
 
 def is_fine(findings: Sequence[Finding]) -> bool:
@@ -76,7 +83,7 @@ def show_one(console: "Console", finding: Finding) -> None:
     row.add_column(width=NAME_WIDTH)
     row.add_column(overflow="fold")
     row.add_row(Text(finding.state, STYLES[finding.state]), finding.name, Text(finding.found))
-    console.print(Padding(row, (0, 0, 0, INDENT)))
+    console.print(Padding(row, (0, 0, 0, INDENT), expand=False))
     if finding.mend is not None:
         # Not wrapped, so that a command can be copied in one go.
         indent = " " * (INDENT + STATE_WIDTH + NAME_WIDTH)
@@ -84,10 +91,7 @@ def show_one(console: "Console", finding: Finding) -> None:
 
 
 def summary(findings: Sequence[Finding]) -> str:
-    counts = {state: sum(each.state == state for each in findings) for state in STYLES}
-    wrong = [
-        f"{counts[state]} {state}{'s'[: counts[state] != 1]}"
-        for state in ("problem", "warning")
-        if counts[state]
-    ]
-    return f"{', '.join(wrong)}." if wrong else "Everything works."
+    problems, warnings = (
+        sum(finding.state == state for finding in findings) for state in ("problem", "warning")
+    )
+    return f"Problems: {problems}. Warnings: {warnings}." if problems or warnings else "Nothing is wrong."

@@ -3,6 +3,7 @@
 import sys
 
 import typer
+from mcp.shared.exceptions import MCPError
 from pydantic import ValidationError
 
 from erp_mcp import __version__
@@ -35,11 +36,25 @@ def run() -> int:
         app()
     except ErpError as error:
         return _fail(str(error))
+    except BaseExceptionGroup as group:
+        return _fail_by(group)
     except ValidationError as error:
         return _fail(
             "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors())
         )
     return 0
+
+
+def _fail_by(group: BaseExceptionGroup) -> int:
+    """A failure that came out of a task group: the group is our business, its one cause the user's."""
+    cause: BaseException = group
+    while isinstance(cause, BaseExceptionGroup):
+        cause = cause.exceptions[0]
+    if isinstance(cause, SystemExit):  # rich ends this way when nobody reads any more
+        return 1
+    if isinstance(cause, (ErpError, MCPError)):
+        return _fail(str(cause))
+    raise group
 
 
 def _fail(message: str) -> int:

@@ -1,11 +1,15 @@
 """Serving over the network: one process, one port, the protocol behind its door and health beside it."""
 
+import logging
+import signal
 import socket
 from collections.abc import Sequence
 
+import anyio
 import uvicorn
 from mcp.server.transport_security import TransportSecuritySettings
 from prometheus_client import CollectorRegistry, Gauge
+from sse_starlette.sse import AppStatus
 from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.types import ASGIApp
@@ -19,8 +23,14 @@ from erp_mcp.server import Server, build_server, lifespan_of
 from erp_mcp.settings import Settings
 from erp_mcp.web import routes
 from erp_mcp.web.slow import SlowRequests
+from erp_mcp.web.standing import StandingStreams
+
+logger = logging.getLogger(__name__)
 
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
+PATHS = {"http": "/mcp", "sse": "/sse"}
+# From the moment that a request is answered until its answer is on the wire.
+LAST_WORDS_SECONDS = 0.1
 
 
 async def serve_network(
@@ -32,7 +42,7 @@ async def serve_network(
     server = build_server(settings, open_app, services=services, reports=(log, Metrics(registry)))
     async with lifespan_of(server) as opening:
         opening.start()
-        app = network_app(settings, server, opening, transport, registry)
+        app = StandingStreams(network_app(settings, server, opening, transport, registry))
         config = uvicorn.Config(
             app,
             log_config=None,
@@ -41,7 +51,34 @@ async def serve_network(
             timeout_keep_alive=30,
             timeout_graceful_shutdown=settings.drain_seconds,
         )
-        await uvicorn.Server(config).serve(sockets=[listener])
+        host, port, *_ = listener.getsockname()
+        logger.info("listening on http://%s:%s%s", f"[{host}]" if ":" in host else host, port, PATHS[transport])
+        # uvicorn raises the signal once more when it is done, and the store has yet to be closed then.
+        with anyio.open_signal_receiver(signal.SIGTERM, signal.SIGINT):
+            await DrainingServer(config, opening, app).serve(sockets=[listener])
+
+
+class DrainingServer(uvicorn.Server):
+    """Waits for the requests under way and not for the streams on which nobody waits for an answer."""
+
+    def __init__(self, config: uvicorn.Config, opening: Opening, streams: StandingStreams) -> None:
+        super().__init__(config)
+        self._opening = opening
+        self._streams = streams
+        # The SDK's streams would otherwise end as soon as the signal comes, answers and all.
+        AppStatus.disable_automatic_graceful_drain()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(self._end_streams)
+            await super().shutdown(sockets)
+            tasks.cancel_scope.cancel()
+
+    async def _end_streams(self) -> None:
+        while self._opening.under_way:
+            await anyio.sleep(LAST_WORDS_SECONDS)
+        await anyio.sleep(LAST_WORDS_SECONDS)
+        self._streams.end()
 
 
 def network_app(

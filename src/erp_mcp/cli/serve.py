@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import anyio
 import typer
 
-from erp_mcp.opening import Service, lazily
-from erp_mcp.server import Server, build_server
+from erp_mcp.opening import Opening, Service, lazily
+from erp_mcp.server import Server, build_server, lifespan_of
 from erp_mcp.settings import Settings
 
 if TYPE_CHECKING:
@@ -67,17 +67,19 @@ def log_to_stderr(settings: Settings) -> None:
 
 async def serve_stdio(server: Server) -> None:
     """Until the client closes the pipe or somebody asks the process to end."""
-    async with anyio.create_task_group() as tasks:
-        tasks.start_soon(_end_on_signal, tasks.cancel_scope)
+    async with lifespan_of(server) as opening, anyio.create_task_group() as tasks:
+        tasks.start_soon(_end_on_signal, opening)
         await server.run_stdio_async()
         tasks.cancel_scope.cancel()
 
 
-async def _end_on_signal(scope: anyio.CancelScope) -> None:
+async def _end_on_signal(opening: Opening) -> None:
+    """The thread that reads stdin cannot be woken: once the store is closed, the signal does what it always does."""
     with anyio.open_signal_receiver(signal.SIGTERM, signal.SIGINT) as signals:
-        async for _ in signals:
-            scope.cancel()
-            return
+        async for number in signals:
+            await opening.closed()
+            signal.signal(number, signal.SIG_DFL)
+            signal.raise_signal(number)
 
 
 async def run_jobs(app: "App") -> None:

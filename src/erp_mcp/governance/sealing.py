@@ -39,7 +39,7 @@ def key_bytes(key: SecretStr | None) -> bytes:
             f"Credentials are sealed with ERP_MCP_SECRET_KEY, which is not set. {HOW_TO_MAKE_A_KEY} "
             "Keep it apart from the database: without it the credentials cannot be read again."
         )
-    text = key.get_secret_value().strip().rstrip("=")
+    text = key.get_secret_value().strip().rstrip("=").translate(str.maketrans("+/", "-_"))
     try:
         decoded = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):
@@ -68,7 +68,7 @@ def unseal(key: bytes, sealed: bytes, *belongs_to: str) -> str:
     nonce, ciphertext = sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :]
     try:
         return AESGCM(key).decrypt(nonce, ciphertext, _bound_to(belongs_to)).decode()
-    except InvalidTag as error:
+    except (InvalidTag, ValueError) as error:  # ValueError: what is too short to be one
         raise SealBroken(
             "The stored secret does not open: ERP_MCP_SECRET_KEY is not the key that sealed it, "
             "or the row was tampered with. Set the former key, or create the connection again with --replace."

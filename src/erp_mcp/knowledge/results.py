@@ -34,6 +34,7 @@ class Hit:
     def as_object(self) -> dict[str, object]:
         return {
             "uri": self.uri,
+            "source": f"erp://knowledge/sources/{self.chunk.source_id}",
             "score": round(self.score, 2),
             "title": self.chunk.title,
             "heading": self.chunk.heading,

@@ -68,5 +68,5 @@ def check_reach(account: Account, data_dir: Path) -> None:
     if closed is not None:
         raise EmbeddedServerFailed(
             f"As root the database runs as a system user, who may not enter {closed}. "
-            f"Run `chmod o+x {closed}`, or choose another folder with ERP_MCP_DATA_DIR."
+            f"Choose another folder with ERP_MCP_DATA_DIR, or open this one with `chmod o+x {closed}`."
         )

@@ -87,10 +87,14 @@ class Cluster:
         if not _is_free(self.data_dir / keeper.KEEPER):
             return
         watch = (sys.executable, "-I", "-S", keeper.__file__, str(self.data_dir))
-        nowhere = subprocess.DEVNULL
-        await anyio.run_process(
-            watch, stdin=nowhere, stdout=nowhere, stderr=nowhere, cwd="/", start_new_session=True
+        none = subprocess.DEVNULL
+        done = await anyio.run_process(
+            watch, stdin=none, stdout=none, stderr=none, check=False, cwd="/", start_new_session=True
         )
+        if done.returncode != 0:  # a server without it would outlive us all
+            raise EmbeddedServerFailed(
+                "The process that is to stop the embedded database did not start. Try again."
+            )
 
     async def _ensure_ready(self) -> None:
         retry_until = anyio.current_time() + RETRY_SECONDS

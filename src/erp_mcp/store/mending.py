@@ -11,7 +11,7 @@ from erp_mcp.errors import EmbeddedServerFailed
 
 LOG = "server.log"
 FULL = ("No space left on device", "Disk quota exceeded", "File too large")
-FULL_ERRORS = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}  # Windows has no quotas
+FULL_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 CLOSED_ERRORS = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST}
 LEAST_FREE_BYTES = 16 * 1024 * 1024  # one segment of the write-ahead log
 

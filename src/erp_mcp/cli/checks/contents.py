@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from psycopg.rows import class_row
+from sqlalchemy import text
 
 from erp_mcp.cli.checks.finding import Finding, Name, alone, guarded
 from erp_mcp.governance.audit import broken_entry
@@ -12,18 +12,19 @@ from erp_mcp.settings import Settings
 from erp_mcp.store.database import Database, Place, open_database
 from erp_mcp.store.queue import STALLED_AFTER_SECONDS
 
-LIST_TENANTS = "select array(select list_tenants())"
-READ_CLOCK = "select clock_timestamp()"
-COUNT_JOBS = """
+LIST_TENANTS = text("select list_tenants()")
+READ_CLOCK = text("select clock_timestamp()")
+COUNT_JOBS = text("""
 with alive as (
-    select id from queue.procrastinate_workers where last_heartbeat > now() - make_interval(secs => %s)
+    select id from queue.procrastinate_workers
+    where last_heartbeat > now() - make_interval(secs => :alive_within_seconds)
 )
 select count(*) filter (where status = 'todo' and coalesce(scheduled_at <= now(), true)) as waiting,
        count(*) filter (where status = 'failed') as failed,
        count(*) filter (where status = 'doing' and alive.id is null) as stalled,
        (select count(*) from alive) as workers
 from queue.procrastinate_jobs left join alive on alive.id = worker_id
-"""
+""")
 CLOCK_SECONDS = 5.0
 
 
@@ -46,11 +47,11 @@ async def look_inside(settings: Settings, where: Place) -> list[Finding]:
     return findings
 
 
-async def clock(_: Settings, database: Database) -> Finding:
-    before = datetime.now(UTC)
-    row = await database.statements.first(READ_CLOCK, [])
-    assert row is not None  # a select without a table has one
-    return judged_clock((row[0] - before).total_seconds())
+async def clock(settings: Settings, database: Database) -> Finding:
+    async with database.transactions(settings.tenant) as session:
+        here = datetime.now(UTC)
+        there: datetime = (await session.execute(READ_CLOCK)).scalar_one()
+    return judged_clock((there - here).total_seconds())
 
 
 def judged_clock(ahead_seconds: float) -> Finding:
@@ -62,43 +63,44 @@ def judged_clock(ahead_seconds: float) -> Finding:
 
 
 async def tenant(settings: Settings, database: Database) -> Finding:
-    tenants = await list_tenants(database)
+    tenants = await list_tenants(settings, database)
     if settings.tenant in tenants:
         others = f", one of {len(tenants)}" if len(tenants) > 1 else ""
         return Finding("tenant", "ok", f"{settings.tenant}{others}")
     if database.owner_url is not None:
         found = f"{settings.tenant} does not exist yet; the next start of `erp-mcp serve` makes it"
         return Finding("tenant", "ok", found)
-    known = f"or set ERP_MCP_TENANT to one of: {', '.join(tenants)}" if tenants else ""
-    mend = f"Set ERP_MCP_DATABASE_OWNER_URL, then run `erp-mcp tenant create {settings.tenant}`{known and ', ' + known}"
+    there_are = f"Set ERP_MCP_TENANT to one of these: {', '.join(tenants)}. Or set" if tenants else "Set"
+    mend = f"{there_are} ERP_MCP_DATABASE_OWNER_URL and run `erp-mcp tenant create {settings.tenant}`"
     return Finding("tenant", "problem", f"{settings.tenant} does not exist", mend)
 
 
-async def list_tenants(database: Database) -> list[str]:
-    row = await database.statements.first(LIST_TENANTS, [])
-    assert row is not None  # a select without a table has one
-    return row[0]
+async def list_tenants(settings: Settings, database: Database) -> list[str]:
+    async with database.transactions(settings.tenant) as session:
+        return list(await session.scalars(LIST_TENANTS))
 
 
 async def queue(settings: Settings, database: Database) -> Finding:
-    jobs = await database.statements.first(COUNT_JOBS, [STALLED_AFTER_SECONDS], class_row(Jobs))
-    assert jobs is not None  # an aggregate has one row
-    return judged_jobs(jobs, is_embedded=settings.is_embedded)
+    async with database.transactions(settings.tenant) as session:
+        counts = await session.execute(COUNT_JOBS, {"alive_within_seconds": STALLED_AFTER_SECONDS})
+    return judged_jobs(Jobs(*counts.one()), is_embedded=settings.is_embedded)
 
 
 def judged_jobs(jobs: Jobs, *, is_embedded: bool) -> Finding:
     worker = "`erp-mcp serve`" if is_embedded else "`erp-mcp worker`"
-    found = f"{jobs.waiting} waiting, {jobs.failed} failed, {jobs.stalled} stalled, {jobs.workers} at work"
+    found = (
+        f"jobs waiting {jobs.waiting}, failed {jobs.failed}, stalled {jobs.stalled}; workers {jobs.workers}"
+    )
     if not jobs.workers and not (is_embedded and jobs.waiting == jobs.stalled == 0):
-        return Finding("queue", "warning", f"{found}: nobody works the jobs", f"Start {worker}.")
+        return Finding("queue", "warning", f"{found}: nobody does the jobs", f"Start {worker}.")
     if jobs.failed:
         mend = f"The log of {worker} says why; failed jobs are not repeated by themselves."
         return Finding("queue", "warning", found, mend)
     return Finding("queue", "ok", found)
 
 
-async def audit(_: Settings, database: Database) -> Finding:
-    tenants = await list_tenants(database)
+async def audit(settings: Settings, database: Database) -> Finding:
+    tenants = await list_tenants(settings, database)
     broken: dict[str, int] = {}
     for tenant_id in tenants:
         async with database.transactions(tenant_id) as session:
@@ -115,7 +117,7 @@ def judged_chains(broken: Mapping[str, int], tenants: int) -> Finding:
             "Keep what is there with `erp-mcp backup FILE`, and compare `audit_entries` with an older backup."
         )
         return Finding("audit", "problem", f"changed past erp_mcp: {where}", mend)
-    return Finding("audit", "ok", f"every entry follows from the one before, in {tenants} tenants")
+    return Finding("audit", "ok", f"every entry follows from the one before (tenants: {tenants})")
 
 
 Check = Callable[[Settings, Database], Awaitable[Finding]]

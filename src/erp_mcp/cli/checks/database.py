@@ -38,33 +38,32 @@ async def store(settings: Settings) -> list[Finding]:
     else:
         described = f"PostgreSQL {{version}} at {address(given.app_url)}"
     async with located(given) as (app_url, owner_url):
-        return await seen(settings, Place(given.data_dir, app_url, owner_url), described)
+        return await seen(settings, app_url, owner_url, described)
 
 
-async def seen(settings: Settings, where: Place, described: str) -> list[Finding]:
-    assert where.app_url is not None  # it is located
-    found = await reached("database", where.app_url, mending(settings, APP_URL))
+async def seen(settings: Settings, app_url: str, owner_url: str | None, described: str) -> list[Finding]:
+    found = await reached("database", app_url, mending(settings, APP_URL))
     if isinstance(found, Finding):
         return [found, *skipped(STORE[1:], "the database is not reached")]
     findings = [
         server(found, described.format(version=found.server_version)),
         pgvector(found),
         role(found),
-        migrations(found, is_owner_known=where.owner_url is not None),
-        await owner(settings, where, found),
+        migrations(found, is_owner_known=owner_url is not None),
+        await owner(settings, owner_url, found),
     ]
     if any(each.state == "problem" for each in findings[:-1]):
         return [*findings, *skipped(CONTENTS, "the database has to be mended first")]
     if not found.is_migrated:
-        return [*findings, *skipped(CONTENTS, "the database does not have the schema of this version yet")]
-    return [*findings, *await look_inside(settings, where)]
+        return [*findings, *skipped(CONTENTS, "there is no schema of this version yet")]
+    return [*findings, *await look_inside(settings, Place(settings.data_dir, app_url, owner_url))]
 
 
-async def owner(settings: Settings, where: Place, found: Inspection) -> Finding:
-    if where.owner_url is None:
+async def owner(settings: Settings, owner_url: str | None, found: Inspection) -> Finding:
+    if owner_url is None:
         said = f"{OWNER_URL} is not set; migrations, tenants and backup need it"
         return Finding("owner", "ok", said)
-    as_owner = await reached("owner", where.owner_url, mending(settings, OWNER_URL))
+    as_owner = await reached("owner", owner_url, mending(settings, OWNER_URL))
     return as_owner if isinstance(as_owner, Finding) else owner_role(as_owner, found)
 
 

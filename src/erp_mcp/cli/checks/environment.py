@@ -15,10 +15,16 @@ from erp_mcp.errors import PortInUse
 from erp_mcp.settings import Settings
 
 PREFIX = "ERP_MCP_"
-KNOWN = {PREFIX + name.upper(): field for name, field in Settings.model_fields.items()}
+KNOWN = tuple(PREFIX + name.upper() for name in Settings.model_fields)
 NEW_KEY = (
     'Set ERP_MCP_SECRET_KEY to what this prints: `python -c "import base64, os; '
     'print(base64.urlsafe_b64encode(os.urandom(32)).decode())"`'
+)
+UNUSED_OWNER = Finding(
+    "settings",
+    "warning",
+    "ERP_MCP_DATABASE_OWNER_URL does nothing alone: the embedded database is used",
+    "Set ERP_MCP_DATABASE_URL too, or `unset ERP_MCP_DATABASE_OWNER_URL`",
 )
 CANDIDATES = 50
 HEALTH_SECONDS = 1.0
@@ -34,6 +40,7 @@ def read_settings(environment: Mapping[str, str]) -> tuple[Settings, list[Findin
     given = sorted(name for name in environment if name.upper().startswith(PREFIX))
     findings = [refused(name, reason) for name, reason in wrong.items()]
     findings += [unknown(name) for name in given if name.upper() not in KNOWN]
+    findings += [UNUSED_OWNER] if settings.is_embedded and settings.database_owner_url else []
     return settings, findings or [Finding("settings", "ok", ", ".join(given) or "all at their defaults")]
 
 

@@ -35,11 +35,11 @@ async def examine(environment: Mapping[str, str]) -> list[Finding]:
     """At least one finding of each name, in the order of the groups."""
     settings, findings = read_settings(environment)
 
-    async def add(check: Awaitable[list[Finding]], *names: Name) -> None:
+    async def add(names: tuple[Name, ...], check: Awaitable[list[Finding]]) -> None:
         findings.extend(await guarded(names, check))
 
     async with anyio.create_task_group() as tasks:
-        tasks.start_soon(add, store(settings), *STORE)
+        tasks.start_soon(add, STORE, store(settings))
         for name, check in CHECKS.items():
-            tasks.start_soon(add, alone(check(settings)), name)
+            tasks.start_soon(add, (name,), alone(check(settings)))
     return sorted(findings, key=lambda finding: ORDER.index(finding.name))

@@ -27,8 +27,8 @@ def pgvector(found: Inspection) -> Finding:
 def role(found: Inspection) -> Finding:
     if found.bypasses_security:
         mend = (
-            "Set ERP_MCP_DATABASE_URL to a role that is no superuser, lacks BYPASSRLS and does not own the tables, "
-            "and ERP_MCP_DATABASE_OWNER_URL to the one that does."
+            "Set ERP_MCP_DATABASE_URL to a role that is no superuser, lacks BYPASSRLS and does not own "
+            "the tables, and ERP_MCP_DATABASE_OWNER_URL to the one that does."
         )
         return Finding("role", "problem", f"{found.role} can bypass row-level security", mend)
     return Finding("role", "ok", f"{found.role} is held to one tenant by row-level security")

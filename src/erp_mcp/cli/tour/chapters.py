@@ -4,7 +4,8 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 
 from mcp import Client
-from mcp_types import TextContent
+from mcp_types import TextContent, TextResourceContents
+from pydantic import BaseModel
 from rich import box
 from rich.console import Console
 from rich.panel import Panel
@@ -52,17 +53,50 @@ async def show_budgets(console: Console, client: Client) -> None:
     """The same readings under a small and a large budget."""
     query = {"query": "delivery zones and slots", "kinds": ["manual"], "language": "en", "format": "json"}
     answer = await client.call_tool("search_knowledge", query)
-    longest = max((answer.structured_content or {})["hits"], key=lambda hit: hit["tokens"])
-    for uri in (longest["uri"], f"erp://sessions/{SESSION}/summary", f"erp://sessions/{SESSION}/messages"):
-        for max_tokens in BUDGETS:
-            await _show_reading(console, client, f"{uri}?max_tokens={max_tokens}")
+    best = Found.model_validate(answer.structured_content).hits[0]
+    for uri in (
+        best.uri,
+        f"erp://sessions/{SESSION}/summary",
+        best.source,
+        f"erp://sessions/{SESSION}/messages",
+    ):
+        await _show_reading(console, client, uri)
 
 
 async def _show_reading(console: Console, client: Client, uri: str) -> None:
+    """Twice where the budget makes a difference."""
+    small, large = [await _read(client, f"{uri}?max_tokens={max_tokens}") for max_tokens in BUDGETS]
+    console.print(small.panel)
+    if small.body == large.body:
+        console.print(f"[dim]Under {BUDGETS[1]} tokens it is the same: it was whole.[/]\n")
+    else:
+        console.print(large.panel, "")
+
+
+async def _read(client: Client, uri: str) -> "Seen":
     contents = (await client.read_resource(uri)).contents[0]
+    if not isinstance(contents, TextResourceContents):
+        raise TypeError(f"{uri} is no text")
     meta = contents.meta or {}
-    used = f"{meta.get('erp/tokens')} of {meta.get('erp/maxTokens')} tokens, {meta.get('erp/encoding')}"
-    console.print(_answer(getattr(contents, "text", ""), uri, used))
+    cost = f"{meta['erp/tokens']} of {meta['erp/maxTokens']} tokens, {meta['erp/encoding']}"
+    return Seen(contents.text.rpartition("\n[")[0], _answer(contents.text, uri, cost))
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A text as the model got it: without its last line, and framed."""
+
+    body: str
+    panel: Panel
+
+
+class Hit(BaseModel):
+    uri: str
+    source: str
+
+
+class Found(BaseModel):
+    hits: list[Hit]
 
 
 def _listing(kind: str, rows: Iterable[tuple[str, str | None]]) -> Table:

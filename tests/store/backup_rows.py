@@ -1,0 +1,116 @@
+"""Rows for every table there is, made from the columns alone, and what a database holds."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from hashlib import sha256
+from typing import Any
+
+import psycopg
+from pgvector.sqlalchemy import HALFVEC
+from psycopg import sql
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Double,
+    Integer,
+    LargeBinary,
+    Numeric,
+    SmallInteger,
+    Text,
+    insert,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from erp_mcp.store.backup import LEFT_OUT
+from erp_mcp.store.embedded import Urls
+from erp_mcp.store.engine import driver_url
+from erp_mcp.store.tables import Table
+from tests.conftest import NUMBERS, at
+
+ROWS_EACH = 3
+# What COPY has to escape, four scripts, and what looks like a NULL and is none.
+HARD_TEXT = "a\tb\nc\r\\d \\N \\. \"q\" 's' {x} سلام مرحبا ığüş 👩‍👩‍👧"
+ALL_TABLES = """
+select table_name from information_schema.tables
+where table_schema = 'public' and table_type = 'BASE TABLE' and table_name <> 'alembic_version'
+"""
+
+
+async def fill(owner_url: str, tenant_id: str) -> None:
+    """Every table gets rows, numbered alike in every tenant; what may be absent is so in some of them."""
+    engine = create_async_engine(driver_url(owner_url))
+    async with engine.begin() as connection:
+        for table in Table.metadata.sorted_tables:
+            numbers = range(1, 2 if table.name == "tenants" else ROWS_EACH + 1)
+            rows = [{each.name: value(each, tenant_id, n) for each in table.columns} for n in numbers]
+            await connection.execute(insert(table), rows)
+    await engine.dispose()
+
+
+def value(column: Column[Any], tenant_id: str, n: int) -> object:
+    if column.name == "tenant_id" or str(column) == "tenants.id":
+        return tenant_id
+    if column.foreign_keys:
+        target = next(key.column for key in column.foreign_keys if key.column.name != "tenant_id")
+        return value(target, tenant_id, n)
+    if column.nullable and n % 2 == 0:
+        return None
+    return typed_value(column, tenant_id, n)
+
+
+def typed_value(column: Column[Any], tenant_id: str, n: int) -> object:
+    match column.type:
+        case HALFVEC():
+            return [n / 10, -0.00006103515625, 65504.0, 1 / 3]
+        case JSONB():
+            return {"n": n, HARD_TEXT: [None, True, 1.5, {"deep": []}]}
+        case ARRAY():
+            return [HARD_TEXT, "", "NULL", "{}", str(n)][n - 1 :]
+        case Boolean():
+            return n % 2 == 0
+        case DateTime():
+            return datetime(1999, 12, 31, 23, 59, 59, n, UTC)
+        case Date():
+            return date(2026, 2, n)
+        case SmallInteger() | Integer():
+            return n
+        case Double():
+            return n / 3
+        case Numeric():
+            return Decimal(f"-123456789.{n}0")
+        case LargeBinary():
+            return sha256(f"{tenant_id} {column} {n}".encode()).digest()
+        case Text():
+            return f"{HARD_TEXT} {column} {n}"
+        case _:
+            raise TypeError(f"no value for {column} of {column.type}")
+
+
+async def contents(owner_url: str, tenant_id: str | None = None) -> dict[str, list[str]]:
+    """Every row of every table that a backup carries, as the owner sees it."""
+    async with await psycopg.AsyncConnection.connect(owner_url, options="-c timezone=UTC") as connection:
+        names = {str(row[0]) for row in await (await connection.execute(ALL_TABLES)).fetchall()}
+        found: dict[str, list[str]] = {}
+        for name in sorted(names - LEFT_OUT):
+            key = sql.Identifier("id" if name == "tenants" else "tenant_id")
+            statement = sql.SQL("select t::text from {} t where {} = coalesce(%s, {}) order by 1")
+            cursor = await connection.execute(statement.format(sql.Identifier(name), key, key), [tenant_id])
+            found[name] = [str(row[0]) for row in await cursor.fetchall()]
+        return found
+
+
+@asynccontextmanager
+async def new_database(server: Urls, template: str = "erp_mcp") -> AsyncGenerator[Urls]:
+    """The template is the migrated one, or `template1` for a database without a schema."""
+    name = f"restored_{next(NUMBERS)}"
+    async with await psycopg.AsyncConnection.connect(
+        at(server.owner, "postgres"), autocommit=True
+    ) as connection:
+        await connection.execute(f'create database "{name}" template {template} owner erp_owner'.encode())
+        yield Urls(owner=at(server.owner, name), app=at(server.app, name))
+        await connection.execute(f'drop database "{name}" with (force)'.encode())
