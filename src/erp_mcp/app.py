@@ -77,6 +77,6 @@ def compose(settings: Settings, database: Database, tokens: Tokens) -> App:
             },
         ),
         usage=Usage(transactions, tokens, allowance_tokens, window_seconds),
-        knowledge=Knowledge(transactions, tokens, embedder, queue),
+        knowledge=Knowledge(transactions, database.statements, tokens, embedder, queue),
         sessions=Sessions(transactions, tokens),
     )

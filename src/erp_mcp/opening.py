@@ -34,16 +34,23 @@ class Opening:
         self._services = services
         self._tasks = tasks
         self._attempt: _Attempt | None = None
-        self.under_way = 0
+        self._under_way = 0
+        self._answered = anyio.Event()
 
     @contextmanager
     def serving(self) -> Generator[None]:
         """Around a request, so that a server that stops knows what it still has to answer."""
-        self.under_way += 1
+        self._under_way += 1
         try:
             yield
         finally:
-            self.under_way -= 1
+            self._under_way -= 1
+            self._answered.set()
+
+    async def all_answered(self) -> None:
+        while self._under_way:
+            self._answered = anyio.Event()
+            await self._answered.wait()
 
     def start(self) -> "_Attempt":
         """Begin to open; a failed attempt is repeated, though not at once."""

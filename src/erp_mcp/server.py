@@ -23,7 +23,7 @@ from erp_mcp.gate import Gate
 from erp_mcp.gate.admission import Admission, Offer
 from erp_mcp.gate.outcome import Report, log
 from erp_mcp.gate.updates import Updates
-from erp_mcp.gate.wire import answering_errors, compact_schema, raising_protocol_errors
+from erp_mcp.gate.wire import compact_schema, raising_protocol_errors
 from erp_mcp.opening import OpenApp, Opening, Service, SharedOpening
 from erp_mcp.prompts import PROMPTS
 from erp_mcp.resources import RESOURCES
@@ -104,7 +104,7 @@ async def hear(deliver: Callable[[str, str], None], app: "App") -> None:
 
 def _offer(entry: ToolEntry) -> Offer:
     tool = Tool.from_function(
-        answering_errors(entry.run),
+        raising_protocol_errors(entry.run),
         title=entry.title,
         structured_output=False,
         annotations=ToolAnnotations(

@@ -45,10 +45,9 @@ def test_a_grapheme_is_never_broken(tokens: Tokens) -> None:
 
 
 def test_no_budget_breaks_a_grapheme_of_a_tricky_text(tokens: Tokens) -> None:
-    cuts = {tokens.split(SNARES, max_tokens).end for max_tokens in range(1, tokens.count(SNARES) + 1)}
+    cuts = {piece.end for max_tokens in range(7, 60) for piece in pieces(tokens, SNARES, max_tokens)}
 
     assert cuts <= grapheme_ends(SNARES)
-    assert len(cuts) > 20
 
 
 def test_a_larger_budget_only_ever_adds_text(tokens: Tokens) -> None:
@@ -98,6 +97,8 @@ def test_a_piece_is_empty_only_where_the_first_grapheme_is_too_dear(tokens: Toke
             "It weighs 3.5 kg and Dr. Ali has it. The second is longer.",
             "It weighs 3.5 kg and Dr. Ali has it.",
         ),
+        ("Yesterday we met Dr. Hassan in the main warehouse", "Yesterday we met Dr. Hassan"),
+        ("Depoda elma, armut vb. meyveler çok bulunuyor", "Depoda elma, armut vb. meyveler"),
         (
             "Elma, armut vb. meyveler 3. sırada. İkincisi çok daha uzun.",
             "Elma, armut vb. meyveler 3. sırada.",

@@ -79,8 +79,9 @@ def test_alphabet_padding_and_blanks_of_a_key_do_not_matter(
         base64.urlsafe_b64encode(bytes(31)).decode(),
         base64.urlsafe_b64encode(bytes(33)).decode(),
         "ß" * 43,
-    ]
-    + ["a b" * 15, "=" * 44],
+        "a b" * 15,
+        "=" * 44,
+    ],
 )
 def test_a_malformed_key_is_refused_without_being_repeated(written: str) -> None:
     with pytest.raises(SecretKeyRefused) as refused:
@@ -92,5 +93,5 @@ def test_a_malformed_key_is_refused_without_being_repeated(written: str) -> None
 
 
 def test_a_missing_key_says_how_to_make_one() -> None:
-    with pytest.raises(SecretKeyRefused, match="is not set. `erp-mcp connection key` prints a new one"):
+    with pytest.raises(SecretKeyRefused, match=r"is not set\. `erp-mcp connection key` prints a new one"):
         key_bytes(None)

@@ -5,6 +5,7 @@ from erp_mcp.app import App
 from erp_mcp.errors import InvalidInput, NotFound, TokenRefused
 from erp_mcp.governance import audit
 from erp_mcp.governance.tenants import Tenants, check_known
+from erp_mcp.store.tables import Table
 
 
 @pytest.fixture
@@ -54,17 +55,15 @@ async def test_deleting_a_tenant_leaves_no_row_of_it_and_nothing_else_is_touched
 async def test_a_mistyped_tenant_is_answered_with_the_nearest(app: App) -> None:
     await check_known(app.database.transactions, "main")
 
-    with pytest.raises(NotFound, match="no tenant 'mian'. Did you mean 'main'"):
+    with pytest.raises(NotFound, match=r"no tenant 'mian'\. Did you mean 'main'"):
         await check_known(app.database.transactions, "mian")
 
 
 async def owners_of_rows(app: App) -> set[str]:
     """Of every table that has a tenant."""
     async with app.database.owner_engine().connect() as connection:
-        tables = await connection.scalars(
-            text(
-                "select table_name from information_schema.columns where column_name = 'tenant_id' and table_schema = 'public'"
-            )
+        everywhere = " union ".join(
+            f"select {'id' if table == 'tenants' else 'tenant_id'} from {table}"
+            for table in Table.metadata.tables
         )
-        everywhere = " union ".join(f"select tenant_id from {table}" for table in tables)
         return set(await connection.scalars(text(everywhere)))

@@ -1,40 +1,47 @@
-"""Rows for every table there is, made from the columns alone, and what a database holds."""
+"""Rows for every table there is, made from the columns alone; what a database holds; and there and back."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import psycopg
 from pgvector.sqlalchemy import HALFVEC
 from psycopg import sql
-from sqlalchemy import (
-    Boolean,
-    Column,
-    Date,
-    DateTime,
-    Double,
-    Integer,
-    LargeBinary,
-    Numeric,
-    SmallInteger,
-    Text,
-    insert,
-)
+from pydantic import JsonValue
+from sqlalchemy import Boolean, Column, Date, DateTime, Integer, LargeBinary, Numeric, Text, insert
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.types import TypeEngine
 
-from erp_mcp.store.backup import LEFT_OUT
+from erp_mcp.store.archive import Manifest, open_archive
+from erp_mcp.store.backup import LEFT_OUT, back_up
 from erp_mcp.store.embedded import Urls
 from erp_mcp.store.engine import driver_url
+from erp_mcp.store.restore import Restored, restore
 from erp_mcp.store.tables import Table
 from tests.conftest import NUMBERS, at
 
 ROWS_EACH = 3
 # What COPY has to escape, four scripts, and what looks like a NULL and is none.
 HARD_TEXT = "a\tb\nc\r\\d \\N \\. \"q\" 's' {x} سلام مرحبا ığüş 👩‍👩‍👧"
+HARD_JSON: JsonValue = {HARD_TEXT: [None, True, 1.5, 10**20, {"deep": []}]}
+# Keys must differ from row to row; an API token's hash even from tenant to tenant.
+BY_TYPE: dict[type[TypeEngine[Any]], Callable[[str, int], object]] = {
+    HALFVEC: lambda _, n: [n / 10, -0.00006103515625, 65504.0, 1 / 3],
+    JSONB: lambda _, n: {"n": n, "hard": HARD_JSON},
+    ARRAY: lambda _, n: [HARD_TEXT, "", "NULL", "{}", str(n)][n - 1 :],
+    Boolean: lambda _, n: n % 2 == 0,
+    DateTime: lambda _, n: datetime(1999, 12, 31, 23, 59, 59, n, UTC),
+    Date: lambda _, n: date(2026, 2, n),
+    Integer: lambda _, n: n,
+    Numeric: lambda _, n: Decimal(f"-123456789.{n}0"),
+    LargeBinary: lambda name, n: sha256(f"{name} {n}".encode()).digest(),
+    Text: lambda name, n: f"{HARD_TEXT} {name} {n}",
+}
 ALL_TABLES = """
 select table_name from information_schema.tables
 where table_schema = 'public' and table_type = 'BASE TABLE' and table_name <> 'alembic_version'
@@ -64,31 +71,8 @@ def value(column: Column[Any], tenant_id: str, n: int) -> object:
 
 
 def typed_value(column: Column[Any], tenant_id: str, n: int) -> object:
-    match column.type:
-        case HALFVEC():
-            return [n / 10, -0.00006103515625, 65504.0, 1 / 3]
-        case JSONB():
-            return {"n": n, HARD_TEXT: [None, True, 1.5, {"deep": []}]}
-        case ARRAY():
-            return [HARD_TEXT, "", "NULL", "{}", str(n)][n - 1 :]
-        case Boolean():
-            return n % 2 == 0
-        case DateTime():
-            return datetime(1999, 12, 31, 23, 59, 59, n, UTC)
-        case Date():
-            return date(2026, 2, n)
-        case SmallInteger() | Integer():
-            return n
-        case Double():
-            return n / 3
-        case Numeric():
-            return Decimal(f"-123456789.{n}0")
-        case LargeBinary():
-            return sha256(f"{tenant_id} {column} {n}".encode()).digest()
-        case Text():
-            return f"{HARD_TEXT} {column} {n}"
-        case _:
-            raise TypeError(f"no value for {column} of {column.type}")
+    found = next(make for kind, make in BY_TYPE.items() if isinstance(column.type, kind))
+    return found(f"{tenant_id} {column}", n)
 
 
 async def contents(owner_url: str, tenant_id: str | None = None) -> dict[str, list[str]]:
@@ -114,3 +98,18 @@ async def new_database(server: Urls, template: str = "erp_mcp") -> AsyncGenerato
         await connection.execute(f'create database "{name}" template {template} owner erp_owner'.encode())
         yield Urls(owner=at(server.owner, name), app=at(server.app, name))
         await connection.execute(f'drop database "{name}" with (force)'.encode())
+
+
+def quietly(_what: str, _size: int) -> None:
+    """Nobody watches."""
+
+
+async def saved(urls: Urls, file: Path, tenant_id: str | None = None) -> Manifest:
+    return await back_up(urls.owner, file, tenant_id, quietly)
+
+
+async def loaded(
+    urls: Urls, file: Path, tenant_id: str | None = None, progress: Callable[[str, int], None] = quietly
+) -> Restored:
+    with open_archive(file) as archive:
+        return await restore(archive, urls.app, urls.owner, tenant_id, progress)

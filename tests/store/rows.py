@@ -26,7 +26,9 @@ from sqlalchemy import (
 from sqlalchemy import Table as CoreTable
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import NullPool
 
+from erp_mcp.app import App
 from erp_mcp.store.embedded import Urls
 from erp_mcp.store.engine import BIND_TENANT, driver_url
 from erp_mcp.store.tables import Table
@@ -82,7 +84,15 @@ async def filled_database(server: Urls, name: str) -> AsyncGenerator[Filled]:
         filled = Filled(urls, create_engine(driver_url(urls.app)), create_engine(driver_url(urls.owner)))
         fill(filled.owner)
         yield filled
-        await connection.execute(f"drop database {name} with (force)".encode())
+        filled.app.dispose()
+        filled.owner.dispose()
+        # Not by force: that fails where PostgreSQL happens to be tidying up, and nobody else is there.
+        await connection.execute(f"drop database {name}".encode())
+
+
+def owner_of(app: App) -> Engine:
+    assert app.database.owner_url is not None
+    return create_engine(driver_url(app.database.owner_url), poolclass=NullPool)
 
 
 def fill(owner: Engine) -> None:

@@ -1,40 +1,39 @@
 """What the application's role may do at all: the catalog says it, and the attempts are made."""
 
-import inspect
-import re
-from pathlib import Path
+from collections.abc import AsyncGenerator
+from inspect import Parameter, signature
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-import erp_mcp
-from erp_mcp.app import App
 from erp_mcp.jobs import JOBS
 from erp_mcp.store.embedded import Urls
-from tests.store.rows import TABLES, acting, engine_at, fill, state_of
+from tests.store.rows import TABLES, TENANTED, Filled, acting, filled_database, state_of
 
-REFUSED = {"42501", "0A000", "55000"}  # not allowed, not with row-level security, no sequence yet
+REFUSED = {"42501", "0A000"}  # insufficient privilege; not with row-level security
+OF_TENANT = "({} = NULLIF(current_setting('erp.tenant'::text, true), ''::text))"
 PROTECTED = """
 select relname, relrowsecurity and relforcerowsecurity as is_forced, (
     select array_agg(
-        (polname, polpermissive, polcmd, polroles::regrole[]::text, pg_get_expr(polqual, polrelid),
-         pg_get_expr(polwithcheck, polrelid))::text order by polname desc
+        array[polname::text, polroles::regrole[]::text, polcmd::text, polpermissive::text,
+              pg_get_expr(polqual, polrelid)::text, pg_get_expr(polwithcheck, polrelid)::text] order by polname
     ) from pg_policy where polrelid = pg_class.oid
 ) as policies
 from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p', 'v', 'm', 'f')
 """
 GRANTED = """
-select table_name, string_agg(privilege_type, ' ' order by privilege_type) as rights
+select table_name, string_agg(lower(privilege_type), ' ' order by privilege_type)
 from information_schema.table_privileges
 where table_schema = 'public' and grantee in ('erp_app', 'PUBLIC') group by table_name
 """
 DEFINERS = """
-select proname, proconfig from pg_proc where prosecdef and pronamespace::regnamespace::text not like 'pg_%'
+select proname, proconfig, has_function_privilege('public', oid, 'execute') from pg_proc
+where prosecdef and pronamespace::regnamespace::text not in ('pg_catalog', 'information_schema')
 """
 OWN_FUNCTIONS = """
 select proname from pg_proc where pronamespace = 'public'::regnamespace
-and not exists (select from pg_depend where objid = pg_proc.oid and deptype = 'e')
+and not exists (select from pg_depend where objid = pg_proc.oid and deptype = 'e') order by proname
 """
 ATTEMPTS = [
     "truncate customers",
@@ -49,7 +48,6 @@ ATTEMPTS = [
     "set session authorization erp_owner",
     "alter role erp_app bypassrls",
     "grant erp_owner to erp_app",
-    "grant select on customers to public",
     "reassign owned by erp_owner to erp_app",
     "create table stolen (id int)",
     "create view stolen as select * from customers",
@@ -72,13 +70,58 @@ ATTEMPTS = [
     "copy customers from stdin",
     "copy (select 1) to program 'true'",
     "copy customers to '/tmp/stolen'",
-    "alter system set row_security = off",
 ]
 
 
+
+
+@pytest.fixture(scope="module")
+async def filled(server: Urls) -> AsyncGenerator[Filled]:
+    async with filled_database(server, "privileges") as filled:
+        yield filled
+
+
 @pytest.mark.parametrize("statement", ATTEMPTS)
-def test_the_application_may_not(urls_filled: Urls, statement: str) -> None:
-    with acting(urls_filled, "beta") as connection, pytest.raises(DBAPIError) as caught:
+async def test_the_application_may_not(filled: Filled, statement: str) -> None:
+    with acting(filled.app, "beta") as connection, pytest.raises(DBAPIError) as caught:
         for part in statement.split("; "):
             connection.execute(text(part))
     assert state_of(caught.value) in REFUSED
+
+
+async def test_every_table_forces_row_level_security_by_the_same_two_policies(filled: Filled) -> None:
+    with filled.owner.connect() as connection:
+        found = {row.relname: (row.is_forced, row.policies) for row in connection.execute(text(PROTECTED))}
+    assert found.pop("alembic_version") == (False, None)
+    assert set(found) == {table.name for table in TABLES}
+    for table in TABLES:
+        of_tenant = OF_TENANT.format("id" if table.name == "tenants" else "tenant_id")
+        owner = ["owner", "{erp_owner}", "*", "true", "true", "true"]
+        assert found[table.name] == (True, [owner, ["tenant", "{-}", "*", "true", of_tenant, of_tenant]])
+
+
+async def test_the_application_has_just_the_rights_that_it_needs(filled: Filled) -> None:
+    with filled.owner.connect() as connection:
+        granted = {row[0]: row[1] for row in connection.execute(text(GRANTED))}
+    expected = {table.name: "delete insert select update" for table in TENANTED}
+    narrow = {"tenants": "select", "alembic_version": "select", "audit_entries": "insert select"}
+    assert granted == expected | narrow
+
+
+async def test_two_functions_look_across_tenants_and_nobody_can_stand_in_for_what_they_call(
+    filled: Filled,
+) -> None:
+    with filled.owner.connect() as connection:
+        assert list(connection.scalars(text(OWN_FUNCTIONS))) == ["find_token", "list_tenants"]
+        definers = {row[0]: (row[1], row[2]) for row in connection.execute(text(DEFINERS))}
+    pinned = (["search_path=public, pg_temp"], False)
+    assert definers == {"find_token": pinned, "list_tenants": pinned}
+
+
+async def test_a_job_takes_ids_only() -> None:
+    for job in JOBS.values():
+        app, *ids = signature(job).parameters.values()
+        assert app.name == "app"
+        assert {each.annotation for each in ids} <= {str, int}
+        assert {each.kind for each in ids} <= {Parameter.POSITIONAL_OR_KEYWORD}
+        assert all(each.name.endswith("_id") for each in ids)

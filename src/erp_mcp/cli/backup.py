@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import anyio
 import typer
 
+from erp_mcp.cli.opened import opened_database
 from erp_mcp.settings import Settings
 
 if TYPE_CHECKING:
@@ -63,11 +64,9 @@ def restore(
 
 
 async def _back_up(settings: Settings, file: Path, tenant: str | None, *, replace: bool) -> "Manifest":
-    from erp_mcp.app import place
     from erp_mcp.store.backup import back_up, required_owner
-    from erp_mcp.store.database import open_database
 
-    async with open_database(place(settings)) as database:
+    async with opened_database(settings) as database:
         with _progress() as bar:
             owner_url = required_owner(database.owner_url)
             return await back_up(owner_url, file, tenant, _shown(bar, None), replace=replace)
@@ -135,7 +134,8 @@ def _progress() -> "Generator[Bar]":
         DownloadColumn(),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         yield bar
 
 

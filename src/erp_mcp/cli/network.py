@@ -51,8 +51,7 @@ async def serve_network(
             timeout_keep_alive=30,
             timeout_graceful_shutdown=settings.drain_seconds,
         )
-        host, port, *_ = listener.getsockname()
-        logger.info("listening on http://%s:%s%s", f"[{host}]" if ":" in host else host, port, PATHS[transport])
+        logger.info("listening on %s%s", address_of(listener), PATHS[transport])
         # uvicorn raises the signal once more when it is done, and the store has yet to be closed then.
         with anyio.open_signal_receiver(signal.SIGTERM, signal.SIGINT):
             await DrainingServer(config, opening, app).serve(sockets=[listener])
@@ -75,8 +74,7 @@ class DrainingServer(uvicorn.Server):
             tasks.cancel_scope.cancel()
 
     async def _end_streams(self) -> None:
-        while self._opening.under_way:
-            await anyio.sleep(LAST_WORDS_SECONDS)
+        await self._opening.all_answered()
         await anyio.sleep(LAST_WORDS_SECONDS)
         self._streams.end()
 
@@ -108,11 +106,20 @@ def network_app(
 def listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((host, port), family=family, backlog=512)
+        listener = socket.create_server((host, port), family=family, backlog=512)
     except OSError as error:
         raise PortInUse(
             f"Cannot listen on {host}:{port} ({error.strerror}). Stop what uses it, or choose another --port."
         ) from error
+    # asyncio does this only for sockets of its own making; without it every answer waits for an old ACK.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
+
+
+def address_of(listener: socket.socket) -> str:
+    """With the port that was found where any free one was asked for."""
+    host, port, *_ = listener.getsockname()
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def watch_pool(registry: CollectorRegistry, opening: Opening) -> None:

@@ -74,7 +74,7 @@ async def serve_stdio(server: Server) -> None:
 
 
 async def _end_on_signal(opening: Opening) -> None:
-    """The thread that reads stdin cannot be woken: once the store is closed, the signal does what it always does."""
+    """The thread that reads stdin cannot be woken, so the signal kills, after the store is closed."""
     with anyio.open_signal_receiver(signal.SIGTERM, signal.SIGINT) as signals:
         async for number in signals:
             await opening.closed()

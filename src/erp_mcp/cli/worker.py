@@ -53,6 +53,7 @@ def ending_on_signal() -> Generator[None]:
             for each in ENDING:
                 loop.remove_signal_handler(each)
                 signal.signal(each, signal.SIG_DFL)
+            logger.info("the worker ends, its jobs finish or are given back; a second signal ends it at once")
             scope.cancel()
 
         for each in ENDING:

@@ -1,5 +1,6 @@
 """What the outcomes of requests add up to, for Prometheus."""
 
+from mcp_types.methods import SPEC_CLIENT_METHODS
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
 from erp_mcp.errors import AllowanceSpent, RateLimited
@@ -31,7 +32,7 @@ class Metrics:
         )
 
     def __call__(self, outcome: Outcome) -> None:
-        name = (outcome.method if outcome.principal else "refused", outcome.subject)
+        name = (label(outcome), outcome.subject)
         self._calls.labels(*name).inc()
         self._seconds.labels(*name).observe(outcome.seconds)
         self._tokens.labels(*name).inc(outcome.tokens)
@@ -42,3 +43,10 @@ class Metrics:
             self._errors.labels(*name, outcome.error).inc()
         if outcome.error in LIMITS:
             self._limited.labels(outcome.error).inc()
+
+
+def label(outcome: Outcome) -> str:
+    """A client can make up any number of methods: they would fill the memory, one series each."""
+    if outcome.principal is None:
+        return "refused"
+    return outcome.method if outcome.method in SPEC_CLIENT_METHODS else "unknown"

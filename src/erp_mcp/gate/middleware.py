@@ -1,18 +1,20 @@
 """The order of things for every message: who, may they, how often, the work, what it cost."""
 
 from collections.abc import Generator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from typing import Any
 
 import anyio
 from mcp.server.context import CallNext, HandlerResult, ServerRequestContext
 from mcp.shared.exceptions import MCPError
+from mcp_types import INVALID_PARAMS
+from pydantic import ValidationError
 
 from erp_mcp.errors import ErpError, RequestTimedOut, StoreUnavailable, TokenRefused
 from erp_mcp.gate.admission import Admission, Admitted, watched
 from erp_mcp.gate.backstop import Wire, count, cut
-from erp_mcp.gate.outcome import Outcome, Report
+from erp_mcp.gate.outcome import CANCELLED, CRASHED, Outcome, Report
 from erp_mcp.gate.wire import as_sent, code_of, protocol_error, tool_error
 from erp_mcp.governance.principal import Call, Principal, current_call, local_principal
 from erp_mcp.opening import Opening, current_opening
@@ -35,12 +37,20 @@ class Gate:
             return await call_next(ctx)
         outcome = Outcome(ctx.method)
         try:
-            return await self._serve(ctx, call_next, outcome)
+            with _counted(ctx):
+                return await self._serve(ctx, call_next, outcome)
         except ErpError as error:
             outcome.error = error.code
             raise protocol_error(error, **_about(ctx)) from error
         except MCPError as error:
             outcome.error = code_of(error)
+            raise
+        except ValidationError:
+            outcome.error = str(INVALID_PARAMS)
+            raise
+        except anyio.get_cancelled_exc_class():
+            # A subscription has no other end.
+            outcome.error = None if ctx.method in UNTIMED else CANCELLED
             raise
         finally:
             self._finish(ctx.lifespan_context, outcome)
@@ -65,11 +75,13 @@ class Gate:
                 result = await self._work(ctx, call_next, call, admitted)
                 if isinstance(result, dict):
                     await self._account(ctx, result, call, admitted, outcome)
-            except ErpError as error:
-                if ctx.method != "tools/call":
+            except (ErpError, MCPError) as error:
+                ours = _ours(error)
+                if ctx.method != "tools/call" or ours is None:
                     raise
-                outcome.error = error.code
-                return as_sent(ctx.protocol_version, tool_error(error))
+                outcome.error = ours.code
+                return as_sent(ctx.protocol_version, tool_error(ours))
+        outcome.error = CRASHED if isinstance(result, dict) and result.get("isError") else None
         return result
 
     def _identify(self, ctx: Context) -> Principal:
@@ -113,7 +125,7 @@ class Gate:
             saved, outcome.trimmed = outcome.tokens, True
             outcome.tokens = cut(app.tokens, ctx.method, result, max_tokens)
             outcome.saved_tokens += saved - outcome.tokens
-        _describe(result, call)
+        _describe(result, call, outcome.tokens, max_tokens, app.tokens.name)
         await app.allowance.meter(
             call.principal, outcome.tokens, outcome.saved_tokens, is_reading=bool(admitted.uri)
         )
@@ -137,11 +149,22 @@ def _without_queries(ctx: Context) -> Context:
     return replace(ctx, params={**(ctx.params or {}), "notifications": notifications})
 
 
-def _describe(result: Wire, call: Call) -> None:
-    if not call.meta:
-        return
+def _describe(result: Wire, call: Call, tokens: int, max_tokens: int, encoding: str) -> None:
+    counted = {"erp/tokens": tokens, "erp/encoding": encoding}
     for holder in (result, *result.get("contents", [])):
-        holder["_meta"] = (holder.get("_meta") or {}) | call.meta
+        holder["_meta"] = {"erp/maxTokens": max_tokens, **holder.get("_meta", {}), **call.meta, **counted}
+
+
+def _ours(error: ErpError | MCPError) -> ErpError | None:
+    """What a tool failed with: the SDK lets nothing but its own errors through, so ours comes inside one."""
+    if isinstance(error, ErpError):
+        return error
+    return error.__cause__ if isinstance(error.__cause__, ErpError) else None
+
+
+def _counted(ctx: Context) -> AbstractContextManager[None]:
+    """A subscription is not waited for when the server stops."""
+    return nullcontext() if ctx.method in UNTIMED else ctx.lifespan_context.serving()
 
 
 def _about(ctx: Context) -> dict[str, str]:

@@ -10,15 +10,18 @@ from erp_mcp.governance.principal import Principal
 
 logger = logging.getLogger("erp_mcp.gate")
 
+CRASHED, CANCELLED = "CRASHED", "CANCELLED"
+LONGEST_METHOD = 80  # of those that exist; the rest is what a client made up
+
 
 @dataclass(slots=True)
 class Outcome:
-    """Filled on the way; `error` is a code of ours, never a text."""
+    """Filled on the way; `error` is a code, never a text, and says `CRASHED` until the answer is there."""
 
     method: str
     principal: Principal | None = None
     subject: str = ""
-    error: str | None = None
+    error: str | None = CRASHED
     tokens: int = 0
     saved_tokens: int = 0
     trimmed: bool = False
@@ -37,7 +40,7 @@ def log(outcome: Outcome) -> None:
     if not logger.isEnabledFor(logging.INFO):
         return
     facts = {
-        "method": outcome.method,
+        "method": outcome.method[:LONGEST_METHOD],
         "subject": outcome.subject,
         "tenant": outcome.principal.tenant_id if outcome.principal else None,
         "principal": outcome.principal.name if outcome.principal else None,

@@ -54,23 +54,8 @@ def as_sent(protocol_version: str, result: CallToolResult) -> dict[str, Any]:
     return wire
 
 
-def answering_errors(run: Callable[P, Awaitable[CallToolResult]]) -> Callable[P, Awaitable[CallToolResult]]:
-    """A tool whose failures are answers that a model can read."""
-
-    @wraps(run)
-    async def answer(*args: P.args, **kwargs: P.kwargs) -> CallToolResult:
-        try:
-            return await run(*args, **kwargs)
-        except ErpError as error:
-            return tool_error(error)
-        except MCPError as error:
-            return CallToolResult(content=[TextContent(type="text", text=error.message)], is_error=True)
-
-    return answer
-
-
 def raising_protocol_errors(run: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
-    """A resource or prompt whose failures carry the codes of the specification."""
+    """What the SDK would hide from the client: the code and the text of a failure of ours."""
 
     @wraps(run)
     async def answer(*args: P.args, **kwargs: P.kwargs) -> T:

@@ -18,6 +18,7 @@ from erp_mcp.store.engine import Transactions
 from erp_mcp.store.knowledge import Filters, NewSource
 from erp_mcp.store.queue import defer
 from erp_mcp.store.records import Document
+from erp_mcp.store.statements import Statements
 from erp_mcp.store.tables import KnowledgeChunk, KnowledgeSource
 
 EMBED_AT_ONCE = 32
@@ -37,11 +38,13 @@ class Knowledge:
     def __init__(
         self,
         transactions: Transactions,
+        raw: Statements,
         tokens: Tokens,
         embedder: LocalEmbedder | None,
         queue: procrastinate.App,
     ) -> None:
         self._transactions = transactions
+        self._statements = raw
         self._tokens = tokens
         self._embedder = embedder
         self._queue = queue
@@ -90,8 +93,7 @@ class Knowledge:
         return done
 
     async def read_chunk(self, tenant_id: str, chunk_id: int, reading: Reading) -> Page:
-        async with self._transactions(tenant_id) as session:
-            found = await statements.find_chunk(session, chunk_id)
+        found = await statements.find_chunk(self._statements, tenant_id, chunk_id)
         if found is None:
             raise KnowledgeNotFound(f"There is no knowledge chunk {chunk_id}; search_knowledge gives ids.")
         title = " > ".join(part for part in (found.title, found.heading) if part)

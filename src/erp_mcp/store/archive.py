@@ -21,6 +21,8 @@ MANIFEST = "manifest.json"
 BLOCK_BYTES = 1 << 20
 # Vectors as text hardly get smaller at a higher level, and take several times as long.
 COMPRESSION = 1
+# What reading a zip raises, depending on which of its bytes is wrong.
+DAMAGE = (BadZipFile, zlib.error, EOFError, KeyError, OSError, RuntimeError)
 
 # What is under way, and how many bytes of it were just done.
 Progress = Callable[[str, int], None]
@@ -189,5 +191,5 @@ def _manifest(file: Path, members: ZipFile) -> Manifest:
 def damage_refused(file: Path) -> Generator[None]:
     try:
         yield
-    except (BadZipFile, zlib.error, EOFError, KeyError) as error:
+    except DAMAGE as error:
         raise BackupRefused(f"{file} is damaged; nothing was restored.") from error

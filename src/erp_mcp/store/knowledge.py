@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from psycopg.rows import class_row
 from sqlalchemy import Integer, Text, cast, delete, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
@@ -13,6 +14,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from erp_mcp.store.bulk import Row, columns_of, insert_new, upsert
 from erp_mcp.store.notify import notify
 from erp_mcp.store.records import Document
+from erp_mcp.store.statements import Statements
 from erp_mcp.store.tables import EmbeddingCache, KnowledgeChunk, KnowledgeSource
 
 Vector = list[float]
@@ -184,10 +186,25 @@ async def count_chunks(session: AsyncSession, filters: Filters) -> int:
     return (await session.execute(statement.where(*filters.conditions()))).scalar_one()
 
 
-async def find_chunk(session: AsyncSession, chunk_id: int) -> Chunk | None:
-    statement = select(*CHUNK).join_from(*JOINED).where(KnowledgeChunk.id == chunk_id)
-    row = (await session.execute(statement)).first()
-    return None if row is None else _chunk(row)
+# The one read that is worth a raw statement. The lateral join has the tenant bound before a row is looked
+# at; were it ever otherwise, row-level security would show nothing.
+FIND_CHUNK = """
+select found.*
+from (select set_config('erp.tenant', %(tenant_id)s, true) as id) as tenant
+cross join lateral (
+    select chunk.id, chunk.source_id, chunk.position, chunk.heading, chunk.text, chunk.tldr, chunk.tokens,
+           source.title, source.kind, source.language, source.url, source.updated_at
+    from knowledge_chunks as chunk
+    join knowledge_sources as source on source.tenant_id = chunk.tenant_id and source.id = chunk.source_id
+    where chunk.tenant_id = tenant.id and chunk.id = %(chunk_id)s
+    offset 0
+) as found
+"""
+
+
+async def find_chunk(statements: Statements, tenant_id: str, chunk_id: int) -> Chunk | None:
+    parameters = {"tenant_id": tenant_id, "chunk_id": chunk_id}
+    return await statements.first(FIND_CHUNK, parameters, class_row(Chunk))
 
 
 async def find_source(session: AsyncSession, source_id: int) -> Source | None:

@@ -110,9 +110,13 @@ async def _check_vacant(
     """A tenant that is but a name does not count: every server that starts makes its own."""
     for table in manifest.tables:
         if table.name != TENANTS and await _has_rows(connection, table.name, tenant_id):
-            whose = "This store has" if tenant_id is None else f"The tenant `{tenant_id}` of this store has"
+            if tenant_id is None:
+                raise BackupRefused(
+                    f"This store has rows already (in `{table.name}`); nothing was restored. {INTO_A_NEW_ONE}"
+                )
             raise BackupRefused(
-                f"{whose} rows already (in `{table.name}`); nothing was restored. {INTO_A_NEW_ONE}"
+                f"The tenant `{tenant_id}` has rows here already (in `{table.name}`); nothing was restored. "
+                f"{INTO_A_NEW_ONE} Or delete the tenant first: `erp-mcp tenant delete {tenant_id}`."
             )
 
 

@@ -10,6 +10,8 @@ from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout
 from erp_mcp.errors import StoreUnavailable
 from erp_mcp.store.engine import SEARCH_PATH
 
+# What is written here are counters: after a crash of the machine the last half second may be missing.
+OPTIONS = f"{SEARCH_PATH} -c synchronous_commit=off"
 Row = TypeVar("Row")
 Parameters = Mapping[str, object] | Sequence[object]
 
@@ -18,7 +20,7 @@ class Statements:
     def __init__(self, url: str) -> None:
         self._pool = AsyncConnectionPool(
             url,
-            kwargs={"autocommit": True, "options": SEARCH_PATH, "prepare_threshold": 0},
+            kwargs={"autocommit": True, "options": OPTIONS, "prepare_threshold": 0},
             min_size=1,
             max_size=1,
             timeout=10,

@@ -26,10 +26,11 @@ class StandingStreams:
                 tasks.start_soon(self._cancel_at_end, tasks.cancel_scope)
                 message = await receive()
                 tasks.cancel_scope.cancel()
+            if self._ending.is_set():
+                await response.finish()
             return message
 
         await self._app(scope, receive_or_end, response.send)
-        await response.finish()
 
     async def _cancel_at_end(self, scope: anyio.CancelScope) -> None:
         await self._ending.wait()
@@ -44,16 +45,19 @@ def is_standing(scope: Scope) -> bool:
 
 
 class _Response:
-    """Whoever leaves a stream because the client has gone does not finish it."""
+    """Ended in order for the client, whatever the protocol still says to one that it believes to be gone."""
 
     def __init__(self, send: Send) -> None:
         self._send = send
         self._is_open = False
+        self._is_finished = False
 
     async def send(self, message: Message) -> None:
-        self._is_open = message["type"] == "http.response.start" or bool(message.get("more_body"))
-        await self._send(message)
+        if not self._is_finished:
+            self._is_open = message["type"] == "http.response.start" or bool(message.get("more_body"))
+            await self._send(message)
 
     async def finish(self) -> None:
         if self._is_open:
+            self._is_open, self._is_finished = False, True
             await self._send({"type": "http.response.body", "body": b"", "more_body": False})

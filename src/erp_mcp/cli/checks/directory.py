@@ -21,7 +21,7 @@ async def data_directory(settings: Settings) -> Finding:
 
 
 def usable(data_dir: Path) -> Finding:
-    nearest = next(path for path in (data_dir, *data_dir.parents) if path.exists())
+    nearest = next(path for path in (data_dir, *data_dir.parents) if os.access(path, os.F_OK))
     if not nearest.is_dir() or not os.access(nearest, os.W_OK | os.X_OK):
         what = "may not be written by this user" if nearest.is_dir() else "is not a folder"
         mend = "Run as the user that it belongs to, or set ERP_MCP_DATA_DIR to a folder of your own."

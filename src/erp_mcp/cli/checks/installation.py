@@ -2,7 +2,6 @@
 
 import platform
 import sys
-from typing import Literal
 
 from anyio import to_thread
 
@@ -58,7 +57,7 @@ async def embeddings(_: Settings) -> Finding:
     return judged_vector(vector)
 
 
-def absent(on: Literal["win32"] | str) -> Finding:
+def absent(on: str) -> Finding:
     found = "there is no embedding model: search goes by words, not by meaning"
     if on == "win32":
         return Finding("embeddings", "warning", found, "It has no wheel for Windows: run erp-mcp in WSL.")

@@ -1,0 +1,125 @@
+"""Fifty clients at once, against one server process and against two on the same database."""
+
+import time
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import cycle
+
+import anyio
+from mcp import Client, MCPError
+
+from benchmarks.clients import answering, call, free_port, over_http, read, running
+from benchmarks.company import demo_company, environment, python, some_chunks
+from benchmarks.report import Report, Row
+from benchmarks.timing import in_turns, percentile, times
+from erp_mcp.app import App
+from erp_mcp.governance.principal import TIERS
+from erp_mcp.sandbox.company.loading import TENANT
+
+CLIENTS, REQUESTS, ROUNDS = 50, 2000, 3
+SEARCH_EVERY = 5
+QUESTIONS = (
+    "How long do I have to return an order?",
+    "كم تكلفة التوصيل إلى الشارقة؟",
+    "ساعت کاری شعبه دبی چیست؟",
+    "Toptan alımlarda indirim var mı?",
+)
+
+
+@dataclass(slots=True)
+class Load:
+    """What one round measured, in milliseconds."""
+
+    reads: list[float] = field(default_factory=list[float])
+    searches: list[float] = field(default_factory=list[float])
+    errors: int = 0
+    seconds: float = 0.0
+
+    @property
+    def per_second(self) -> float:
+        return (len(self.reads) + len(self.searches)) / self.seconds
+
+
+async def measure(effort: float = 1.0) -> Report:
+    clients, requests = times(CLIENTS, effort), times(REQUESTS, effort)
+    async with demo_company() as app:
+        uris = await some_chunks(app, 20)
+        tokens = [await token_of(app, number) for number in range(clients)]
+        async with fleet(app, 1, tokens) as one, fleet(app, 2, tokens) as two:
+            contenders = {
+                "1 process": partial(serve_all, one, requests, uris),
+                "2 processes": partial(serve_all, two, requests, uris),
+            }
+            await in_turns(1, contenders)
+            loads = await in_turns(times(ROUNDS, effort), contenders)
+    single = percentile([each.per_second for each in loads["1 process"]], 50)
+    rows = [row for name, rounds in loads.items() for row in rows_of(name, rounds, single)]
+    return Report(
+        f"{clients} clients over HTTP, {requests:,} requests a round: milliseconds",
+        rows,
+        f"One request in {SEARCH_EVERY} is a search. Clients, servers and PostgreSQL share this machine.",
+    )
+
+
+async def token_of(app: App, number: int) -> str:
+    return (await app.access.create(TENANT, f"client-{number}", TIERS, None, by="benchmark")).secret
+
+
+@asynccontextmanager
+async def fleet(app: App, processes: int, tokens: Sequence[str]) -> AsyncGenerator[list[Client]]:
+    """A client for each token, spread over the processes."""
+    env = environment(app.settings.data_dir, tenant=TENANT)
+    ports = [free_port() for _ in range(processes)]
+    async with AsyncExitStack() as stack:
+        for port in ports:
+            command = python("erp_mcp", "serve", "--transport", "http", "--port", str(port))
+            stack.enter_context(running(command, env))
+        for port in ports:
+            await answering(port)
+        doors = [over_http(port, "2026-07-28", token) for port, token in zip(cycle(ports), tokens, strict=False)]
+        yield [await stack.enter_async_context(door) for door in doors]
+
+
+async def serve_all(clients: Sequence[Client], requests: int, uris: Sequence[str]) -> Load:
+    load, numbers = Load(), iter(range(requests))
+
+    async def keep_asking(client: Client) -> None:
+        for number in numbers:
+            is_search = number % SEARCH_EVERY == 0
+            began = time.perf_counter()
+            try:
+                if is_search:
+                    await call(client, "search_knowledge", query=QUESTIONS[number % len(QUESTIONS)])
+                else:
+                    await read(client, uris[number % len(uris)])
+            except (MCPError, AssertionError):
+                load.errors += 1
+            (load.searches if is_search else load.reads).append((time.perf_counter() - began) * 1000)
+
+    began = time.perf_counter()
+    async with anyio.create_task_group() as tasks:
+        for client in clients:
+            tasks.start_soon(keep_asking, client)
+    load.seconds = time.perf_counter() - began
+    return load
+
+
+def rows_of(name: str, rounds: Sequence[Load], single: float) -> list[Row]:
+    per_second = percentile([each.per_second for each in rounds], 50)
+    whole: Row = {"what": name, "ratio": per_second / single, "requests/s": per_second}
+    kinds = {
+        "chunk read": [each.reads for each in rounds],
+        "search": [each.searches for each in rounds],
+    }
+    return [
+        (whole if kind == "chunk read" else {"what": name, "ratio": None, "requests/s": None})
+        | {
+            "call": kind,
+            "p50": percentile([percentile(each, 50) for each in samples if each], 50),
+            "p95": percentile([percentile(each, 95) for each in samples if each], 50),
+            "errors": sum(each.errors for each in rounds),
+        }
+        for kind, samples in kinds.items()
+    ]

@@ -1,0 +1,75 @@
+"""One good use of everything that the server offers; a new tool, resource or prompt needs its line here."""
+
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import httpx
+from prometheus_client import CollectorRegistry
+
+from erp_mcp.app import App
+from erp_mcp.cli.network import network_app
+from erp_mcp.gate.outcome import Report
+from erp_mcp.opening import lazily
+from erp_mcp.server import build_server, lifespan_of
+from erp_mcp.settings import Settings
+
+Arguments = dict[str, object]
+
+
+@dataclass(frozen=True)
+class Offered:
+    """`resources` maps what is listed, a template or a URI, to a URI that can be read."""
+
+    session_id: str
+    tools: dict[str, Arguments]
+    resources: dict[str, str]
+    prompts: dict[str, dict[str, str]]
+
+
+async def offered(app: App) -> Offered:
+    (chunk,) = await app.knowledge.complete_chunk("demo", "", 1)
+    (source,) = await app.knowledge.complete_source("demo", "", 1)
+    (session,) = await app.sessions.complete_id("demo", "", 1)
+    return Offered(
+        session,
+        tools={
+            "search_knowledge": {"query": "What if the goods arrive broken?"},
+            "read_resource": {"uri": f"erp://sessions/{session}/context"},
+        },
+        resources={
+            "erp://knowledge/chunks/{id}{?max_tokens,after}": f"erp://knowledge/chunks/{chunk}",
+            "erp://knowledge/sources/{id}{?max_tokens,after}": f"erp://knowledge/sources/{source}",
+            "erp://knowledge/search/{query}{?max_tokens}": "erp://knowledge/search/delivery%20to%20Riyadh",
+            "erp://sessions/{id}/summary{?max_tokens,after}": f"erp://sessions/{session}/summary",
+            "erp://sessions/{id}/messages{?max_tokens,after}": f"erp://sessions/{session}/messages",
+            "erp://sessions/{id}/context{?max_tokens,after}": f"erp://sessions/{session}/context",
+            "erp://budget{?max_tokens,after}": "erp://budget?max_tokens=500",
+            "erp://budget": "erp://budget",
+        },
+        prompts={
+            "summarize_conversation": {"session_id": session},
+            "reply_to_customer": {"session_id": session},
+        },
+    )
+
+
+@asynccontextmanager
+async def http_in_process(settings: Settings, token: str, *reports: Report) -> AsyncGenerator[httpx.AsyncClient]:
+    """The whole HTTP side without a network between: for requests whose answer is not a stream."""
+    server = build_server(settings, lazily(settings), reports=reports)
+    async with lifespan_of(server) as opening:
+        app = network_app(settings, server, opening, "http", CollectorRegistry())
+        async with (
+            app.router.lifespan_context(app),
+            httpx.AsyncClient(
+                transport=httpx.ASGITransport(app),
+                base_url="http://127.0.0.1",
+                headers={"Authorization": f"Bearer {token}"},
+            ) as http,
+        ):
+            yield http
+
+
+def uses(found: Offered) -> Sequence[str]:
+    return [*found.tools, *found.resources, *found.prompts]
