@@ -1,6 +1,6 @@
 """One good use of everything that the server offers; a new tool, resource or prompt needs its line here."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -9,9 +9,7 @@ from prometheus_client import CollectorRegistry
 
 from erp_mcp.app import App
 from erp_mcp.cli.network import network_app
-from erp_mcp.gate.outcome import Report
-from erp_mcp.opening import lazily
-from erp_mcp.server import build_server, lifespan_of
+from erp_mcp.server import Server, lifespan_of
 from erp_mcp.settings import Settings
 
 Arguments = dict[str, object]
@@ -55,9 +53,10 @@ async def offered(app: App) -> Offered:
 
 
 @asynccontextmanager
-async def http_in_process(settings: Settings, token: str, *reports: Report) -> AsyncGenerator[httpx.AsyncClient]:
+async def http_in_process(
+    server: Server, settings: Settings, token: str
+) -> AsyncGenerator[httpx.AsyncClient]:
     """The whole HTTP side without a network between: for requests whose answer is not a stream."""
-    server = build_server(settings, lazily(settings), reports=reports)
     async with lifespan_of(server) as opening:
         app = network_app(settings, server, opening, "http", CollectorRegistry())
         async with (
@@ -69,7 +68,3 @@ async def http_in_process(settings: Settings, token: str, *reports: Report) -> A
             ) as http,
         ):
             yield http
-
-
-def uses(found: Offered) -> Sequence[str]:
-    return [*found.tools, *found.resources, *found.prompts]

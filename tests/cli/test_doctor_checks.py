@@ -1,26 +1,14 @@
 """The single checks of `erp-mcp doctor`: where each draws its line."""
 
 import os
-import socket
-import threading
-from collections.abc import Generator, Iterator
-from contextlib import contextmanager
 from itertools import product
-from pathlib import Path
 
 import pytest
-import uvicorn
-from pydantic import SecretStr
-from starlette.applications import Starlette
-from starlette.routing import Route
-from tests.store.embedded_fixtures import home
-from tests.store.embedded_processes import NOBODY, eventually
 
 from erp_mcp.budget import EncodingName
 from erp_mcp.cli.checks.contents import Jobs, judged_chains, judged_clock, judged_jobs
 from erp_mcp.cli.checks.database import address, is_url
-from erp_mcp.cli.checks.directory import judged_room, usable
-from erp_mcp.cli.checks.environment import is_free, is_key, read_settings, tried_port
+from erp_mcp.cli.checks.environment import read_settings
 from erp_mcp.cli.checks.examination import GROUPS, examine
 from erp_mcp.cli.checks.finding import Finding, guarded
 from erp_mcp.cli.checks.inspection import pgvector, role, server
@@ -33,12 +21,9 @@ from erp_mcp.cli.checks.installation import (
     judged_count,
     judged_vector,
 )
-from erp_mcp.cli.network import listen
 from erp_mcp.errors import StoreMisconfigured
 from erp_mcp.store.readiness import Inspection, check
-from erp_mcp.web.routes import healthz
 
-__all__ = ["home"]
 MEGABYTE = 1024**2
 
 
@@ -46,100 +31,6 @@ MEGABYTE = 1024**2
 def nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [name for name in os.environ if name.startswith(("ERP_MCP_", "GOOGLE_"))]:
         monkeypatch.delenv(name)
-
-
-@contextmanager
-def as_ordinary_user() -> Generator[None]:
-    """Root may write everywhere, so it looks as `nobody` for a moment."""
-    if os.geteuid() != 0:
-        yield
-        return
-    os.setresuid(NOBODY, NOBODY, 0)
-    try:
-        yield
-    finally:
-        os.setresuid(0, 0, 0)
-
-
-@pytest.fixture
-def healthy() -> Iterator[int]:
-    """The port of a server with our own answer of `/healthz`."""
-    listener = listen("127.0.0.1", 0)
-    app = Starlette(routes=[Route("/healthz", healthz)])
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-    thread.start()
-    assert eventually(lambda: server.started)
-    yield listener.getsockname()[1]
-    server.should_exit = True
-    thread.join()
-
-
-@pytest.mark.parametrize(
-    ("free_bytes", "state", "shown"),
-    [
-        (0, "problem", "0 MB"),
-        (200 * MEGABYTE - 1, "problem", "199 MB"),
-        (200 * MEGABYTE, "warning", "200 MB"),
-        (1024 * MEGABYTE - 1, "warning", "1023 MB"),
-        (1024 * MEGABYTE, "ok", "1.0 GB"),
-    ],
-)
-def test_room_on_the_disk_is_judged_by_what_is_left(free_bytes: int, state: str, shown: str) -> None:
-    finding = judged_room("/data", free_bytes)
-
-    assert finding.state == state
-    assert finding.found.startswith(f"/data, {shown} free, as ")
-    assert (finding.mend is None) == (state == "ok")
-
-
-def test_a_folder_that_can_be_made_is_looked_at_where_it_will_be(tmp_path: Path) -> None:
-    assert usable(tmp_path / "a" / "b").found.startswith(f"{tmp_path / 'a' / 'b'} (not made yet), ")
-    assert usable(tmp_path).found.startswith(f"{tmp_path}, ")
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_a_file_is_no_data_directory(tmp_path: Path) -> None:
-    tmp_path.joinpath("data").touch()
-
-    assert usable(tmp_path / "data" / "deeper").found == f"{tmp_path / 'data'} is not a folder"
-
-
-@pytest.mark.parametrize("mode", [0o555, 0o000])
-def test_a_folder_of_somebody_else_is_a_problem(home: Path, mode: int) -> None:
-    closed = home / "closed"
-    closed.mkdir(mode=mode)
-    with as_ordinary_user():
-        finding = usable(closed / "data")
-
-    assert (finding.state, finding.found) == ("problem", f"{closed} may not be written by this user")
-
-
-def test_a_port_that_an_erp_mcp_serves_on_is_fine(healthy: int) -> None:
-    assert tried_port("127.0.0.1", healthy) == Finding(
-        "port", "ok", f"an erp-mcp serves on 127.0.0.1:{healthy}"
-    )
-
-
-def test_a_port_that_a_stranger_uses_is_told_with_one_that_is_free() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as stranger:
-        port = stranger.getsockname()[1]
-        finding = tried_port("127.0.0.1", port)
-
-    assert finding.state == "warning"
-    assert finding.found == f"127.0.0.1:{port} is in use by another program; stdio needs none"
-    assert finding.mend is not None
-    command, _, free = finding.mend.strip("`").rpartition(" ")
-    assert command == "erp-mcp serve --transport http --port"
-    assert int(free) != port
-    assert is_free("127.0.0.1", int(free))
-
-
-@pytest.mark.parametrize("host", ["192.0.2.1", "no-such-host.invalid"])
-def test_a_host_that_is_not_this_machine_cannot_be_listened_on(host: str) -> None:
-    finding = tried_port(host, 8765)
-
-    assert (finding.state, finding.found) == ("warning", f"{host} is no address to listen on")
 
 
 def test_settings_that_are_refused_are_replaced_by_their_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -192,22 +83,6 @@ def test_an_owner_without_a_database_is_told(monkeypatch: pytest.MonkeyPatch) ->
 
 
 @pytest.mark.parametrize(
-    ("key", "is_good"),
-    [
-        ("A" * 43 + "=", True),
-        ("-_" * 21 + "A=", True),
-        ("+/" * 21 + "A=", False),
-        ("A" * 43, False),
-        ("A" * 44, False),
-        ("ü" * 44, False),
-        ("", False),
-    ],
-)
-def test_a_secret_key_is_32_bytes_in_url_safe_base64(key: str, is_good: bool) -> None:
-    assert is_key(SecretStr(key)) == is_good
-
-
-@pytest.mark.parametrize(
     "url",
     [
         "sesame",
@@ -240,7 +115,7 @@ def test_an_address_is_host_database_and_role(url: str, shown: str) -> None:
 
 @pytest.mark.parametrize(
     ("version", "available", "server_version", "bypasses"),
-    product([None, "0.7.4", "0.8.0", "0.10.1"], [None, "0.8.5"], [13, 14], [True, False]),
+    [*product([None, "0.7.4", "0.8.0", "0.10.1"], [None, "0.8.5"], [13, 14], [True, False])],
 )
 def test_what_the_server_refuses_to_start_with_is_a_problem_and_nothing_else_is(
     version: str | None, available: str | None, server_version: int, bypasses: bool

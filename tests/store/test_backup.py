@@ -110,15 +110,15 @@ async def keep_writing(urls: Urls, *, task_status: TaskStatus[None]) -> None:
 
 async def test_new_rows_get_ids_beyond_the_restored_ones(urls: Urls, target: Urls, file: Path) -> None:
     await fill(urls.owner, "shop")
+    async with await psycopg.AsyncConnection.connect(urls.owner) as connection:
+        await connection.execute("delete from leads where id > 1")
+        await connection.execute("delete from invoices")
     await saved(urls, file)
     await loaded(target, file)
 
+    next_ids = "select nextval('suppliers_id_seq'), nextval('leads_id_seq'), nextval('invoices_id_seq')"
     async with await psycopg.AsyncConnection.connect(target.owner) as connection:
-        cursor = await connection.execute(
-            "insert into suppliers (tenant_id, external_id, name, phone, email, city, country, lead_days) "
-            "values ('shop', 99, '', '', '', '', '', 1) returning id"
-        )
-        assert await cursor.fetchone() == (ROWS_EACH + 1,)
+        assert await (await connection.execute(next_ids)).fetchone() == (ROWS_EACH + 1, 2, 1)
 
 
 async def test_a_tenant_goes_into_a_store_where_others_have_the_same_ids(

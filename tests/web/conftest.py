@@ -1,5 +1,5 @@
 """The fixtures of the protocol."""
 
-from tests.protocol_fixtures import company, connect, demo, era
+from tests.protocol_fixtures import build, company, connect, demo, era
 
-__all__ = ["company", "connect", "demo", "era"]
+__all__ = ["build", "company", "connect", "demo", "era"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import anyio.lowlevel
 from mcp.server.subscriptions import ResourceUpdated, ServerEvent
 
 from erp_mcp.governance.principal import current_call
@@ -16,7 +17,9 @@ class Updates:
         self._listeners: dict[str, dict[object, Listener]] = {}
 
     async def publish(self, event: ServerEvent) -> None:
-        """Nothing is published from inside: changes are announced by the transaction that makes them."""
+        """What a request announces itself, to its own tenant; data is announced by its transaction."""
+        self._hand_out(current_call.get().principal.tenant_id, event)
+        await anyio.lowlevel.checkpoint()  # the streams drain between two events
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Registered under the tenant of the request that subscribes."""
@@ -30,5 +33,8 @@ class Updates:
         return unsubscribe
 
     def deliver(self, tenant_id: str, uri: str) -> None:
+        self._hand_out(tenant_id, ResourceUpdated(uri=uri))
+
+    def _hand_out(self, tenant_id: str, event: ServerEvent) -> None:
         for listener in list(self._listeners.get(tenant_id, {}).values()):
-            listener(ResourceUpdated(uri=uri))
+            listener(event)

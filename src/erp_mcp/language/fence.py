@@ -1,5 +1,10 @@
 """Text from outside is data: marked as such, and unable to close its own mark."""
 
+import re
+
+# Any case, with blanks or invisible characters inside: a model reads those as the mark too.
+MARK = re.compile(r"<(?=\W{0,8}data)", re.IGNORECASE)
+
 
 def fence(kind: str, text: str) -> str:
     """`kind` says what the text is; a model is told that nothing in it is an instruction."""
@@ -7,4 +12,4 @@ def fence(kind: str, text: str) -> str:
 
 
 def defuse(text: str) -> str:
-    return text.replace("<data", "‹data").replace("</data", "‹/data")
+    return MARK.sub("‹", text)

@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from sqlalchemy import URL, make_url, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
@@ -54,4 +54,6 @@ def transactions(engine: AsyncEngine) -> Transactions:
 def is_lost(error: DBAPIError) -> bool:
     """Whether the connection went away, as opposed to a statement that the database refused."""
     state = getattr(error.orig, "sqlstate", None)  # the driver's exceptions are not ours
-    return error.connection_invalidated or state is None or state[:2] in {"08", "53", "57"}
+    if state is None:  # the driver's own word: either the line is dead, or a value is none that can be sent
+        return error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
+    return error.connection_invalidated or state[:2] in {"08", "53", "57"}

@@ -7,13 +7,14 @@ from erp_mcp.settings import Bucket
 from erp_mcp.store.statements import Statements
 
 # The tenant is set by the statement that needs it: it lasts as long as the implicit transaction.
+# A call that waited over the turn of the minute carries the old one and must not bring it back.
 COUNT_CALL = """
 insert into rate_counters as counter (tenant_id, principal, bucket, window_start, calls)
 select set_config('erp.tenant', %(tenant_id)s, true), %(principal)s, %(bucket)s,
        date_trunc('minute', now()), 1
 on conflict (tenant_id, principal, bucket) do update set
-    calls = case when counter.window_start = excluded.window_start then counter.calls + 1 else 1 end,
-    window_start = excluded.window_start
+    calls = case when counter.window_start >= excluded.window_start then counter.calls + 1 else 1 end,
+    window_start = greatest(counter.window_start, excluded.window_start)
 returning calls, extract(epoch from window_start + interval '1 minute' - now())::float8
 """
 

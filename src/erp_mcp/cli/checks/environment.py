@@ -1,25 +1,21 @@
 """What the environment gives: settings, keys, and the port to listen on."""
 
-import base64
 import errno
 from collections.abc import Mapping
 from difflib import get_close_matches
 from http.client import HTTPConnection, HTTPException
 
 from anyio import to_thread
-from pydantic import SecretStr, ValidationError
+from pydantic import ValidationError
 
 from erp_mcp.cli.checks.finding import Finding
 from erp_mcp.cli.network import listen
 from erp_mcp.errors import PortInUse
+from erp_mcp.governance.sealing import key_bytes
 from erp_mcp.settings import Settings
 
 PREFIX = "ERP_MCP_"
 KNOWN = tuple(PREFIX + name.upper() for name in Settings.model_fields)
-NEW_KEY = (
-    'Set ERP_MCP_SECRET_KEY to what this prints: `python -c "import base64, os; '
-    'print(base64.urlsafe_b64encode(os.urandom(32)).decode())"`'
-)
 UNUSED_OWNER = Finding(
     "settings",
     "warning",
@@ -69,17 +65,8 @@ async def google_key(settings: Settings) -> Finding:
 async def secret_key(settings: Settings) -> Finding:
     if settings.secret_key is None:
         return Finding("secret key", "ok", "not set; only `erp-mcp connection create` needs it")
-    if not is_key(settings.secret_key):
-        found = "ERP_MCP_SECRET_KEY is not 32 bytes in URL-safe base64"
-        return Finding("secret key", "problem", found, NEW_KEY)
+    key_bytes(settings.secret_key)
     return Finding("secret key", "ok", "set, 32 bytes")
-
-
-def is_key(secret: SecretStr) -> bool:
-    try:
-        return len(base64.b64decode(secret.get_secret_value(), altchars=b"-_", validate=True)) == 32
-    except ValueError:
-        return False
 
 
 async def port(settings: Settings) -> Finding:

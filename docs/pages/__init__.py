@@ -1,0 +1,1 @@
+"""What the generated pages say: for who calls the server (`surface`) and for who runs it (`operation`)."""
