@@ -17,7 +17,7 @@ Arguments = dict[str, object]
 
 @dataclass(frozen=True)
 class Offered:
-    """`resources` maps what is listed, a template or a URI, to a URI that can be read."""
+    """`resources` maps each template to a URI that can be read."""
 
     session_id: str
     tools: dict[str, Arguments]
@@ -43,7 +43,6 @@ async def offered(app: App) -> Offered:
             "erp://sessions/{id}/messages{?max_tokens,after}": f"erp://sessions/{session}/messages",
             "erp://sessions/{id}/context{?max_tokens,after}": f"erp://sessions/{session}/context",
             "erp://budget{?max_tokens,after}": "erp://budget?max_tokens=500",
-            "erp://budget": "erp://budget",
         },
         prompts={
             "summarize_conversation": {"session_id": session},

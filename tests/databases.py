@@ -1,4 +1,4 @@
-"""Databases for the tests of the protocol: one with the demo company in it, cloned for whoever wants its own."""
+"""Databases for the tests of the protocol: one with the demo company in it, cloned for each who wants it."""
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager

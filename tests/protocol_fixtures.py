@@ -1,4 +1,4 @@
-"""What the tests of the protocol share: a company for each module, its application, and servers in this process."""
+"""What the tests of the protocol share: a company for each module, its application, its servers."""
 
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import nullcontext

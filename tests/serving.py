@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import AsyncGenerator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import asynccontextmanager, contextmanager
 from threading import Event, Thread
 from typing import Literal
@@ -40,7 +40,7 @@ def environment(settings: Settings, **given: object) -> dict[str, str]:
 def _written(value: object) -> str:
     if isinstance(value, SecretStr):
         return value.get_secret_value()
-    return ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
+    return str(value)
 
 
 class ServerProcess:
@@ -94,7 +94,7 @@ class ServerProcess:
 
 
 @contextmanager
-def serving(settings: Settings, transport: str = "http", **given: object) -> Iterator[ServerProcess]:
+def serving(settings: Settings, transport: str = "http", **given: object) -> Generator[ServerProcess]:
     server = ServerProcess(settings, "--transport", transport, **given)
     try:
         server.wait_until_it_listens()

@@ -8,8 +8,3 @@ ENCODINGS: tuple[EncodingName, ...] = ("o200k", "cl100k")
 @pytest.fixture(scope="session", params=ENCODINGS)
 def tokens(request: pytest.FixtureRequest) -> Tokens:
     return load(request.param)
-
-
-@pytest.fixture(scope="session")
-def o200k() -> Tokens:
-    return load("o200k")

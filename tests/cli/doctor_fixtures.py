@@ -1,28 +1,21 @@
-"""What the tests of `erp-mcp doctor` share: the command, its findings, and databases to look at."""
+"""What the tests of `erp-mcp doctor` stand on: an environment of their own, and databases to look at."""
 
-import json
 import os
-from collections.abc import Callable, Generator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Generator
 
 import psycopg
 import pytest
-import typer
+from tests.cli.doctor_runs import Environment, as_owner
 from tests.conftest import at
-from typer.testing import CliRunner, Result
 
-from erp_mcp.cli.doctor import doctor
 from erp_mcp.store.embedded import Urls
 
-command = typer.Typer()
-command.command()(doctor)
-Environment = Callable[..., None]
-Found = dict[str, dict[str, str]]
+# `anyio_backend` is what lets a test that is not async use fixtures that are.
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def given(monkeypatch: pytest.MonkeyPatch, anyio_backend: str) -> Environment:
-    """Sets variables; nothing but them is set, and no test depends on which ports are free."""
+    """Nothing but what a test gives is set, and no test depends on which ports are free."""
     for name in [name for name in os.environ if name.startswith(("ERP_MCP_", "GOOGLE_"))]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("ERP_MCP_PORT", "0")
@@ -32,31 +25,6 @@ def given(monkeypatch: pytest.MonkeyPatch, anyio_backend: str) -> Environment:
             monkeypatch.setenv(name, str(value))
 
     return set_all
-
-
-def run(*options: str) -> Result:
-    """In a thread of its own, because the loop of the fixtures lives in this one."""
-    with ThreadPoolExecutor(1) as thread:
-        result = thread.submit(CliRunner().invoke, command, options).result()
-    assert isinstance(result.exception, SystemExit | None), result.output
-    return result
-
-
-def found() -> tuple[Found, int]:
-    """By name, the last of a name, and the exit status."""
-    result = run("--json")
-    report = json.loads(result.stdout)
-    assert report["ok"] == (result.exit_code == 0)
-    return {finding.pop("name"): finding for finding in report["findings"]}, result.exit_code
-
-
-def states(findings: Found, state: str) -> set[str]:
-    return {name for name, finding in findings.items() if finding["state"] == state}
-
-
-def as_owner(urls: Urls, statement: str) -> None:
-    with psycopg.connect(urls.owner) as connection:
-        connection.execute(statement.encode())
 
 
 @pytest.fixture
@@ -77,4 +45,4 @@ def empty(server: Urls, given: Environment) -> Generator[Urls]:
     with psycopg.connect(at(server.owner, "postgres"), autocommit=True) as connection:
         connection.execute(f"create database {name}".encode())
         yield urls
-        connection.execute(f"drop database {name} with (force)".encode())
+        connection.execute(f"drop database {name}".encode())

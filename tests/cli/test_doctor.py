@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import make_url
-from tests.cli.doctor_fixtures import Environment, as_owner, found, run, states
+from tests.cli.doctor_runs import Environment, as_owner, found, run, states
 
 from erp_mcp.store.database import Place, open_database
 from erp_mcp.store.embedded import Urls, status
 
 pytest_plugins = ("tests.cli.doctor_fixtures", "tests.store.embedded_fixtures")
+MENDING = "Start PostgreSQL there, or correct role, password, host and database in ERP_MCP_DATABASE_URL."
 
 
 @pytest.mark.usefixtures("external")
@@ -37,10 +38,7 @@ def test_the_table_puts_what_mends_on_one_line_of_its_own(given: Environment) ->
     lines = [line.strip() for line in run().stdout.splitlines()]
 
     assert "Rename it to ERP_MCP_MAX_TOKENS." in lines
-    assert (
-        "Start PostgreSQL there, or correct role, password, host and database in ERP_MCP_DATABASE_URL."
-        in lines
-    )
+    assert MENDING in lines
     assert lines[-1] == "Problems: 1. Warnings: 1."
 
 
@@ -94,8 +92,7 @@ def test_a_database_that_does_not_answer_is_the_only_problem(given: Environment)
     assert findings["database"] == {
         "state": "problem",
         "found": f"nothing answers at 127.0.0.1:{closed}, database shop, role erp_app",
-        "mend": "Start PostgreSQL there, or correct role, password, host and database "
-        "in ERP_MCP_DATABASE_URL.",
+        "mend": MENDING,
     }
     assert states(findings, "problem") == {"database"}
     assert states(findings, "skipped") > {"pgvector", "role", "migrations", "tenant", "queue", "audit"}

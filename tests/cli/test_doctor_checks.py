@@ -24,8 +24,6 @@ from erp_mcp.cli.checks.installation import (
 from erp_mcp.errors import StoreMisconfigured
 from erp_mcp.store.readiness import Inspection, check
 
-MEGABYTE = 1024**2
-
 
 @pytest.fixture(autouse=True)
 def nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:

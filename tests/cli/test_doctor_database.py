@@ -1,7 +1,8 @@
 """What `erp-mcp doctor` finds in a database that it reaches."""
 
 import pytest
-from tests.cli.doctor_fixtures import Environment, as_owner, found, states
+from tests.cli.doctor_runs import Environment, as_owner, found, states
+from tests.store.embedded_processes import ask
 
 from erp_mcp.app import App
 from erp_mcp.governance import audit
@@ -52,6 +53,8 @@ def test_an_old_schema_is_found_and_left_as_it_is(empty: Urls, given: Environmen
     assert exit_status == 0
     assert findings["migrations"]["state"] == "warning"
     assert findings["migrations"]["found"] == f"at revision 0002, behind {head()}"
+    assert states(findings, "skipped") >= {"tenant", "queue", "audit"}
+    assert ask(empty.owner, "select version_num from alembic_version") == "0002"
 
 
 def test_a_schema_from_the_future_asks_for_an_upgrade(external: Urls) -> None:

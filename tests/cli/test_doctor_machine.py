@@ -3,13 +3,15 @@
 import os
 import socket
 import threading
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 import uvicorn
 from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from tests.store.embedded_processes import NOBODY, eventually
 
@@ -36,18 +38,23 @@ def as_ordinary_user() -> Generator[None]:
         os.setresuid(0, 0, 0)
 
 
-@pytest.fixture
-def healthy() -> Iterator[int]:
-    """The port of a server with our own answer of `/healthz`."""
+@contextmanager
+def served(*routes: Route) -> Generator[int]:
+    """The port of an HTTP server on this machine."""
     listener = listen("127.0.0.1", 0)
-    app = Starlette(routes=[Route("/healthz", healthz)])
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None))
+    server = uvicorn.Server(uvicorn.Config(Starlette(routes=routes), log_config=None))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
-    assert eventually(lambda: server.started)
-    yield listener.getsockname()[1]
-    server.should_exit = True
-    thread.join()
+    try:
+        assert eventually(lambda: server.started)
+        yield listener.getsockname()[1]
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+async def ready(_: Request) -> Response:
+    return PlainTextResponse("ready")
 
 
 @pytest.mark.parametrize(
@@ -90,10 +97,19 @@ def test_a_folder_of_somebody_else_is_a_problem(home: Path, mode: int) -> None:
     assert (finding.state, finding.found) == ("problem", f"{closed} may not be written by this user")
 
 
-def test_a_port_that_an_erp_mcp_serves_on_is_fine(healthy: int) -> None:
-    assert tried_port("127.0.0.1", healthy) == Finding(
-        "port", "ok", f"an erp-mcp serves on 127.0.0.1:{healthy}"
-    )
+def test_a_port_that_an_erp_mcp_serves_on_is_fine() -> None:
+    with served(Route("/healthz", healthz)) as port:
+        finding = tried_port("127.0.0.1", port)
+
+    assert finding == Finding("port", "ok", f"an erp-mcp serves on 127.0.0.1:{port}")
+
+
+@pytest.mark.parametrize("routes", [[], [Route("/healthz", ready)]])
+def test_a_port_that_another_http_server_uses_is_not_taken_for_ours(routes: list[Route]) -> None:
+    with served(*routes) as port:
+        finding = tried_port("127.0.0.1", port)
+
+    assert finding.state == "warning"
 
 
 def test_a_port_that_a_stranger_uses_is_told_with_one_that_is_free() -> None:

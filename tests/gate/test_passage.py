@@ -11,6 +11,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from erp_mcp.app import App
 from erp_mcp.gate.metrics import Metrics
 from erp_mcp.gate.outcome import CANCELLED, CRASHED, Outcome
+from erp_mcp.resources import RESOURCES
 from erp_mcp.server import Server
 from erp_mcp.settings import Settings
 from erp_mcp.tools import ToolEntry
@@ -106,17 +107,15 @@ async def test_every_resource_and_template_is_reported_with_its_name_and_cost(
     watched: Server, era: Mode, found: Offered, outcomes: list[Outcome]
 ) -> None:
     async with Client(watched, mode=era) as client:
-        templates = {
-            each.uri_template: each.name
-            for each in (await client.list_resource_templates()).resource_templates
-        }
-        single = {each.uri: each.name for each in (await client.list_resources()).resources}
-        for listed in templates | single:
-            await client.read_resource(found.resources[listed])
+        templates = (await client.list_resource_templates()).resource_templates
+        listed = (await client.list_resources()).resources
+        uris = [found.resources[each.uri_template] for each in templates] + [each.uri for each in listed]
+        for uri in uris:
+            await client.read_resource(uri)
     reads = [outcome for outcome in outcomes if outcome.method == "resources/read"]
-    assert [outcome.subject for outcome in reads] == list((templates | single).values())
+    assert len(reads) == len(uris)
+    assert {outcome.subject for outcome in reads} == {entry.name for entry in RESOURCES}
     assert all(outcome.error is None and outcome.tokens > 0 for outcome in reads)
-    assert set(templates | single) == set(found.resources)
 
 
 async def test_every_prompt_is_reported_with_its_name_and_cost(
@@ -162,7 +161,8 @@ async def test_a_call_that_its_client_cancels_is_reported_as_that(
     async def hang() -> CallToolResult:
         """Take for ever."""
         started.set()
-        return await anyio.sleep_forever()
+        await anyio.sleep_forever()
+        return CallToolResult(content=[])
 
     async with Client(build(outcomes.append, tools=[entry(hang)]), mode=era) as client:
         with anyio.fail_after(PATIENCE_SECONDS):
@@ -179,7 +179,8 @@ async def test_a_call_that_takes_too_long_is_ended_and_says_that_trying_again_ca
 ) -> None:
     async def hang() -> CallToolResult:
         """Take for ever."""
-        return await anyio.sleep_forever()
+        await anyio.sleep_forever()
+        return CallToolResult(content=[])
 
     impatient = build(outcomes.append, tools=[entry(hang)], request_timeout_seconds=0.05)
     async with Client(impatient, mode=era) as client:

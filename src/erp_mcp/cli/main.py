@@ -7,15 +7,22 @@ from mcp.shared.exceptions import MCPError
 from pydantic import ValidationError
 
 from erp_mcp import __version__
+from erp_mcp.cli.backup import backup, restore
 from erp_mcp.cli.config import config
+from erp_mcp.cli.connection import connection
+from erp_mcp.cli.doctor import doctor
 from erp_mcp.cli.serve import serve
+from erp_mcp.cli.tenant import tenant
+from erp_mcp.cli.token import token
 from erp_mcp.cli.tour import demo
+from erp_mcp.cli.worker import worker
 from erp_mcp.errors import ErpError
 
 app = typer.Typer(name="erp-mcp", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-app.command()(serve)
-app.command()(config)
-app.command()(demo)
+for command in (serve, worker, demo, config, doctor, backup, restore):
+    app.command()(command)
+for group in (tenant, token, connection):
+    app.add_typer(group)
 
 
 def _print_version(asked: bool) -> None:
@@ -45,16 +52,21 @@ def run() -> int:
     return 0
 
 
-def _fail_by(group: BaseExceptionGroup) -> int:
+def _fail_by(group: BaseExceptionGroup[BaseException]) -> int:
     """A failure that came out of a task group: the group is our business, its one cause the user's."""
-    cause: BaseException = group
-    while isinstance(cause, BaseExceptionGroup):
-        cause = cause.exceptions[0]
+    cause = _first_cause(group)
     if isinstance(cause, SystemExit):  # rich ends this way when nobody reads any more
         return 1
-    if isinstance(cause, (ErpError, MCPError)):
+    if isinstance(cause, ErpError | MCPError):
         return _fail(str(cause))
     raise group
+
+
+def _first_cause(error: BaseException) -> BaseException:
+    if not isinstance(error, BaseExceptionGroup):
+        return error
+    group: BaseExceptionGroup[BaseException] = error
+    return _first_cause(group.exceptions[0])
 
 
 def _fail(message: str) -> int:

@@ -7,7 +7,7 @@ from erp_mcp.budget import Tokens
 from erp_mcp.errors import SessionNotFound
 from erp_mcp.governance.reading import Page, Readable, Reading, read
 from erp_mcp.store import dialogue
-from erp_mcp.store.dialogue import Session
+from erp_mcp.store.dialogue import RecentSession, Session
 from erp_mcp.store.engine import Transactions
 from erp_mcp.store.records import Message
 
@@ -55,6 +55,10 @@ class Sessions:
                 break
             kept.insert(0, message)
         return kept
+
+    async def recent(self, tenant_id: str, limit: int) -> list[RecentSession]:
+        async with self._transactions(tenant_id) as session:
+            return await dialogue.recent_sessions(session, limit)
 
     async def complete_id(self, tenant_id: str, prefix: str, limit: int) -> list[str]:
         async with self._transactions(tenant_id) as session:

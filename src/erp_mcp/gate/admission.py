@@ -17,6 +17,7 @@ from erp_mcp.tools import ToolEntry
 
 Params = Mapping[str, Any]  # raw JSON of a request, before anything validated it
 READING = ("resources/", "prompts/get", "completion/", "subscriptions/")
+LONGEST_NAME, LONGEST_FAULT = 40, 160  # characters of an error, which may cost 80 tokens in all
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +108,20 @@ def fitting(offer: Offer, arguments: Params) -> Params:
     known: Params = offer.tool.parameters.get("properties", {})
     for name in arguments:
         if name not in known:
-            raise UnknownArgument(
-                f"{offer.entry.name} has no argument {name[:40]!r}. {nearest(name, known)} Nothing was done."
-            )
+            fault = f"{offer.entry.name} has no argument {name[:LONGEST_NAME]!r}."
+            raise UnknownArgument(f"{fault} {nearest(name, known)} Nothing was done.")
     try:
         return offer.tool.fn_metadata.validate_arguments(dict(arguments))
     except ValidationError as error:
-        faults = [f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors()[:3]]
-        raise InvalidInput(f"{'; '.join(faults)}. Nothing was done.") from error
+        raise InvalidInput(f"{faults_of(error)}. Nothing was done.") from error
+
+
+def faults_of(error: ValidationError) -> str:
+    """The first in full, of the others the names of a few: short, however much was wrong."""
+    first, *others = error.errors(include_url=False, include_input=False)
+    also = dict.fromkeys(str(each["loc"][0]) for each in others if each["loc"][0] != first["loc"][0])
+    fault = f"{'.'.join(map(str, first['loc']))[:LONGEST_NAME]}: {first['msg'][:LONGEST_FAULT]}"
+    return f"{fault}; also wrong: {', '.join([*also][:4])}" if also else fault
 
 
 def nearest(name: str, known: Mapping[str, object]) -> str:

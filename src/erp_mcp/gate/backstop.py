@@ -39,10 +39,12 @@ def cut(tokens: Tokens, method: str, result: Wire, max_tokens: int) -> int:
         raise ResultTooLarge(
             f"The answer does not fit into {max_tokens} tokens. Ask for less, or for format text."
         )
-    room = max_tokens - tokens.count(NOTE) - 1
+    room, note = max_tokens - tokens.count(NOTE) - 1, NOTE
     for holder, key in texts(method, result):
-        piece = tokens.split(holder[key], max(room, 1))
-        if piece.next_start is not None:
-            holder[key] = piece.text + (NOTE if room > 0 else "")
-        room -= piece.tokens
+        piece = tokens.split(holder[key], room) if room > 0 else None
+        if piece is not None and piece.next_start is None:
+            room -= piece.tokens
+        else:
+            holder[key] = (piece.text if piece else "") + note
+            room, note = 0, ""
     return count(tokens, method, result)

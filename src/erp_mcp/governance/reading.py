@@ -1,19 +1,23 @@
 """One reading of a text under a budget: what fits, how much was left out, and the URI that continues."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import blake2b
 from urllib.parse import parse_qsl, urlencode
 
 from erp_mcp.budget import Tokens
-from erp_mcp.errors import InvalidContinuation
+from erp_mcp.errors import InvalidContinuation, ResultTooLarge
 from erp_mcp.governance.principal import Detail
 from erp_mcp.language.fence import defuse, fence
 
 SMALLEST_BUDGET = 100
 # Text joined from counted parts may cost a token more than the parts at each seam.
 SEAMS = 4
-CURSOR = re.compile(r"(\d{1,9})-([0-9a-f]{8})")
+MOST_TOKENS_OF_A_CHARACTER = 4  # its bytes
+CURSOR = re.compile(r"([0-9]{1,9})-([0-9a-f]{8})")
+
+Rest = tuple[int, str | None]  # tokens left out, and the URI that goes on
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,33 +92,58 @@ class _Sheet:
 
 def read(tokens: Tokens, readable: Readable, reading: Reading) -> Page:
     """Fit a text to a reading; every word of the wrapper counts too."""
-    body = defuse(readable.tldr if reading.detail == "tldr" else readable.body)
+    body, gist = defuse(readable.body), defuse(readable.tldr)
     start, changed = _position(body, reading.after)
-    sheet = _Sheet(
-        tokens,
-        defuse(readable.title),
-        readable.kind,
-        readable.language,
-        _notes(reading, changed),
-        _allowed(reading),
-    )
+    sheet = _sheet(tokens, readable, reading, changed)
+    if reading.detail == "tldr" and len(gist) < len(body) - start:
+        # The gist goes nowhere: what continues is the same reading, once the allowance has refilled.
+        same = with_query(reading.uri, max_tokens=reading.max_tokens, after=reading.after)
+        left_out = tokens.count(body[start:])
+        return _fitted(sheet, gist, 0, lambda _: (left_out, same))
     if len(body) - start <= sheet.allowed * 12:  # no language gets more than this out of its tokens
         page = sheet.fill(body[start:], 0, None)
         if page.tokens <= sheet.allowed:
             return page
-    return _first_part(sheet, body, start, reading)
+    return _fitted(sheet, body, start, lambda end: _rest(tokens, body, end, reading))
 
 
-def _first_part(sheet: _Sheet, body: str, start: int, reading: Reading) -> Page:
-    rest = sheet.tokens.count(body[start:])
-    wrapper = sheet.tokens.count(sheet.render("", sheet.allowed, rest, _next_uri(reading, body, len(body))))
-    room = sheet.allowed - wrapper - SEAMS
-    while True:
-        piece = sheet.tokens.split(body, max(room, 1), start)
-        page = sheet.fill(piece.text, rest - piece.tokens, _next_uri(reading, body, piece.end))
-        if page.tokens <= sheet.allowed or room <= 1:
+def _fitted(sheet: _Sheet, body: str, start: int, rest: Callable[[int], Rest]) -> Page:
+    """As much from `start` as fits; `rest` says what a page that ends there leaves out, and where it is."""
+    left_out, next_uri = rest(start)
+    room = sheet.allowed - sheet.tokens.count(sheet.render("", sheet.allowed, left_out, next_uri)) - SEAMS
+    while room > 0:
+        end = _end(sheet.tokens, body, room, start)
+        page = sheet.fill(body[start:end], *rest(end))
+        if page.tokens <= sheet.allowed:
             return page
         room -= page.tokens - sheet.allowed
+    raise ResultTooLarge(
+        f"{sheet.allowed} tokens do not hold a page of this text and where it goes on; ask for more of them."
+    )
+
+
+def _end(tokens: Tokens, body: str, max_tokens: int, start: int) -> int:
+    piece = tokens.split(body, max_tokens, start)
+    if piece.text or piece.next_start is None:
+        return piece.end
+    # A heap of marks on one letter costs more than all the room: cut inside it, or this is where it ends.
+    return start + max(max_tokens // MOST_TOKENS_OF_A_CHARACTER, 1)
+
+
+def _sheet(tokens: Tokens, readable: Readable, reading: Reading, changed: bool) -> _Sheet:
+    """With a title of one line that leaves room for the text."""
+    allowed = _allowed(reading)
+    title = defuse(" ".join(readable.title.split()))
+    shown = tokens.split(title, allowed // 4)
+    title = shown.text if shown.next_start is None else f"{shown.text}…"
+    return _Sheet(tokens, title, readable.kind, readable.language, _notes(reading, changed), allowed)
+
+
+def _rest(tokens: Tokens, body: str, end: int, reading: Reading) -> Rest:
+    if end == len(body):
+        return 0, None
+    after = f"{end}-{_fingerprint(body[:end])}"
+    return tokens.count(body[end:]), with_query(reading.uri, max_tokens=reading.max_tokens, after=after)
 
 
 def _allowed(reading: Reading) -> int:
@@ -135,11 +164,6 @@ def _position(body: str, after: str | None) -> tuple[int, bool]:
         raise InvalidContinuation
     start = min(int(cursor[1]), len(body))
     return start, cursor[2] != _fingerprint(body[:start])
-
-
-def _next_uri(reading: Reading, body: str, end: int) -> str:
-    after = f"{end}-{_fingerprint(body[:end])}"
-    return with_query(reading.uri, max_tokens=reading.max_tokens, after=after)
 
 
 def _fingerprint(text: str) -> str:

@@ -6,6 +6,7 @@ from erp_mcp.budget import Tokens
 from erp_mcp.governance.reading import Page, Readable, Reading, read
 from erp_mcp.store import meters
 from erp_mcp.store.engine import Transactions
+from erp_mcp.store.limits import window_of
 from erp_mcp.store.meters import Reads
 
 
@@ -24,7 +25,7 @@ class Usage:
         async with self._transactions(tenant_id) as session:
             week = await meters.reads_since(session, now - timedelta(days=7))
             today = await meters.reads_since(session, now.replace(hour=0, minute=0, second=0, microsecond=0))
-            window = await meters.reads_since(session, now - self._window)
+            window = await meters.reads_since(session, window_of(now, int(self._window.total_seconds())))
         body = "\n".join(
             [self._limits(), *_table("this window", window), *_table("today", today), *_table("7 days", week)]
         )

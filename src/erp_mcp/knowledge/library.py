@@ -15,7 +15,7 @@ from erp_mcp.knowledge.results import Found, Hit
 from erp_mcp.language.words import words
 from erp_mcp.store import knowledge as statements
 from erp_mcp.store.engine import Transactions
-from erp_mcp.store.knowledge import Filters, NewSource
+from erp_mcp.store.knowledge import Chunk, Filters, NewSource
 from erp_mcp.store.queue import defer
 from erp_mcp.store.records import Document
 from erp_mcp.store.statements import Statements
@@ -52,17 +52,18 @@ class Knowledge:
     async def save(
         self, tenant_id: str, documents: Sequence[Document], vectors: Mapping[bytes, Vector] | None = None
     ) -> Saved:
-        """Save what has changed, all or nothing; the queue embeds what has no vector yet."""
+        """Save what has changed, all or nothing; of two with the same key the last counts."""
+        latest = {each.key: each for each in documents}.values()
         async with self._transactions(tenant_id) as session:
             known = await statements.source_hashes(session)
             changed = [
                 NewSource(each, content_hash, chunk(self._tokens, each))
-                for each in documents
+                for each in latest
                 if known.get(each.key) != (content_hash := hash_of(repr(astuple(each))))
             ]
             if changed:
                 await statements.save_sources(session, tenant_id, changed)
-            waiting = await self._vectorize(session, tenant_id, vectors or {}) if changed else 0
+            waiting = await self._vectorize(session, tenant_id, vectors or {})
         chunks = sum(len(each.chunks) for each in changed)
         return Saved(len(changed), len(documents) - len(changed), chunks, waiting)
 
@@ -126,15 +127,14 @@ class Knowledge:
         filters = Filters(tuple(kinds), language)
         vector = await self._embedder.query(query) if self._embedder else None
         async with self._transactions(tenant_id) as session:
-            searched = await statements.count_chunks(session, filters)
             if self._embedder is None or vector is None:
+                total, _ = await statements.count_chunks(session, filters, None)
                 rows = await statements.chunks_with_words(session, words(query), filters, limit)
-            else:
-                rows = await statements.nearest_chunks(
-                    session, self._embedder.model_id, vector, filters, limit
-                )
-        route = "meaning" if self._embedder else "words"
-        return Found(route, searched, [Hit(each, score) for each, score in rows])
+                return Found("words", total, 0, _hits(rows))
+            model_id = self._embedder.model_id
+            total, searched = await statements.count_chunks(session, filters, model_id)
+            rows = await statements.nearest_chunks(session, model_id, vector, filters, limit)
+            return Found("meaning", searched, total - searched, _hits(rows))
 
     async def complete_chunk(self, tenant_id: str, prefix: str, limit: int) -> list[str]:
         async with self._transactions(tenant_id) as session:
@@ -143,3 +143,7 @@ class Knowledge:
     async def complete_source(self, tenant_id: str, prefix: str, limit: int) -> list[str]:
         async with self._transactions(tenant_id) as session:
             return await statements.list_ids(session, KnowledgeSource.id, prefix, limit)
+
+
+def _hits(rows: Sequence[tuple[Chunk, float]]) -> list[Hit]:
+    return [Hit(each, score) for each, score in rows]

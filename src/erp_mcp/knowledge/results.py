@@ -48,20 +48,19 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The best hits, the best first; `route` says whether they were compared by meaning or by words."""
+    """The best hits, the best first; `waiting` chunks have no vector yet, so meaning cannot find them."""
 
     route: Route
     searched: int
+    waiting: int
     hits: Sequence[Hit]
 
     def as_text(self, tokens: Tokens, max_tokens: int) -> Page:
         if not self.hits:
-            text = f"Nothing was found in {self.searched} chunks. Try other words or fewer filters."
+            text = f"Nothing was found in {self._where()}. Try other words or fewer filters."
             return Page(text, tokens.count(text), 0, None, {})
         items = [Item(hit.as_text(), value=-rank) for rank, hit in enumerate(self.hits)]
-        head = (
-            f"{len(self.hits)} of {self.searched} chunks, by {self.route}; read a URI for the whole.\n{OPEN}"
-        )
+        head = f"{len(self.hits)} of {self._where()}, by {self.route}; read a URI for the whole.\n{OPEN}"
         fitted = tokens.fit([Items("hits", items, heading=head)], max_tokens - CLOSE_TOKENS, note=_left_out)
         text = f"{fitted.text}\n{CLOSE}" if not fitted.left_out else fitted.text
         used = tokens.count(text)
@@ -73,6 +72,10 @@ class Found:
         }
         return Page(text, used, max(whole - used, 0), None, meta)
 
+    def _where(self) -> str:
+        waiting = f" ({self.waiting} more are still being indexed)" if self.waiting else ""
+        return f"{self.searched} chunks{waiting}"
+
     def as_object(self, tokens: Tokens, max_tokens: int) -> dict[str, object]:
         """Whole hits only, as many as fit: the object is sent as text and as structured content."""
         shown = [hit.as_object() for hit in self.hits]
@@ -80,6 +83,7 @@ class Found:
             answer: dict[str, object] = {
                 "route": self.route,
                 "searched": self.searched,
+                "waiting": self.waiting,
                 "found": len(self.hits),
                 "shown": len(shown),
                 "hits": shown,

@@ -102,6 +102,10 @@ RESOURCES = (
 )
 
 
+# What is listed one by one, because people pick from lists: the newest of a kind, with their dates.
+LISTINGS = (sessions.recent,)
+
+
 def entry_of(uri: str) -> ResourceEntry:
     """The entry of a URI; its query variables are checked too, since the SDK drops unknown ones."""
     path, _, query = uri.partition("?")

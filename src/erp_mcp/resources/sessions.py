@@ -1,11 +1,23 @@
 """Reading what was said in a session."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from erp_mcp.opening import enter
 from erp_mcp.resources.reading import asked, served
 
 COMPLETIONS = 50
+RECENT = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One resource in the list of those there are, besides the templates."""
+
+    uri: str
+    title: str
+    updated_at: datetime
 
 
 async def read_summary(id: str, max_tokens: str = "", after: str = "") -> str:
@@ -26,6 +38,16 @@ async def read_context(id: str, max_tokens: str = "", after: str = "") -> str:
 async def complete_id(prefix: str) -> list[str]:
     app, call = await enter()
     return await app.sessions.complete_id(call.principal.tenant_id, prefix, COMPLETIONS)
+
+
+async def recent() -> list[Listed]:
+    """The sessions that were last spoken in, for a person to pick from."""
+    app, call = await enter()
+    found = await app.sessions.recent(call.principal.tenant_id, RECENT)
+    return [
+        Listed(f"erp://sessions/{each.id}/summary", f"{each.id}: {each.subject}", each.updated_at)
+        for each in found
+    ]
 
 
 async def _read(

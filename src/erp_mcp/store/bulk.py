@@ -1,6 +1,7 @@
 """Many rows in one statement: they travel as one JSON document and PostgreSQL gives them their types."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import date
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 Row = Mapping[str, Any]  # column -> value
 # A document that PostgreSQL still parses in one go without much memory.
 ROWS_AT_ONCE = 20_000
+# An escaped backslash before it would make it four letters and no NUL.
+NUL = re.compile(r"(\\\\)|\\u0000")
 
 
 async def upsert(
@@ -42,7 +45,7 @@ async def _write(
     for first in range(0, len(rows), ROWS_AT_ONCE):
         part = rows[first : first + ROWS_AT_ONCE]
         columns = [table.__table__.c[name] for name in part[0]]
-        document = cast(literal(json.dumps(part, default=_as_json)), JSONB)
+        document = cast(literal(_document(part)), JSONB)
         given = func.jsonb_to_recordset(document).table_valued(
             *(column(each.name, each.type) for each in columns), name="given"
         )
@@ -60,6 +63,12 @@ async def _write(
 def columns_of(record: "DataclassInstance") -> dict[str, Any]:
     """The fields of a record by name; `asdict` would copy what lies below them too."""
     return {each.name: getattr(record, each.name) for each in fields(record)}
+
+
+def _document(rows: Sequence[Row]) -> str:
+    """PostgreSQL stores neither NUL nor half a surrogate pair; text from outside has both."""
+    document = json.dumps(rows, default=_as_json, ensure_ascii=False)
+    return NUL.sub(lambda found: found[1] or " ", document).encode("utf-8", "replace").decode()
 
 
 def _as_json(value: object) -> object:

@@ -47,7 +47,7 @@ async def save_conversations(
             "subject": each.subject,
             "language": each.language,
             "started_at": each.started_at,
-            "updated_at": now,
+            "updated_at": max((message.sent_at for message in each.messages), default=each.started_at),
         }
         for each in conversations
     ]
@@ -92,6 +92,23 @@ async def find_session(session: AsyncSession, session_id: str) -> Session | None
     )
     row = (await session.execute(statement)).first()
     return None if row is None else Session(*row)
+
+
+@dataclass(frozen=True, slots=True)
+class RecentSession:
+    id: str
+    subject: str
+    updated_at: datetime
+
+
+async def recent_sessions(session: AsyncSession, limit: int) -> list[RecentSession]:
+    """Those that were last spoken in, the newest first."""
+    statement = (
+        select(Conversation.id, Conversation.subject, Conversation.updated_at)
+        .order_by(Conversation.updated_at.desc(), Conversation.id)
+        .limit(limit)
+    )
+    return [RecentSession(*row) for row in await session.execute(statement)]
 
 
 async def list_messages(session: AsyncSession, session_id: str) -> list[records.Message]:

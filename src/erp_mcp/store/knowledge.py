@@ -181,9 +181,13 @@ async def count_without_vector(session: AsyncSession) -> int:
     return (await session.execute(statement)).scalar_one()
 
 
-async def count_chunks(session: AsyncSession, filters: Filters) -> int:
-    statement = select(func.count()).select_from(KnowledgeChunk).join(KnowledgeSource, JOINED[2])
-    return (await session.execute(statement.where(*filters.conditions()))).scalar_one()
+async def count_chunks(session: AsyncSession, filters: Filters, model_id: str | None) -> tuple[int, int]:
+    """How many there are, and how many of them have a vector of this model."""
+    with_vector = func.count().filter(KnowledgeChunk.model_id == model_id)
+    statement = select(func.count(), with_vector).select_from(KnowledgeChunk)
+    joined = statement.join(KnowledgeSource, JOINED[2]).where(*filters.conditions())
+    row = (await session.execute(joined)).one()
+    return row[0], row[1]
 
 
 # The one read that is worth a raw statement. The lateral join has the tenant bound before a row is looked
@@ -243,7 +247,7 @@ async def chunks_with_words(
     """Without vectors: chunks by the share of the words that stand in them."""
     haystack = func.lower(KnowledgeSource.title + " " + KnowledgeChunk.heading + " " + KnowledgeChunk.text)
     hits = sum((cast(func.strpos(haystack, word) > 0, Integer) for word in words), literal(0))
-    score = hits / literal(float(len(words)))
+    score = hits / literal(float(len(words) or 1))
     statement = (
         select(*CHUNK, score.label("score"))
         .join_from(*JOINED)

@@ -32,7 +32,7 @@ async def reads_since(session: AsyncSession, moment: datetime) -> list[Reads]:
     ]
     statement = (
         select(ReadMeter.principal, *sums)
-        .where(ReadMeter.window_start > moment)
+        .where(ReadMeter.window_start >= moment)
         .group_by(ReadMeter.principal)
         .order_by(ReadMeter.principal)
     )

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import BigInteger, any_, delete, func, literal, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -58,7 +59,8 @@ async def save_orders(session: AsyncSession, tenant_id: str, orders: Sequence[re
 async def _replace_lines(
     session: AsyncSession, tenant_id: str, orders: Sequence[records.Order], ids: Ids, products: Ids
 ) -> None:
-    await session.execute(delete(OrderLine).where(OrderLine.order_id.in_(list(ids.values()))))
+    touched = literal([ids[order.external_id] for order in orders], ARRAY(BigInteger))
+    await session.execute(delete(OrderLine).where(OrderLine.order_id == any_(touched)))
     rows = [
         {"order_id": ids[order.external_id], "position": position} | row
         for order in orders
