@@ -1,1 +1,1 @@
-"""What the README claims, as commands: `python -m benchmarks [name ...]`, each against a peer in the same run."""
+"""What the README claims, as commands, each with its peer in the same run: `python -m benchmarks`."""

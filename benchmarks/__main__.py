@@ -1,11 +1,12 @@
-"""`python -m benchmarks [name ...] [--effort SHARE] [--json FILE]`: run them, print the tables, keep the figures."""
+"""`python -m benchmarks [name ...] [--effort SHARE] [--json FILE]`: a table for each, and the figures."""
 
 import argparse
 import json
+import sys
 from collections.abc import Awaitable, Callable, Sequence
-from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from runpy import run_module
 
 import anyio
 from rich.console import Console
@@ -19,16 +20,18 @@ MEASURED: dict[str, Callable[[float], Awaitable[Report]]] = {
     "demo_load": demo_load.measure,
     "scale": scale.measure,
 }
+WIDTH = 160  # of a table that goes to a file
 # These print a table of their own.
 PRINTED = tuple(name for name in ("budget", "tool_tokens") if find_spec(f"benchmarks.{name}"))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    options = parser().parse_args(arguments)
-    console, reports = Console(), dict[str, object]()
+    options = parsed(arguments)
+    console = Console(width=None if sys.stdout.isatty() else WIDTH)
+    reports: dict[str, object] = {}
     for name in options.names or [*MEASURED, *PRINTED]:
         if name in PRINTED:
-            import_module(f"benchmarks.{name}").main()
+            run_module(f"benchmarks.{name}", run_name="__main__")
             continue
         with console.status(f"measuring {name}"):
             report = anyio.run(MEASURED[name], options.effort)
@@ -38,12 +41,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
         options.json.write_text(json.dumps(reports, indent=2), encoding="utf-8")
 
 
-def parser() -> argparse.ArgumentParser:
+def parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser("python -m benchmarks", description="Measure what the README claims.")
-    parser.add_argument("names", nargs="*", choices=[[], *MEASURED, *PRINTED], metavar="name")
+    parser.add_argument("names", nargs="*", metavar="name", help=", ".join([*MEASURED, *PRINTED]))
     parser.add_argument("--effort", type=float, default=1.0, help="share of the full number of runs")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there, too")
-    return parser
+    options = parser.parse_args(arguments)
+    if unknown := set(options.names) - {*MEASURED, *PRINTED}:
+        parser.error(f"there is no {', '.join(unknown)}; there are {', '.join([*MEASURED, *PRINTED])}")
+    return options
 
 
 if __name__ == "__main__":

@@ -3,9 +3,10 @@
 import os
 import socket
 import subprocess
-from collections.abc import AsyncGenerator, Iterator, Mapping
+from collections.abc import AsyncGenerator, Generator, Mapping
 from contextlib import asynccontextmanager, contextmanager
-from typing import Literal
+from pathlib import Path
+from typing import Literal, TextIO
 
 import anyio
 import httpx2
@@ -19,17 +20,26 @@ MODES = {"2026-07-28": "auto", "2025-11-25": "legacy"}
 PATIENCE_SECONDS = 60.0
 
 
+class CallFailed(Exception):
+    """A tool answered with an error."""
+
+
+def nowhere() -> TextIO:
+    """For the log of a server."""
+    return Path(os.devnull).open("w")
+
+
 @asynccontextmanager
 async def over_stdio(command: list[str], env: Mapping[str, str], era: Era) -> AsyncGenerator[Client]:
-    with open(os.devnull, "w") as nowhere:
+    with nowhere() as log:
         parameters = StdioServerParameters(command=command[0], args=command[1:], env=dict(env))
-        async with Client(stdio_client(parameters, nowhere), mode=MODES[era]) as client:
+        async with Client(stdio_client(parameters, log), mode=MODES[era]) as client:
             assert client.protocol_version == era
             yield client
 
 
 @asynccontextmanager
-async def over_http(port: int, era: Era, token: str = "none") -> AsyncGenerator[Client]:
+async def over_http(port: int, era: Era, token: str) -> AsyncGenerator[Client]:
     headers = {"Authorization": f"Bearer {token}"}
     async with httpx2.AsyncClient(headers=headers, timeout=PATIENCE_SECONDS) as http:
         transport = streamable_http_client(f"http://127.0.0.1:{port}/mcp", http_client=http)
@@ -39,14 +49,17 @@ async def over_http(port: int, era: Era, token: str = "none") -> AsyncGenerator[
 
 
 @contextmanager
-def running(command: list[str], env: Mapping[str, str]) -> Iterator[None]:
-    nowhere = subprocess.DEVNULL
-    with subprocess.Popen(command, stdin=nowhere, stdout=nowhere, stderr=nowhere, env=env) as process:
+def running(command: list[str], env: Mapping[str, str]) -> Generator[None]:
+    null = subprocess.DEVNULL
+    with subprocess.Popen(command, stdin=null, stdout=null, stderr=null, env=env) as process:
         try:
             yield
         finally:
             process.terminate()
-            process.wait(PATIENCE_SECONDS)
+            try:
+                process.wait(PATIENCE_SECONDS)
+            finally:
+                process.kill()
 
 
 def free_port() -> int:
@@ -70,7 +83,8 @@ async def call(client: Client, tool: str, **arguments: object) -> str:
     result = await client.call_tool(tool, arguments)
     (block,) = result.content
     assert isinstance(block, TextContent)
-    assert not result.is_error, block.text
+    if result.is_error:
+        raise CallFailed(block.text)
     return block.text
 
 

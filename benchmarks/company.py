@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,7 +21,7 @@ UNLIMITED = {
 
 
 @contextmanager
-def data_folder() -> Iterator[Path]:
+def data_folder() -> Generator[Path]:
     """Open to others: as root the embedded database runs as a system user."""
     with TemporaryDirectory(prefix="erp-mcp-bench-") as name:
         folder = Path(name)
@@ -33,7 +33,11 @@ def environment(data_dir: Path, **settings: str | int) -> dict[str, str]:
     """Ours and nobody's settings; without the switches that keep Python from caching its bytecode."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("ERP_MCP_", "PYTHON"))}
     given = {"data_dir": data_dir} | UNLIMITED | settings
-    return kept | {"PYTHONPATH": str(HERE)} | {f"ERP_MCP_{name.upper()}": str(value) for name, value in given.items()}
+    return (
+        kept
+        | {"PYTHONPATH": str(HERE)}
+        | {f"ERP_MCP_{name.upper()}": str(value) for name, value in given.items()}
+    )
 
 
 def python(module: str, *arguments: str) -> list[str]:

@@ -28,7 +28,9 @@ async def measure(effort: float = 1.0) -> Report:
     whole = [first.seconds + second.seconds for first, second in runs]
     rows = [
         row_of("the whole company", sum(trade[-1].rows.values()), whole, 20.0),
-        row_of("of it, before the first answer", sum(talk[-1].rows.values()), [each.seconds for each in talk]),
+        row_of(
+            "of it, before the first answer", sum(talk[-1].rows.values()), [each.seconds for each in talk]
+        ),
     ]
     by_size = sorted(trade[-1].rows.items(), key=lambda row: -row[1])
     rows += [row_of(name, count) for name, count in by_size if count]
@@ -46,7 +48,9 @@ async def step(app: App, load: Callable[[App], Awaitable[None]]) -> Loaded:
     await load(app)
     seconds = time.perf_counter() - began
     async with app.database.transactions(TENANT) as session:
-        tables = {name: table for name, table in Table.metadata.tables.items() if "tenant_id" in table.columns}
+        tables = {
+            name: table for name, table in Table.metadata.tables.items() if "tenant_id" in table.columns
+        }
         rows = {
             name: (await session.execute(select(func.count()).select_from(table))).scalar_one()
             for name, table in tables.items()

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from rich.box import SIMPLE
 from rich.table import Table
 
 Cell = str | float | int | None
@@ -18,10 +19,12 @@ class Report:
     note: str = ""
 
     def as_table(self) -> Table:
-        table = Table(title=self.title, caption=self.note, title_justify="left", caption_justify="left")
+        table = Table(
+            title=self.title, caption=self.note, title_justify="left", caption_justify="left", box=SIMPLE
+        )
         for column in self.rows[0]:
             numeric = any(isinstance(row[column], int | float) for row in self.rows)
-            table.add_column(column, justify="right" if numeric else "left")
+            table.add_column(column, justify="right" if numeric else "left", no_wrap=True)
         for row in self.rows:
             table.add_row(*map(shown, row.values()))
         return table

@@ -1,5 +1,6 @@
 """Databases for the tests of the protocol: one with the demo company in it, cloned for each who wants it."""
 
+import gc
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from itertools import count
@@ -30,6 +31,7 @@ async def demo_company(server: Urls, data_dir: Path, **given: object) -> AsyncGe
         name = f"company_{next(CLONES)}"
         await connection.execute(f"create database {name} template {TEMPLATE} owner erp_owner".encode())
         yield settings_for(_urls(server, name), data_dir, **({"tenant": "demo", "log_level": "INFO"} | given))
+        gc.collect()  # a connection that was cancelled while it was made lives until then
         await connection.execute(f"drop database {name} with (force)".encode())
 
 

@@ -34,7 +34,17 @@ from erp_mcp.settings import Settings
 from erp_mcp.tools import TOOLS, ToolEntry
 
 if TYPE_CHECKING:
+    from mcp.server.caching import CacheableMethod
+
     from erp_mcp.app import App
+
+# Lists hardly change, but they are the caller's own: what may be seen depends on the token.
+LISTS: tuple["CacheableMethod", ...] = (
+    "tools/list",
+    "prompts/list",
+    "resources/list",
+    "resources/templates/list",
+)
 
 INSTRUCTIONS = """\
 Work in one company's ERP: search its knowledge, read sessions with its customers, within a token budget.
@@ -93,12 +103,7 @@ def build_server(
         lifespan=lifespan,
         middleware=[Gate(settings, admission, reports)],
         subscriptions=updates,
-        cache_hints={
-            "tools/list": CacheHint(60_000, "private"),
-            "prompts/list": CacheHint(60_000, "private"),
-            "resources/list": CacheHint(60_000, "private"),
-            "resources/templates/list": CacheHint(60_000, "private"),
-        },
+        cache_hints=dict.fromkeys(LISTS, CacheHint(60_000, "private")),
     )
     _mount_resources(server)
     _mount_prompts(server)

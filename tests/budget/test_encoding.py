@@ -94,6 +94,10 @@ def test_every_text_costs_what_tiktoken_says(
     check()
 
 
+def test_halves_of_surrogate_pairs_count_as_replacement_characters(tokens: Tokens) -> None:
+    assert tokens.count("\ud83d\udc4d" * 50) == tokens.count("\ufffd" * 100)
+
+
 def test_a_million_blanks_are_counted(tokens: Tokens) -> None:
     words = tokens.count("word") + tokens.count(" end")
 

@@ -2,6 +2,8 @@
 
 import json
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -25,12 +27,24 @@ def test_a_sound_installation_has_nothing_wrong() -> None:
     assert len(findings) == 17
 
 
-def test_json_is_one_line_and_nothing_else_is_on_stdout(external: Urls) -> None:
-    result = run("--json")
+@pytest.mark.usefixtures("external")
+def test_the_real_command_prints_one_line_of_json_and_nothing_else() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "erp_mcp", "doctor", "--json"], capture_output=True, check=False
+    )
 
-    assert result.stdout.endswith("}\n")
-    assert result.stdout.count("\n") == 1
-    assert list(json.loads(result.stdout)) == ["version", "ok", "findings"]
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.endswith(b"}\n")
+    assert done.stdout.count(b"\n") == 1
+    assert list(json.loads(done.stdout)) == ["version", "ok", "findings"]
+
+
+def test_the_real_command_fails_when_there_is_a_problem(given: Environment) -> None:
+    given(ERP_MCP_DATABASE_URL="postgresql://erp_app:sesame@127.0.0.1:1/shop", ERP_MCP_PORT="abc")
+    done = subprocess.run([sys.executable, "-m", "erp_mcp", "doctor"], capture_output=True, check=False)
+
+    assert (done.returncode, done.stderr) == (1, b"")
+    assert done.stdout.split()[-4:] == [b"Problems:", b"2.", b"Warnings:", b"0."]
 
 
 def test_the_table_puts_what_mends_on_one_line_of_its_own(given: Environment) -> None:
@@ -62,7 +76,7 @@ def test_a_new_embedded_database_is_made_and_left_stopped(home: Path, given: Env
     assert exit_status == 0
     assert (
         findings["database"]["found"]
-        == f"embedded PostgreSQL 18 in {home / 'data'}, made and started to look"
+        == f"PostgreSQL 18 embedded in {home / 'data'}, made and started to look"
     )
     assert findings["migrations"] == {
         "state": "ok",

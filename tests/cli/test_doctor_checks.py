@@ -121,7 +121,7 @@ def test_what_the_server_refuses_to_start_with_is_a_problem_and_nothing_else_is(
     found = Inspection(
         server_version, version, available, has_schema=False, bypasses_security=bypasses, role="x"
     )
-    findings = [server(found, "PostgreSQL"), pgvector(found), role(found)]
+    findings = [server(found, "here"), pgvector(found), role(found)]
     problems = [finding for finding in findings if finding.state == "problem"]
 
     assert all(finding.mend for finding in problems)

@@ -42,6 +42,7 @@ def test_a_token_for_ever_comes_with_a_warning(run: Run) -> None:
     assert "Warning: it never expires" in done(run("create", "laptop", "--days", "0")).stderr
     [listed] = json.loads(done(run("list", "--json")).stdout)
     assert listed["expires_at"] is None
+    assert datetime.fromisoformat(listed["created_at"]) <= datetime.now(UTC)
 
 
 def test_the_list_does_not_hold_the_token(run: Run) -> None:

@@ -16,14 +16,14 @@ from tests.budget.texts import texts
 
 URI = "erp://knowledge/sources/1234567"
 PAGE = re.compile(
-    r'# (?P<title>[^\n]*)\n<data kind="(?P<kind>[^"]*)">\n(?P<body>.*)\n</data>\n(?P<footer>.*)', re.S
+    r'# (?P<title>[^\n]*)\n<data kind="(?P<kind>[^"]*)">\n(?P<body>.*)\n</data>\n(?P<footer>.*)', re.DOTALL
 )
 ENCODINGS: dict[EncodingName, Tokens] = {"o200k": budget.load("o200k"), "cl100k": budget.load("cl100k")}
 O200K = ENCODINGS["o200k"]
 
 encodings = st.sampled_from(sorted(ENCODINGS))
 budgets = st.sampled_from([100, 101, 150, 300, 1000, 1001])
-bodies = st.builds(lambda text, times: text * times, texts, st.sampled_from([1, 2, 30]))
+bodies = st.builds(lambda text, times: text * times, texts, st.sampled_from([1, 2, 8]))
 PROSE = "Orders before noon leave the same day. الطلبات قبل الظهر تُشحن في اليوم نفسه. " * 60
 
 
@@ -137,8 +137,12 @@ def test_a_text_that_became_shorter_than_the_cursor_ends_and_says_why() -> None:
 
 
 @pytest.mark.parametrize(
-    "after", ["x", "12", "-", "12-xyz", "12-0123456", "12-012345678", "-1-01234567", "1234567890-01234567", "٣-01234567", " 12-01234567", "12-01234567\n", "12-ABCDEF01"]
-)  # fmt: skip
+    "after",
+    [
+        *("x", "12", "-", "12-xyz", "12-0123456", "12-012345678", "-1-01234567", "1234567890-01234567"),
+        *("٣-01234567", " 12-01234567", "12-01234567\n", "12-ABCDEF01"),
+    ],
+)
 def test_what_is_no_cursor_of_ours_is_refused(after: str) -> None:
     with pytest.raises(InvalidContinuation, match="read the URI without it"):
         read(O200K, readable(PROSE), Reading(URI, 300, after))

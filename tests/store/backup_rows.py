@@ -20,9 +20,9 @@ from sqlalchemy.types import TypeEngine
 from erp_mcp.store.archive import Manifest, open_archive
 from erp_mcp.store.backup import LEFT_OUT, back_up
 from erp_mcp.store.embedded import Urls
-from erp_mcp.store.engine import driver_url
 from erp_mcp.store.restore import Restored, restore
 from erp_mcp.store.tables import Table
+from erp_mcp.store.urls import driver_url
 from tests.conftest import NUMBERS, at
 
 ROWS_EACH = 3

@@ -30,9 +30,10 @@ from sqlalchemy.pool import NullPool
 
 from erp_mcp.app import App
 from erp_mcp.store.embedded import Urls
-from erp_mcp.store.engine import BIND_TENANT, driver_url
+from erp_mcp.store.engine import BIND_TENANT
 from erp_mcp.store.tables import Table
-from tests.conftest import at
+from erp_mcp.store.urls import driver_url
+from tests.apps import fresh_database
 
 # A number and a day of its own for each tenant; its text is its name.
 NUMBERS = {"alpha": 1, "beta": 2}
@@ -74,20 +75,14 @@ class Filled:
 
 
 @asynccontextmanager
-async def filled_database(server: Urls, name: str) -> AsyncGenerator[Filled]:
+async def filled_database(server: Urls) -> AsyncGenerator[Filled]:
     """Made once for a module: its tests undo what they do."""
-    async with await psycopg.AsyncConnection.connect(
-        at(server.owner, "postgres"), autocommit=True
-    ) as connection:
-        await connection.execute(f"create database {name} template erp_mcp owner erp_owner".encode())
-        urls = Urls(owner=at(server.owner, name), app=at(server.app, name))
+    async with fresh_database(server) as urls:
         filled = Filled(urls, create_engine(driver_url(urls.app)), create_engine(driver_url(urls.owner)))
         fill(filled.owner)
         yield filled
         filled.app.dispose()
         filled.owner.dispose()
-        # Not by force: that fails where PostgreSQL happens to be tidying up, and nobody else is there.
-        await connection.execute(f"drop database {name}".encode())
 
 
 def owner_of(app: App) -> Engine:

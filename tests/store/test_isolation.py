@@ -46,7 +46,7 @@ stranger = pytest.mark.parametrize("tenant", STRANGERS)
 
 @pytest.fixture(scope="module")
 async def filled(server: Urls) -> AsyncGenerator[Filled]:
-    async with filled_database(server, "isolation") as filled:
+    async with filled_database(server) as filled:
         yield filled
 
 
@@ -114,7 +114,9 @@ async def test_a_row_cannot_be_given_to_another_tenant(filled: Filled, table: Co
 
 
 @every_key
-async def test_an_upsert_cannot_land_on_a_row_of_another_tenant(filled: Filled, table: CoreTable, key: Key) -> None:
+async def test_an_upsert_cannot_land_on_a_row_of_another_tenant(
+    filled: Filled, table: CoreTable, key: Key
+) -> None:
     as_alpha = insert(table).values(row_of(table, "alpha"))
     for statement in (
         as_alpha.on_conflict_do_nothing(index_elements=key),

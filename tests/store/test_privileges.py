@@ -73,11 +73,9 @@ ATTEMPTS = [
 ]
 
 
-
-
 @pytest.fixture(scope="module")
 async def filled(server: Urls) -> AsyncGenerator[Filled]:
-    async with filled_database(server, "privileges") as filled:
+    async with filled_database(server) as filled:
         yield filled
 
 

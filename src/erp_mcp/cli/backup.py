@@ -8,9 +8,9 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
-import anyio
 import typer
 
+from erp_mcp.cli.loop import run
 from erp_mcp.cli.opened import opened_database
 from erp_mcp.settings import Settings
 
@@ -112,7 +112,7 @@ def _until_signal(work: Coroutine[object, object, Result]) -> Result:
     async def done() -> Result:
         return await work
 
-    return anyio.run(done)
+    return run(done)
 
 
 @contextmanager

@@ -7,10 +7,10 @@ from contextlib import asynccontextmanager
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Literal
 
-import anyio
 import typer
 
 from erp_mcp.cli.listing import show
+from erp_mcp.cli.loop import run
 from erp_mcp.cli.opened import OPERATOR, JsonOption, TenantOption, opened
 from erp_mcp.errors import InvalidInput
 from erp_mcp.settings import Settings
@@ -51,20 +51,20 @@ def create_connection(
     settings = checked_settings(setting or ())
     key_bytes(Settings().secret_key)  # before the secret is asked for
     credentials = Credentials(settings, read_secret(from_stdin=secret_stdin))
-    anyio.run(_replace if replace else _create, tenant, kind, name, credentials)
+    run(_replace if replace else _create, tenant, kind, name, credentials)
     typer.echo(f"Connection {kind} {name!r} was stored, its secret sealed.", err=True)
 
 
 @connection.command("list")
 def list_connections(tenant: TenantOption = None, as_json: JsonOption = False) -> None:
     """Show the connections of a tenant, without their secrets."""
-    anyio.run(_list, tenant, as_json)
+    run(_list, tenant, as_json)
 
 
 @connection.command("revoke")
 def revoke_connection(kind: KindArgument, name: NameArgument, tenant: TenantOption = None) -> None:
     """Delete a connection and its sealed secret."""
-    anyio.run(_revoke, tenant, kind, name)
+    run(_revoke, tenant, kind, name)
     typer.echo(
         f"Connection {kind} {name!r} was deleted. Its secret still works at the other end: end it there too.",
         err=True,

@@ -1,18 +1,16 @@
 """`erp-mcp doctor`: what keeps erp-mcp from working, and what mends it."""
 
-import asyncio
 import os
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from json import dumps
 from typing import TYPE_CHECKING, Annotated
 
-import anyio
 import typer
 
 from erp_mcp import __version__
 from erp_mcp.cli.checks.finding import Finding, State
+from erp_mcp.cli.loop import run
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -27,22 +25,13 @@ def doctor(
     """Look for what keeps erp-mcp from working and say what mends it; a problem ends in exit status 1."""
     from erp_mcp.cli.checks.examination import examine
 
-    # psycopg refuses the loop that Windows has by default.
-    options: dict[str, object] = (
-        {"loop_factory": asyncio.SelectorEventLoop} if sys.platform == "win32" else {}
-    )
-    findings = anyio.run(examine, os.environ, backend_options=options)
+    findings = run(examine, os.environ)
     if json:
         typer.echo(as_json(findings))
     else:
         show(findings)
     if not is_fine(findings):
         raise typer.Exit(1)
-
-
-def loop_options() -> dict[str, object]:
-    """psycopg refuses the loop that Windows has by default."""
-    return {"loop_factory": asyncio.SelectorEventLoop} if sys.platform == "win32" else {}
 
 
 def is_fine(findings: Sequence[Finding]) -> bool:

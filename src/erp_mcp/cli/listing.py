@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 import typer
 
@@ -13,7 +13,7 @@ Cell = str | datetime | None | Sequence[str] | Mapping[str, str]
 def show(title: str, rows: Sequence[Mapping[str, Cell]], *, as_json: bool) -> None:
     """Every row has the same keys, which head the columns."""
     if as_json:
-        typer.echo(json.dumps([*map(dict, rows)], indent=2, default=str))
+        typer.echo(json.dumps([*map(dict, rows)], indent=2, default=datetime.isoformat))
     elif sys.stdout.isatty():
         _print_table(title, rows)
     else:
@@ -40,7 +40,7 @@ def _text(cell: Cell) -> str:
         case str():
             return cell
         case datetime():
-            return f"{cell:%Y-%m-%d %H:%M}"
+            return f"{cell.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
         case Mapping():
             return " ".join(f"{name}={value}" for name, value in cell.items())
         case _:

@@ -1,6 +1,7 @@
 """The table of commands, and how their failures end: one line and exit status 1."""
 
 import sys
+from typing import cast
 
 import typer
 from mcp.shared.exceptions import MCPError
@@ -65,7 +66,7 @@ def _fail_by(group: BaseExceptionGroup[BaseException]) -> int:
 def _first_cause(error: BaseException) -> BaseException:
     if not isinstance(error, BaseExceptionGroup):
         return error
-    group: BaseExceptionGroup[BaseException] = error
+    group = cast("BaseExceptionGroup[BaseException]", error)  # of what, isinstance cannot tell
     return _first_cause(group.exceptions[0])
 
 

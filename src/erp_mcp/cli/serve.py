@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import anyio
 import typer
 
+from erp_mcp.cli.loop import run
 from erp_mcp.opening import Opening, Service, lazily
 from erp_mcp.server import Server, build_server, lifespan_of
 from erp_mcp.settings import Settings
@@ -49,11 +50,11 @@ def serve(
         services.append(load_trade)
     open_app = lazily(settings, load_talk if demo else None)
     if transport is Transport.stdio:
-        anyio.run(serve_stdio, build_server(settings, open_app, services=services))
+        run(serve_stdio, build_server(settings, open_app, services=services))
         return
     from erp_mcp.cli.network import serve_network
 
-    anyio.run(serve_network, settings, open_app, services, transport.value)
+    run(serve_network, settings, open_app, services, transport.value)
 
 
 def log_to_stderr(settings: Settings) -> None:

@@ -4,10 +4,10 @@ import logging
 from dataclasses import asdict
 from typing import Annotated
 
-import anyio
 import typer
 
 from erp_mcp.cli.listing import show
+from erp_mcp.cli.loop import run
 from erp_mcp.cli.opened import OPERATOR, JsonOption, opened_database
 from erp_mcp.cli.serve import log_to_stderr
 from erp_mcp.errors import InvalidInput
@@ -26,7 +26,7 @@ def create_tenant(
     name: Annotated[str | None, typer.Option(help="What people call it; without it, the id.")] = None,
 ) -> None:
     """Make a tenant, as the owner of the database."""
-    anyio.run(_create, tenant_id, name or tenant_id)
+    run(_create, tenant_id, name or tenant_id)
     typer.echo(
         f"Tenant {tenant_id} was created. Next: erp-mcp token create NAME --tenant {tenant_id}", err=True
     )
@@ -35,7 +35,7 @@ def create_tenant(
 @tenant.command("list")
 def list_tenants(as_json: JsonOption = False) -> None:
     """Show the tenants."""
-    anyio.run(_list, as_json)
+    run(_list, as_json)
 
 
 @tenant.command("delete")
@@ -49,7 +49,7 @@ def delete_tenant(
             f"This deletes everything that {tenant_id!r} has, for good: take an `erp-mcp backup` first, "
             "then repeat with --yes-delete-everything. Nothing was deleted."
         )
-    anyio.run(_delete, tenant_id)
+    run(_delete, tenant_id)
 
 
 async def _create(tenant_id: str, name: str) -> None:

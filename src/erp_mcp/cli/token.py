@@ -5,10 +5,10 @@ from contextlib import asynccontextmanager
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
-import anyio
 import typer
 
 from erp_mcp.cli.listing import show
+from erp_mcp.cli.loop import run
 from erp_mcp.cli.opened import OPERATOR, JsonOption, TenantOption, opened
 from erp_mcp.governance.principal import TIERS
 
@@ -34,7 +34,7 @@ def create_token(
     ] = 90,
 ) -> None:
     """Make an access token and print it: the only time that it can be seen."""
-    created = anyio.run(_create, tenant, name, scope or ["read"], days or None)
+    created = run(_create, tenant, name, scope or ["read"], days or None)
     typer.echo(created.secret)
     for line in guidance(name, created):
         typer.echo(line, err=True)
@@ -43,13 +43,13 @@ def create_token(
 @token.command("list")
 def list_tokens(tenant: TenantOption = None, as_json: JsonOption = False) -> None:
     """Show the tokens of a tenant, without the tokens themselves."""
-    anyio.run(_list, tenant, as_json)
+    run(_list, tenant, as_json)
 
 
 @token.command("revoke")
 def revoke_token(name: TokenName, tenant: TenantOption = None) -> None:
     """End a token at once."""
-    anyio.run(_revoke, tenant, name)
+    run(_revoke, tenant, name)
     typer.echo(f"Token {name!r} was revoked.", err=True)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import anyio
 import typer
 
+from erp_mcp.cli.loop import run
 from erp_mcp.cli.serve import log_to_stderr
 from erp_mcp.errors import StoreUnavailable
 from erp_mcp.opening import OpenApp, lazily
@@ -30,7 +31,7 @@ def worker(
     """Work the background jobs, until SIGTERM or Ctrl-C; a second one ends at once."""
     settings = Settings()
     log_to_stderr(settings)
-    anyio.run(run_worker, lazily(settings), once)
+    run(run_worker, lazily(settings), once)
 
 
 async def run_worker(open_app: OpenApp, once: bool) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, get_args
+from typing import Literal
 
 from pydantic import SecretStr
 
@@ -16,7 +16,6 @@ from erp_mcp.store.engine import Transactions
 from erp_mcp.store.tables import Connection
 
 ConnectionKind = Literal["odoo", "whatsapp"]
-KINDS: tuple[ConnectionKind, ...] = get_args(ConnectionKind)
 
 
 @dataclass(frozen=True, slots=True)

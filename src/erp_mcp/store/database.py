@@ -13,12 +13,13 @@ from sqlalchemy.pool import NullPool, QueuePool
 
 from erp_mcp.errors import StoreMisconfigured, StoreUnavailable
 from erp_mcp.store.embedded import embedded_server
-from erp_mcp.store.engine import Transactions, create_engine, driver_url, transactions
+from erp_mcp.store.engine import Transactions, create_engine, transactions
 from erp_mcp.store.migrate import head, migrate
 from erp_mcp.store.readiness import Inspection, check, check_migrated, inspect
 from erp_mcp.store.statements import Statements
 from erp_mcp.store.tables import Tenant
 from erp_mcp.store.tenancy import ensure_tenant
+from erp_mcp.store.urls import HOW_TO_WRITE_ONE, driver_url, is_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,8 @@ class Database:
 @asynccontextmanager
 async def located(place: Place) -> AsyncGenerator[tuple[str, str | None]]:
     """The URLs of the application and of the owner, with the embedded server running if it is that."""
+    if not all(is_url(url) for url in (place.app_url, place.owner_url) if url is not None):
+        raise StoreMisconfigured(f"A database URL cannot be read. Write it {HOW_TO_WRITE_ONE}")
     if place.app_url is not None:
         yield place.app_url, place.owner_url
         return

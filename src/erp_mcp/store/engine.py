@@ -3,22 +3,19 @@
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
-from sqlalchemy import URL, make_url, text
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from erp_mcp.errors import StoreUnavailable
+from erp_mcp.store.urls import driver_url
 
 # A room gets this and nothing else of the store: a tenant in, a transaction of that tenant out.
 Transactions = Callable[[str], AbstractAsyncContextManager[AsyncSession]]
 
 SEARCH_PATH = "-c search_path=public,queue -c plan_cache_mode=force_custom_plan -c jit=off"
 BIND_TENANT = text("select set_config('erp.tenant', :tenant_id, true)")
-
-
-def driver_url(url: str) -> URL:
-    return make_url(url).set(drivername="postgresql+psycopg")
 
 
 def create_engine(url: str, pool_size: int = 3) -> AsyncEngine:

@@ -28,7 +28,7 @@ def migrate(owner_url: str, app_role: str, revision: str = "head") -> None:
     from sqlalchemy import create_engine, text
     from sqlalchemy.pool import NullPool
 
-    from erp_mcp.store.engine import driver_url
+    from erp_mcp.store.urls import driver_url
 
     engine = create_engine(driver_url(owner_url), poolclass=NullPool)
     with as_file(MIGRATIONS) as folder, engine.begin() as connection:

@@ -1,9 +1,7 @@
 """Whether the database is reached, and what of it can be seen from there."""
 
 import psycopg
-from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy import make_url
-from sqlalchemy.exc import ArgumentError
 
 from erp_mcp.app import place
 from erp_mcp.cli.checks.contents import CONTENTS, look_inside
@@ -15,6 +13,7 @@ from erp_mcp.store.database import Place, located, look
 from erp_mcp.store.embedded import status
 from erp_mcp.store.passwords import PASSWORDS
 from erp_mcp.store.readiness import Inspection
+from erp_mcp.store.urls import HOW_TO_WRITE_ONE, is_url
 
 INSPECTED: tuple[Name, ...] = ("pgvector", "role", "migrations", "owner")
 STORE: tuple[Name, ...] = ("database", *INSPECTED, *CONTENTS)
@@ -33,20 +32,19 @@ async def store(settings: Settings) -> list[Finding]:
         if url is not None and not is_url(url):
             return [unreadable(name), *skipped(STORE[1:], "the database is not reached")]
     if given.app_url is None:
-        before = FOUND[status(given.data_dir).state]
-        described = f"embedded PostgreSQL {{version}} in {given.data_dir}, {before}"
+        where = f"embedded in {given.data_dir}, {FOUND[status(given.data_dir).state]}"
     else:
-        described = f"PostgreSQL {{version}} at {address(given.app_url)}"
+        where = f"at {address(given.app_url)}"
     async with located(given) as (app_url, owner_url):
-        return await seen(settings, app_url, owner_url, described)
+        return await seen(settings, app_url, owner_url, where)
 
 
-async def seen(settings: Settings, app_url: str, owner_url: str | None, described: str) -> list[Finding]:
-    found = await reached("database", app_url, mending(settings, APP_URL))
+async def seen(settings: Settings, app_url: str, owner_url: str | None, where: str) -> list[Finding]:
+    found = await reached("database", app_url, settings, APP_URL)
     if isinstance(found, Finding):
         return [found, *skipped(STORE[1:], "the database is not reached")]
     findings = [
-        server(found, described.format(version=found.server_version)),
+        server(found, where),
         pgvector(found),
         role(found),
         migrations(found, is_owner_known=owner_url is not None),
@@ -63,18 +61,18 @@ async def owner(settings: Settings, owner_url: str | None, found: Inspection) ->
     if owner_url is None:
         said = f"{OWNER_URL} is not set; migrations, tenants and backup need it"
         return Finding("owner", "ok", said)
-    as_owner = await reached("owner", owner_url, mending(settings, OWNER_URL))
+    as_owner = await reached("owner", owner_url, settings, OWNER_URL)
     return as_owner if isinstance(as_owner, Finding) else owner_role(as_owner, found)
 
 
-async def reached(name: Name, url: str, mend: str) -> Inspection | Finding:
+async def reached(name: Name, url: str, settings: Settings, variable: str) -> Inspection | Finding:
     try:
         return await look(url)
     except StoreUnavailable as error:
-        return Finding(name, "problem", refusal(url, error.__cause__), mend)
+        return Finding(name, "problem", refusal(url, error.__cause__), mending(settings, variable))
     except psycopg.errors.InsufficientPrivilege:
         said = f"{address(url)}: the schema was made for another role, and this one may not read it"
-        return Finding(name, "problem", said, mend)
+        return Finding(name, "problem", said, f"Set {variable} to the role that it was made for.")
 
 
 def refusal(url: str, reason: BaseException | None) -> str:
@@ -93,21 +91,8 @@ def mending(settings: Settings, variable: str) -> str:
     return f"Start PostgreSQL there, or correct role, password, host and database in {variable}."
 
 
-def is_url(url: str) -> bool:
-    """Whether both the driver and SQLAlchemy read the same out of it, and no password ends up in the host."""
-    try:
-        by_driver, by_engine = conninfo_to_dict(url), make_url(url)
-    except (psycopg.ProgrammingError, ArgumentError, ValueError):
-        return False
-    host = by_engine.host
-    return host is None or ("@" not in host and host == by_driver.get("host"))
-
-
 def unreadable(variable: str) -> Finding:
-    mend = (
-        f"Write {variable} as `postgresql://ROLE:PASSWORD@HOST:5432/DATABASE`, "
-        "with the special characters of the password percent-encoded."
-    )
+    mend = f"Write {variable} {HOW_TO_WRITE_ONE}"
     return Finding("database", "problem", f"{variable} cannot be read as a URL of PostgreSQL", mend)
 
 

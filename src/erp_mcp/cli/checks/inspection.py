@@ -5,7 +5,8 @@ from erp_mcp.store.migrate import head
 from erp_mcp.store.readiness import OLDEST_PGVECTOR, OLDEST_SERVER, Inspection
 
 
-def server(found: Inspection, described: str) -> Finding:
+def server(found: Inspection, where: str) -> Finding:
+    described = f"PostgreSQL {found.server_version} {where}"
     if found.server_version < OLDEST_SERVER:
         mend = f"Upgrade PostgreSQL to {OLDEST_SERVER} or newer."
         return Finding("database", "problem", f"{described}: too old", mend)

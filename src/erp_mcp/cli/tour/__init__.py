@@ -2,8 +2,9 @@
 
 from typing import Annotated
 
-import anyio
 import typer
+
+from erp_mcp.cli.loop import run
 
 
 def demo(
@@ -12,4 +13,4 @@ def demo(
     """Take a tour: a demo company, a real server, and what an AI client sees of it."""
     from erp_mcp.cli.tour.guide import tour
 
-    anyio.run(tour, width)
+    run(tour, width)

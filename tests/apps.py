@@ -1,0 +1,33 @@
+"""An application for the tests of a whole module: opening one costs more than most of what is asked of it."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from itertools import count
+from pathlib import Path
+
+import psycopg
+
+from erp_mcp.app import App, open_app
+from erp_mcp.store.embedded import Urls
+from tests.conftest import at, settings_for
+
+NUMBERS = count()
+
+
+@asynccontextmanager
+async def fresh_database(server: Urls, template: str = "erp_mcp") -> AsyncGenerator[Urls]:
+    """With the schema and nothing in it."""
+    name = f"module_{next(NUMBERS)}"
+    async with await psycopg.AsyncConnection.connect(
+        at(server.owner, "postgres"), autocommit=True
+    ) as connection:
+        await connection.execute(f"create database {name} template {template} owner erp_owner".encode())
+        yield Urls(owner=at(server.owner, name), app=at(server.app, name))
+        # Not by force: connections that are just ending may only be ended by their own role.
+        await connection.execute(f"drop database {name}".encode())
+
+
+@asynccontextmanager
+async def fresh_app(server: Urls, data_dir: Path) -> AsyncGenerator[App]:
+    async with fresh_database(server) as urls, open_app(settings_for(urls, data_dir)) as app:
+        yield app

@@ -1,0 +1,73 @@
+"""What was read is added up for this window, today and the last seven days."""
+
+from datetime import UTC, datetime, timedelta
+
+from erp_mcp.app import App
+from erp_mcp.budget import Tokens
+from erp_mcp.governance.reading import Reading
+from erp_mcp.governance.usage import Usage
+from erp_mcp.store import meters
+from erp_mcp.store.limits import Limits, Serving, window_of
+
+READING = Reading("erp://budget", 1000)
+
+
+async def lines_of(app: App, tokens: Tokens, seconds: int = 3600) -> list[str]:
+    page = await Usage(app.database.transactions, tokens, 400_000, seconds).read("main", READING)
+    return page.text.splitlines()
+
+
+async def read_in(app: App, principal: str, window: datetime, tokens: int) -> None:
+    limits = Limits(app.database.statements)
+    await limits.begin_reading("main", principal, window)
+    await limits.add_tokens("main", principal, window, Serving(tokens, 2 * tokens, 3 * tokens))
+
+
+async def test_before_anything_was_read_that_is_said(app: App, o200k: Tokens) -> None:
+    lines = await lines_of(app, o200k)
+    assert lines[2:6] == [
+        "Allowance: 400000 tokens of resources per principal every 1 h.",
+        "this window: nothing was read.",
+        "today: nothing was read.",
+        "7 days: nothing was read.",
+    ]
+
+
+async def test_each_period_adds_up_its_own_windows(app: App, o200k: Tokens) -> None:
+    now = datetime.now(UTC)
+    today = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    # A window as long as a day begins at midnight: the first of the day belongs to the day.
+    for principal, window, tokens in (
+        ("local", today, 1),
+        ("token:shop", today, 50),
+        ("local", today - timedelta(days=1), 10),
+        ("local", today - timedelta(days=6), 100),
+        ("local", today - timedelta(days=8), 1000),
+    ):
+        await read_in(app, principal, window, tokens)
+    lines = await lines_of(app, o200k, seconds=86400)
+    rows = [line.split("\t") for line in lines if "\t" in line and not line.startswith("period")]
+    assert rows == [
+        ["this window", "local", "1", "1", "2", "3"],
+        ["this window", "token:shop", "1", "50", "100", "150"],
+        ["today", "local", "1", "1", "2", "3"],
+        ["today", "token:shop", "1", "50", "100", "150"],
+        ["7 days", "local", "3", "111", "222", "333"],
+        ["7 days", "token:shop", "1", "50", "100", "150"],
+    ]
+
+
+async def test_this_window_is_the_one_that_the_allowance_counts(app: App, o200k: Tokens) -> None:
+    window = window_of(datetime.now(UTC), 86400)
+    await read_in(app, "local", window - timedelta(seconds=1), 5)
+    assert "this window: nothing was read." in await lines_of(app, o200k, seconds=86400)
+
+
+async def test_reads_older_than_ninety_days_are_forgotten(app: App) -> None:
+    now = datetime(2026, 11, 21, tzinfo=UTC)
+    for days in (0, 89, 91):
+        await read_in(app, "local", now - timedelta(days=days), 1)
+    async with app.database.transactions("main") as session:
+        await meters.forget_old_reads(session, now)
+        left = await meters.reads_since(session, now - timedelta(days=1000))
+    assert [(row.principal, row.reads) for row in left] == [("local", 2)]
