@@ -11,7 +11,7 @@ from erp_mcp.app import App, open_app
 from erp_mcp.sandbox.company.loading import TENANT, load_company
 from erp_mcp.settings import Settings
 
-HERE = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[1]
 # No limit is to end a benchmark early.
 UNLIMITED = {
     "read_allowance_tokens": 1_000_000_000,
@@ -33,11 +33,8 @@ def environment(data_dir: Path, **settings: str | int) -> dict[str, str]:
     """Ours and nobody's settings; without the switches that keep Python from caching its bytecode."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("ERP_MCP_", "PYTHON"))}
     given = {"data_dir": data_dir} | UNLIMITED | settings
-    return (
-        kept
-        | {"PYTHONPATH": str(HERE)}
-        | {f"ERP_MCP_{name.upper()}": str(value) for name, value in given.items()}
-    )
+    ours = {f"ERP_MCP_{name.upper()}": str(value) for name, value in given.items()}
+    return kept | ours | {"PYTHONPATH": os.pathsep.join(map(str, (ROOT / "src", ROOT)))}
 
 
 def python(module: str, *arguments: str) -> list[str]:

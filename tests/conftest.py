@@ -17,8 +17,8 @@ from erp_mcp.app import App, open_app
 from erp_mcp.budget import Tokens
 from erp_mcp.settings import Settings
 from erp_mcp.store.embedded import Urls, embedded_server
+from erp_mcp.store.embedded.passwords import read_passwords
 from erp_mcp.store.migrate import migrate
-from erp_mcp.store.passwords import read_passwords
 
 hypothesis_settings.register_profile(
     "erp_mcp",

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import demo_load, overhead, scale, startup
+from benchmarks import overhead, scale, startup
 from benchmarks.__main__ import main
-from benchmarks.company import data_folder, demo_company, some_chunks
+from benchmarks.company import demo_company, some_chunks
 from benchmarks.report import Report, against
 from benchmarks.timing import in_turns, percentile, times
 from erp_mcp.app import App
-from erp_mcp.governance.principal import TIERS
-from erp_mcp.sandbox.company.loading import TENANT
+
+FIRST_CHUNK = "erp://knowledge/chunks/1?max_tokens=300"
 
 
 @pytest.fixture(scope="module")
@@ -22,6 +22,91 @@ async def company() -> AsyncGenerator[App]:
         yield app
 
 
-async def test_startup_is_compared_with_a_bare_server_and_ends_with_the_input(company: App) -> None:
+async def test_startup_is_measured_beside_a_bare_server(company: App) -> None:
     ours, bare = await startup.against_bare(company.settings.data_dir, 1)
+    assert [row["runs"] for row in (ours, bare)] == [1, 1]
+    assert isinstance(ours["median"], float)
+    assert isinstance(bare["median"], float)
     assert ours["ratio"] == pytest.approx(ours["median"] / bare["median"])
+
+
+async def test_a_first_start_answers_from_the_demo_company_and_leaves_no_database_behind() -> None:
+    (start,) = await startup.fresh_answers(startup.SERVE_DEMO, FIRST_CHUNK, 1)
+    assert start.answered > 0
+
+
+async def test_overhead_compares_tool_and_read_with_their_peers(company: App) -> None:
+    uris = await some_chunks(company, 1)
+    async with overhead.connected(company, "stdio", "2026-07-28", "") as clients:
+        rows = await overhead.compare(clients, uris[0], "stdio", 0.01)
+    assert [(row["what"], row["over"]) for row in rows] == [
+        ("tool call, stdio", "bare SDK"),
+        ("chunk read, stdio", "bare SDK"),
+        ("chunk read, stdio", "SDK + SELECT"),
+    ]
+
+
+async def test_overhead_reaches_the_servers_over_http_in_the_older_era(company: App) -> None:
+    token = await scale.token_of(company, 1000)
+    async with overhead.connected(company, "HTTP", "2025-11-25", token) as clients:
+        rows = await overhead.compare(clients, FIRST_CHUNK, "HTTP", 0.01)
+    assert len(rows) == 3
+
+
+async def test_scale_serves_every_request_with_one_process_and_with_two() -> None:
+    report = await scale.measure(0.04)
+    assert [(row["what"], row["errors"]) for row in report.rows] == [
+        ("1 process, chunk reads", 0),
+        ("1 process, searches", None),
+        ("2 processes, chunk reads", 0),
+        ("2 processes, searches", None),
+    ]
+
+
+def test_the_figures_of_a_table_are_written_as_json(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["demo_load", "--effort", "0.01", "--json", str(tmp_path / "figures.json")])
+    written = json.loads((tmp_path / "figures.json").read_text())["demo_load"]
+    counts = {row["what"]: row["rows"] for row in written["rows"]}
+    assert counts["the whole company"] == sum(counts[name] for name in list(counts)[2:])
+    assert f"{counts['order_lines']:,}" in capsys.readouterr().out
+
+
+def test_a_name_that_is_no_benchmark_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["startups"])
+    assert "there is no startups" in capsys.readouterr().err
+
+
+async def test_each_contender_has_its_turn_in_every_round_and_each_round_another_begins() -> None:
+    asked: list[str] = []
+
+    async def ask(name: str) -> int:
+        asked.append(name)
+        return len(asked)
+
+    samples = await in_turns(3, {"a": lambda: ask("a"), "b": lambda: ask("b")})
+    assert asked == ["a", "b", "b", "a", "a", "b"]
+    assert samples == {"a": [1, 4, 5], "b": [2, 3, 6]}
+
+
+def test_a_percentile_is_one_of_the_values() -> None:
+    values = [float(value) for value in range(20, 0, -1)]
+    assert [percentile(values, percent) for percent in (0, 50, 95, 100)] == [1, 10, 19, 20]
+
+
+def test_effort_scales_the_counts_but_never_to_nothing() -> None:
+    assert [times(15, effort) for effort in (1.0, 0.5, 0.001)] == [15, 8, 1]
+
+
+def test_a_goal_says_whether_it_was_reached() -> None:
+    assert [against(value, 1.25, "x") for value in (1.25, 1.26)] == [
+        "met: at most 1.25x",
+        "missed: at most 1.25x",
+    ]
+
+
+def test_a_table_shows_every_row_of_its_report() -> None:
+    table = Report("title", [{"what": "a", "ms": 1.234}, {"what": "b", "ms": None}]).as_table()
+    assert [list(column.cells) for column in table.columns] == [["a", "b"], ["1.23", ""]]

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import UTC
 from functools import partial
+from inspect import getdoc
 from typing import TYPE_CHECKING
 
 from mcp.server.caching import CacheHint
@@ -130,6 +131,7 @@ def _offer(entry: ToolEntry) -> Offer:
     tool = Tool.from_function(
         raising_protocol_errors(entry.run),
         title=entry.title,
+        description=getdoc(entry.run),
         structured_output=False,
         annotations=ToolAnnotations(
             read_only_hint=entry.tier == "read",
@@ -148,7 +150,7 @@ def _mount_resources(server: Server) -> None:
             server.resource,
             name=entry.name,
             title=entry.title,
-            description=entry.run.__doc__,
+            description=getdoc(entry.run),
             mime_type="text/markdown",
             annotations=Annotations(audience=list(entry.audience), priority=entry.priority),
         )
@@ -169,7 +171,7 @@ def without_query(read: Callable[..., Awaitable[str]]) -> Callable[[], Awaitable
 
 def _mount_prompts(server: Server) -> None:
     for entry in PROMPTS:
-        server.prompt(title=entry.title)(raising_protocol_errors(entry.run))
+        server.prompt(title=entry.title, description=getdoc(entry.run))(raising_protocol_errors(entry.run))
 
 
 def _mount_completions(server: Server) -> None:

@@ -135,5 +135,5 @@ async def test_older_clients_are_not_promised_what_they_do_not_get(build: Build)
         assert client.server_capabilities.resources is not None
         assert client.server_capabilities.resources.subscribe is False
         with pytest.raises(MCPError) as refusal:
-            await client.session.subscribe_resource(summary("visit"))
+            await client.session.subscribe_resource(summary("visit"))  # pyright: ignore[reportDeprecated] (on purpose)
     assert refusal.value.error.code == METHOD_NOT_FOUND

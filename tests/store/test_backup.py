@@ -15,7 +15,7 @@ from erp_mcp.sandbox.company.loading import load_company
 from erp_mcp.store.archive import BackupNotWritten
 from erp_mcp.store.backup import back_up
 from erp_mcp.store.embedded import Urls
-from erp_mcp.store.passwords import read_passwords
+from erp_mcp.store.embedded.passwords import read_passwords
 from tests.conftest import server_in, settings_for
 from tests.store.backup_rows import ROWS_EACH, contents, fill, loaded, new_database, quietly, saved
 

@@ -28,7 +28,7 @@ TABLES = list(Table.metadata.sorted_tables)
 
 # Everything that a table consists of, as PostgreSQL itself would write it down.
 SCHEMA = """
-select relname, attname, format_type(atttypid, atttypmod) || ' ' || attnotnull || ' ' || attidentity || ' '
+select relname, attname, format_type(atttypid, atttypmod) || ' ' || attnotnull || ' ' || attidentity::text || ' '
     || coalesce(pg_get_expr(adbin, adrelid), '-')
 from pg_attribute join pg_class on pg_class.oid = attrelid
 left join pg_attrdef on adrelid = attrelid and adnum = attnum

@@ -1,4 +1,4 @@
-"""What a client sees of the server: what it costs, what it promises, and that it does not change unnoticed."""
+"""What a client sees of the server: what it costs and promises, and that this does not change unnoticed."""
 
 import json
 import os
@@ -69,6 +69,7 @@ async def test_names_and_descriptions_keep_what_every_host_takes(tools: list[Too
         assert tool.title
         assert tool.description
         assert len(tool.description) <= 1000
+        assert "\n " not in tool.description
 
 
 async def test_schemas_are_closed_and_carry_no_titles_and_no_nullable_unions(tools: list[Tool]) -> None:

@@ -49,7 +49,13 @@ async def inspect(connection: psycopg.AsyncConnection[object]) -> Inspection:
     if not found.has_schema:
         return found
     async with connection.cursor(row_factory=scalar_row) as cursor:
-        await cursor.execute("select version_num from alembic_version")
+        try:
+            await cursor.execute("select version_num from alembic_version")
+        except psycopg.errors.InsufficientPrivilege as error:
+            raise StoreMisconfigured(
+                f"The role {found.role} has no rights on the tables, which were made for another role. "
+                "Connect as that one, or make this one a member of it."
+            ) from error
         return replace(found, revision=await cursor.fetchone())
 
 
@@ -59,20 +65,28 @@ def check(found: Inspection) -> None:
         raise StoreMisconfigured(
             f"PostgreSQL {found.server_version} is too old; erp_mcp needs {OLDEST_SERVER} or newer."
         )
-    if found.pgvector_version is None and found.pgvector_available is None:
-        raise StoreMisconfigured(
-            "This PostgreSQL has no pgvector. Install the extension `vector` 0.8 or newer on the server."
-        )
-    version = found.pgvector_version or found.pgvector_available or "0"
-    if tuple(int(part) for part in version.split(".")[:2]) < OLDEST_PGVECTOR:
-        raise StoreMisconfigured(
-            f"pgvector {version} is too old. Install 0.8 or newer, then run `alter extension vector update`."
-        )
+    _check_pgvector(found.pgvector_version, found.pgvector_available)
     if found.bypasses_security:
         raise StoreMisconfigured(
             f"The role {found.role} of ERP_MCP_DATABASE_URL can bypass row-level security. "
             "Use a role that is no superuser, lacks BYPASSRLS and does not own the tables; "
             "give the owner's URL as ERP_MCP_DATABASE_OWNER_URL."
+        )
+
+
+def _check_pgvector(version: str | None, available: str | None) -> None:
+    if version is None and available is None:
+        raise StoreMisconfigured(
+            "This PostgreSQL has no pgvector. Install the extension `vector` 0.8 or newer on the server."
+        )
+    if version is None:
+        raise StoreMisconfigured(
+            "The extension `vector` is not in this database yet. "
+            "Run `create extension vector` in it as a superuser."
+        )
+    if tuple(int(part) for part in version.split(".")[:2]) < OLDEST_PGVECTOR:
+        raise StoreMisconfigured(
+            f"pgvector {version} is too old. Install 0.8 or newer, then run `alter extension vector update`."
         )
 
 

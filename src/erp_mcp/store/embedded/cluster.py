@@ -14,13 +14,13 @@ import anyio
 from anyio import to_thread
 
 from erp_mcp.errors import EmbeddedServerFailed
-from erp_mcp.store import keeper
-from erp_mcp.store.account import check_reach, server_account
-from erp_mcp.store.binaries import MAJOR, reachable_binaries
-from erp_mcp.store.initdb import create
-from erp_mcp.store.mending import open_log, read_log, refused
-from erp_mcp.store.passwords import ensure_passwords, replace_file
-from erp_mcp.store.programs import Programs
+from erp_mcp.store.embedded import keeper
+from erp_mcp.store.embedded.account import check_reach, server_account
+from erp_mcp.store.embedded.binaries import MAJOR, reachable_binaries
+from erp_mcp.store.embedded.initdb import create
+from erp_mcp.store.embedded.mending import open_log, read_log, refused
+from erp_mcp.store.embedded.passwords import ensure_passwords, replace_file
+from erp_mcp.store.embedded.programs import Programs
 
 LONGEST_SOCKET_PATH = 103  # bytes on macOS; Linux allows 107
 START_SECONDS = 60
