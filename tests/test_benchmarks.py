@@ -5,12 +5,12 @@ from collections.abc import AsyncGenerator
 from pathlib import Path
 
 import pytest
-
 from benchmarks import overhead, scale, startup
 from benchmarks.__main__ import main
 from benchmarks.company import demo_company, some_chunks
 from benchmarks.report import Report, against
 from benchmarks.timing import in_turns, percentile, times
+
 from erp_mcp.app import App
 
 FIRST_CHUNK = "erp://knowledge/chunks/1?max_tokens=300"

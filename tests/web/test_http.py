@@ -160,5 +160,5 @@ async def test_a_port_in_use_ends_the_start_with_a_sentence_and_status_one(compa
     assert ended.returncode == 1
     assert ended.stderr.decode().strip() == (
         f"erp-mcp: Cannot listen on 127.0.0.1:{port} (Address already in use). "
-        "Stop what uses it, or choose another: --port."
+        "Stop what uses it, or choose another --port."
     )

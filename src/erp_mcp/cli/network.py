@@ -108,8 +108,9 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         listener = socket.create_server((host, port), family=family, backlog=512)
     except OSError as error:
+        reason, _, _ = str(error.strerror).partition(" (while ")  # Python says once more on which address
         raise PortInUse(
-            f"Cannot listen on {host}:{port} ({error.strerror}). Stop what uses it, or choose another --port."
+            f"Cannot listen on {host}:{port} ({reason}). Stop what uses it, or choose another --port."
         ) from error
     # asyncio does this only for sockets of its own making; without it every answer waits for an old ACK.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

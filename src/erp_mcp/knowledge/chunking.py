@@ -36,12 +36,14 @@ def sections(document: Document) -> Iterator[tuple[str, str]]:
 
 
 def split_long(tokens: Tokens, body: str) -> Iterator[str]:
-    start: int | None = 0
-    while start is not None:
-        piece = tokens.split(body, CHUNK_TOKENS, start)
-        if text := piece.text.strip():
+    start = 0
+    while start < len(body):
+        end = tokens.split(body, CHUNK_TOKENS, start).end
+        if end == start:  # a heap of marks on one letter: cut inside it, at most four tokens a character
+            end = start + CHUNK_TOKENS // 4
+        if text := body[start:end].strip():
             yield text
-        start = piece.next_start
+        start = end
 
 
 def embedded_text(heading: str, text: str) -> str:

@@ -12,6 +12,7 @@ from starlette.routing import Route
 from erp_mcp.errors import ErpError
 from erp_mcp.opening import Opening
 
+LOOPBACK_NAMES = ("127.0.0.1", "localhost", "::1")
 FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")
 
 
@@ -39,9 +40,11 @@ async def healthz(_: Request) -> Response:
 
 
 def may_read_metrics(request: Request, token: SecretStr | None) -> bool:
-    """With a token only its bearer; without one only this machine, and nobody through a proxy on it."""
+    """With a token only its bearer; without one only this machine, nobody through a proxy or a browser on it."""
     if token is not None:
         expected = f"Bearer {token.get_secret_value()}"
         return hmac.compare_digest(request.headers.get("authorization", "").encode(), expected.encode())
     is_local = request.client is not None and ip_address(request.client.host).is_loopback
-    return is_local and not any(name in request.headers for name in FORWARDED)
+    # A page from elsewhere can make its own name mean this machine, but then it is that name which is asked for.
+    is_asked_for = request.url.hostname in LOOPBACK_NAMES
+    return is_local and is_asked_for and not any(name in request.headers for name in FORWARDED)

@@ -16,23 +16,38 @@ class SlowRequests:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        deadline = anyio.current_time() + self._seconds
-        is_complete = False
-
-        async def receive_in_time() -> Message:
-            nonlocal is_complete
-            if is_complete:
-                return await receive()
-            with anyio.fail_after(max(deadline - anyio.current_time(), 0)):
-                message = await receive()
-            is_complete = not message.get("more_body", False)
-            return message
-
+        request = _Request(scope, receive, send, self._seconds)
         try:
-            await self._app(scope, receive_in_time, send)
+            await self._app(scope, request.receive, request.send)
         except TimeoutError:
-            if is_complete:
+            if not request.is_given_up:
                 raise
-            await JSONResponse({"error": "the request body did not arrive in time"}, 408)(
-                scope, receive, send
-            )
+
+
+class _Request:
+    def __init__(self, scope: Scope, receive: Receive, send: Send, seconds: float) -> None:
+        self._scope = scope
+        self._receive = receive
+        self._send = send
+        self._deadline = anyio.current_time() + seconds
+        self._is_complete = False
+        self.is_given_up = False
+
+    async def receive(self) -> Message:
+        if self._is_complete:
+            return await self._receive()
+        try:
+            with anyio.fail_after(max(self._deadline - anyio.current_time(), 0)):
+                message = await self._receive()
+        except TimeoutError:
+            answer = JSONResponse({"error": "the request body did not arrive in time"}, 408)
+            await answer(self._scope, self._receive, self._send)
+            self.is_given_up = True
+            raise
+        self._is_complete = not message.get("more_body", False)
+        return message
+
+    async def send(self, message: Message) -> None:
+        """What the application says of the time-out is not heard: the client has its answer."""
+        if not self.is_given_up:
+            await self._send(message)

@@ -1,0 +1,106 @@
+"""What is asked in one language is found in another; where there is no model, by words."""
+
+from collections.abc import AsyncGenerator
+
+import pytest
+
+from erp_mcp.app import App
+from erp_mcp.knowledge import Knowledge
+from erp_mcp.knowledge.results import Found
+from erp_mcp.store.embedded import Urls
+from tests.apps import fresh_app
+from tests.knowledge.documents import ALL, HOURS, PAYMENT, RETURNS, STORAGE, document
+
+SHOUTED = document("shouted", "ŞUBE ADRESİ: İSTANBUL. Open 24/7, 100% halal.", "tr", title="Kadıköy")
+
+
+@pytest.fixture(scope="module")
+async def app(server: Urls, tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[App]:
+    """With a library that has its vectors, by the real model."""
+    async with fresh_app(server, tmp_path_factory.mktemp("app")) as app:
+        await app.knowledge.save("main", ALL)
+        assert await app.knowledge.embed("main") == len(ALL)
+        yield app
+
+
+@pytest.fixture(scope="module")
+async def by_words(app: App) -> Knowledge:
+    return Knowledge(app.database.transactions, app.database.statements, app.tokens, None, app.queue)
+
+
+def texts_of(found: Found) -> list[str]:
+    return [hit.chunk.text for hit in found.hits]
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("كم يوما لدي لإرجاع البضاعة؟", RETURNS),
+        ("İade süresi kaç gün?", RETURNS),
+        ("When are you open?", HOURS),
+        ("فروشگاه چه ساعتی باز است؟", HOURS),
+        ("How do I store saffron?", STORAGE),
+        ("Safranı nasıl saklamalıyım?", STORAGE),
+        ("Can I pay by credit card?", PAYMENT),
+        ("هل يمكنني الدفع نقدا عند الاستلام؟", PAYMENT),
+    ],
+)
+async def test_a_question_finds_its_answer_in_another_language(
+    app: App, question: str, expected: object
+) -> None:
+    found = await app.knowledge.search("main", question)
+    assert (found.route, found.searched, found.waiting, len(found.hits)) == ("meaning", 4, 0, 4)
+    assert [found.hits[0].chunk.text] == [getattr(expected, "text", None)]
+    scores = [hit.score for hit in found.hits]
+    assert scores == sorted(scores, reverse=True)
+
+
+async def test_embedding_again_finds_nothing_to_do(app: App) -> None:
+    assert await app.knowledge.embed("main") == 0
+
+
+async def test_filters_narrow_what_is_searched(app: App) -> None:
+    found = await app.knowledge.search("main", "return", kinds=["manual", "website"])
+    assert (found.searched, {hit.chunk.kind for hit in found.hits}) == (2, {"manual", "website"})
+    found = await app.knowledge.search("main", "return", language="ar", limit=1)
+    assert (found.searched, texts_of(found)) == (1, [HOURS.text])
+    assert (await app.knowledge.search("main", "return", kinds=["reply"])).hits == []
+
+
+async def test_a_text_that_was_embedded_before_has_its_vector_at_once(app: App) -> None:
+    again = document("again", RETURNS.text)
+    assert (await app.knowledge.save("main", [again])).waiting_for_vectors == 0
+
+
+async def test_what_still_waits_for_its_vector_is_said_and_not_taken_for_nothing(app: App) -> None:
+    await app.knowledge.save("main", [document("new", "Parking is free behind the shop.", kind="document")])
+    found = await app.knowledge.search("main", "parking", kinds=["document"])
+    assert (found.searched, found.waiting, found.hits) == (0, 1, [])
+    said = found.as_text(app.tokens, 100).text
+    assert said.startswith("Nothing was found in 0 chunks (1 more are still being indexed).")
+    assert await app.knowledge.embed("main") == 1
+    assert texts_of(await app.knowledge.search("main", "parking", kinds=["document"]))
+
+
+async def test_without_a_model_the_share_of_the_words_decides(by_words: Knowledge) -> None:
+    await by_words.save("main", [SHOUTED])
+    found = await by_words.search("main", "return within seven days")
+    assert (found.route, found.waiting, texts_of(found)[0]) == ("words", 0, RETURNS.text)
+    assert found.hits[0].score == 1.0
+    assert await by_words.search("main", "zzzz yyyy") == Found("words", found.searched, 0, [])
+
+
+@pytest.mark.parametrize(
+    "question", ["istanbul", "İstanbul", "İSTANBUL", "şube", "ŞUBE", "Kadıköy", "halal!"]
+)
+async def test_words_are_found_in_either_case(by_words: Knowledge, question: str) -> None:
+    await by_words.save("main", [SHOUTED])
+    assert texts_of(await by_words.search("main", question)) == [SHOUTED.text]
+
+
+@pytest.mark.parametrize("question", ["?", "", "a", "%", "_", "24%", "'", "\\", "\0"])
+async def test_a_question_without_words_finds_nothing_and_fails_nowhere(
+    by_words: Knowledge, question: str
+) -> None:
+    await by_words.save("main", [SHOUTED])
+    assert texts_of(await by_words.search("main", question)) in ([], [SHOUTED.text])
