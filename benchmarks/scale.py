@@ -44,24 +44,27 @@ class Load:
 
 
 async def measure(effort: float = 1.0) -> Report:
-    clients, requests = times(CLIENTS, effort), times(REQUESTS, effort)
     async with demo_company() as app:
-        uris = await some_chunks(app, 20)
-        tokens = [await token_of(app, number) for number in range(clients)]
-        async with fleet(app, 1, tokens) as one, fleet(app, 2, tokens) as two:
-            contenders = {
-                "1 process": partial(serve_all, one, requests, uris),
-                "2 processes": partial(serve_all, two, requests, uris),
-            }
-            await in_turns(1, contenders)
-            loads = await in_turns(times(ROUNDS, effort), contenders)
-    single = percentile([each.per_second for each in loads["1 process"]], 50)
-    rows = [row for name, rounds in loads.items() for row in rows_of(name, rounds, single)]
+        rows = await compare(app, effort)
     return Report(
-        f"{clients} clients over HTTP, {requests:,} requests a round: milliseconds",
+        f"{times(CLIENTS, effort)} clients over HTTP, {times(REQUESTS, effort):,} requests a round: milliseconds",
         rows,
         "Errors and requests/s are of both. Clients, servers and PostgreSQL share this machine.",
     )
+
+
+async def compare(app: App, effort: float) -> list[Row]:
+    requests, uris = times(REQUESTS, effort), await some_chunks(app, 20)
+    tokens = [await token_of(app, number) for number in range(times(CLIENTS, effort))]
+    async with fleet(app, 1, tokens) as one, fleet(app, 2, tokens) as two:
+        contenders = {
+            "1 process": partial(serve_all, one, requests, uris),
+            "2 processes": partial(serve_all, two, requests, uris),
+        }
+        await in_turns(1, contenders)
+        loads = await in_turns(times(ROUNDS, effort), contenders)
+    single = percentile([each.per_second for each in loads["1 process"]], 50)
+    return [row for name, rounds in loads.items() for row in rows_of(name, rounds, single)]
 
 
 async def token_of(app: App, number: int) -> str:
@@ -106,6 +109,8 @@ async def serve_all(clients: Sequence[Client], requests: int, uris: Sequence[str
         for client in clients:
             tasks.start_soon(keep_asking, client)
     load.seconds = time.perf_counter() - began
+    assert load.reads, f"none of {requests} requests was answered"
+    assert load.searches, f"no search among {requests} requests was answered"
     return load
 
 

@@ -1,13 +1,14 @@
 """Every benchmark runs, with counts so small that its figures mean nothing."""
 
 import json
+import subprocess
 from collections.abc import AsyncGenerator
 from pathlib import Path
 
 import pytest
 from benchmarks import overhead, scale, startup
 from benchmarks.__main__ import main
-from benchmarks.company import demo_company, some_chunks
+from benchmarks.company import demo_company, environment, python, some_chunks
 from benchmarks.report import Report, against
 from benchmarks.timing import in_turns, percentile, times
 
@@ -53,9 +54,9 @@ async def test_overhead_reaches_the_servers_over_http_in_the_older_era(company: 
     assert len(rows) == 3
 
 
-async def test_scale_serves_every_request_with_one_process_and_with_two() -> None:
-    report = await scale.measure(0.04)
-    assert [(row["what"], row["errors"]) for row in report.rows] == [
+async def test_scale_serves_every_request_with_one_process_and_with_two(company: App) -> None:
+    rows = await scale.compare(company, 0.04)
+    assert [(row["what"], row["errors"]) for row in rows] == [
         ("1 process, chunk reads", 0),
         ("1 process, searches", None),
         ("2 processes, chunk reads", 0),
@@ -63,14 +64,14 @@ async def test_scale_serves_every_request_with_one_process_and_with_two() -> Non
     ]
 
 
-def test_the_figures_of_a_table_are_written_as_json(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    main(["demo_load", "--effort", "0.01", "--json", str(tmp_path / "figures.json")])
-    written = json.loads((tmp_path / "figures.json").read_text())["demo_load"]
-    counts = {row["what"]: row["rows"] for row in written["rows"]}
-    assert counts["the whole company"] == sum(counts[name] for name in list(counts)[2:])
-    assert f"{counts['order_lines']:,}" in capsys.readouterr().out
+def test_the_figures_of_a_table_are_written_as_json(tmp_path: Path) -> None:
+    figures = tmp_path / "figures.json"
+    command = python("benchmarks", "demo_load", "--effort", "0.01", "--json", str(figures))
+    printed = subprocess.run(command, env=environment(tmp_path), check=True, capture_output=True).stdout
+    rows = json.loads(figures.read_text())["demo_load"]["rows"]
+    counts = {row["what"]: row["rows"] for row in rows}
+    assert counts["the whole company"] == sum(list(counts.values())[2:])
+    assert f"{counts['order_lines']:,}" in printed.decode()
 
 
 def test_a_name_that_is_no_benchmark_is_refused(capsys: pytest.CaptureFixture[str]) -> None:

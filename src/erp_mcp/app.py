@@ -1,8 +1,9 @@
 """The composition root: the only module that knows every concrete class."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
 import anyio
@@ -11,6 +12,7 @@ import procrastinate
 from erp_mcp import budget
 from erp_mcp.budget import Tokens
 from erp_mcp.conversations import Sessions
+from erp_mcp.errors import StoreUnavailable
 from erp_mcp.governance.access import Access
 from erp_mcp.governance.allowance import Allowance
 from erp_mcp.governance.rates import Rates
@@ -22,6 +24,8 @@ from erp_mcp.store.database import Database, Place, open_database
 from erp_mcp.store.limits import Limits
 from erp_mcp.store.queue import open_queue
 from erp_mcp.store.tenancy import TokenOwners
+
+WRITE_EVERY_SECONDS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,29 @@ async def open_app(settings: Settings) -> AsyncGenerator[App]:
     with ThreadPoolExecutor(1, "vocabulary") as thread:
         vocabulary = thread.submit(budget.load, settings.tokenizer)
         async with open_database(place(settings), settings.tenant) as database:
-            yield compose(settings, database, await anyio.to_thread.run_sync(vocabulary.result))
+            app = compose(settings, database, await anyio.to_thread.run_sync(vocabulary.result))
+            async with kept_written(app.allowance):
+                yield app
+
+
+@asynccontextmanager
+async def kept_written(allowance: Allowance) -> AsyncGenerator[None]:
+    """Meters are written behind the answers, at the latest when the application closes."""
+
+    async def write_now_and_then() -> None:
+        while True:
+            await anyio.sleep(WRITE_EVERY_SECONDS)
+            with suppress(StoreUnavailable):  # the requests notice too; it is kept until the store is back
+                await allowance.write()
+
+    # No task group: an error of whoever uses the application would come out of it wrapped.
+    writing = asyncio.create_task(write_now_and_then())
+    try:
+        yield
+    finally:
+        writing.cancel()
+        with anyio.CancelScope(shield=True), suppress(StoreUnavailable):
+            await allowance.write()
 
 
 def compose(settings: Settings, database: Database, tokens: Tokens) -> App:

@@ -42,7 +42,7 @@ async def test_the_less_is_left_the_shorter_the_answer(
     app: App, principal: Principal, spent: int, detail: Detail
 ) -> None:
     allowance = allowance_of(app)
-    await allowance.meter(principal, spent, 0, is_reading=True)
+    allowance.meter(principal, spent, 0, is_reading=True)
     ration = await allowance.ration(principal)
     assert (ration.detail, ration.left_tokens, ration.refills_at) == (detail, 1000 - spent, REFILLS)
     expected = f"shortened, reading allowance low ({1000 - spent} tokens left); refills {REFILLS:%H:%M} UTC"
@@ -54,7 +54,7 @@ async def test_once_it_is_spent_a_reading_is_refused_and_told_when_it_refills(
     app: App, principal: Principal, spent: int
 ) -> None:
     allowance = allowance_of(app)
-    await allowance.meter(principal, spent, 0, is_reading=True)
+    allowance.meter(principal, spent, 0, is_reading=True)
     with pytest.raises(AllowanceSpent, match=f"of 1000 tokens is spent; it refills at {REFILLS:%H:%M} UTC"):
         await allowance.ration(principal)
 
@@ -65,13 +65,13 @@ async def test_it_runs_down_over_several_answers_from_full_to_nothing(app: App, 
     with pytest.raises(AllowanceSpent):
         while len(details) < 20:
             details.append((await allowance.ration(principal)).detail)
-            await allowance.meter(principal, 60, 5, is_reading=True)
+            allowance.meter(principal, 60, 5, is_reading=True)
     assert details == ["full"] * 13 + ["trimmed"] * 3 + ["tldr"]
 
 
 async def test_tools_and_other_principals_do_not_use_it_up(app: App, principal: Principal) -> None:
     allowance = allowance_of(app)
-    await allowance.meter(principal, 5000, 0, is_reading=False)
+    allowance.meter(principal, 5000, 0, is_reading=False)
     assert (await allowance.ration(principal)).left_tokens == 1000
 
 

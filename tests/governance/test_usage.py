@@ -7,7 +7,7 @@ from erp_mcp.budget import Tokens
 from erp_mcp.governance.reading import Reading
 from erp_mcp.governance.usage import Usage
 from erp_mcp.store import meters
-from erp_mcp.store.limits import Limits, Serving, window_of
+from erp_mcp.store.limits import Limits, Reader, Serving, window_of
 
 READING = Reading("erp://budget", 1000)
 
@@ -19,8 +19,7 @@ async def lines_of(app: App, tokens: Tokens, seconds: int = 3600) -> list[str]:
 
 async def read_in(app: App, principal: str, window: datetime, tokens: int) -> None:
     limits = Limits(app.database.statements)
-    await limits.begin_reading("main", principal, window)
-    await limits.add_tokens("main", principal, window, Serving(tokens, 2 * tokens, 3 * tokens))
+    await limits.meter(Reader("main", principal, window), Serving(1, tokens, 2 * tokens, 3 * tokens))
 
 
 async def test_before_anything_was_read_that_is_said(app: App, o200k: Tokens) -> None:

@@ -8,6 +8,7 @@ from erp_mcp.app import App
 from erp_mcp.knowledge import Knowledge
 from erp_mcp.knowledge.results import Found
 from erp_mcp.store.embedded import Urls
+from erp_mcp.store.records import Document
 from tests.apps import fresh_app
 from tests.knowledge.documents import ALL, HOURS, PAYMENT, RETURNS, STORAGE, document
 
@@ -35,22 +36,19 @@ def texts_of(found: Found) -> list[str]:
 @pytest.mark.parametrize(
     ("question", "expected"),
     [
-        ("كم يوما لدي لإرجاع البضاعة؟", RETURNS),
-        ("İade süresi kaç gün?", RETURNS),
         ("When are you open?", HOURS),
         ("فروشگاه چه ساعتی باز است؟", HOURS),
         ("How do I store saffron?", STORAGE),
-        ("Safranı nasıl saklamalıyım?", STORAGE),
         ("Can I pay by credit card?", PAYMENT),
         ("هل يمكنني الدفع نقدا عند الاستلام؟", PAYMENT),
     ],
 )
 async def test_a_question_finds_its_answer_in_another_language(
-    app: App, question: str, expected: object
+    app: App, question: str, expected: Document
 ) -> None:
     found = await app.knowledge.search("main", question)
     assert (found.route, found.searched, found.waiting, len(found.hits)) == ("meaning", 4, 0, 4)
-    assert [found.hits[0].chunk.text] == [getattr(expected, "text", None)]
+    assert found.hits[0].chunk.text == expected.text
     scores = [hit.score for hit in found.hits]
     assert scores == sorted(scores, reverse=True)
 

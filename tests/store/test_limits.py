@@ -6,12 +6,13 @@ import anyio
 from sqlalchemy import select, text
 
 from erp_mcp.app import App
-from erp_mcp.store.limits import Limits, Serving, window_of
+from erp_mcp.store.limits import Limits, Reader, Serving, window_of
 from erp_mcp.store.statements import Statements
 from erp_mcp.store.tables import RateCounter, ReadMeter
 from tests.store.rows import owner_of
 
 WINDOW = datetime(2026, 11, 21, 10, tzinfo=UTC)
+READER = Reader("main", "local", WINDOW)
 
 
 def move_windows(app: App, by: str) -> None:
@@ -68,8 +69,7 @@ async def test_principals_and_kinds_of_calls_are_counted_apart(app: App) -> None
 
 async def test_metered_tokens_of_two_processes_add_up_exactly(app: App) -> None:
     async def serve(limits: Limits) -> None:
-        await limits.begin_reading("main", "local", WINDOW)
-        await limits.add_tokens("main", "local", WINDOW, Serving(7, 3, 2))
+        await limits.meter(READER, Serving(1, 7, 3, 2))
 
     async with Statements(app.database.app_url) as other, anyio.create_task_group() as tasks:
         for number in range(200):
@@ -86,10 +86,11 @@ async def test_metered_tokens_of_two_processes_add_up_exactly(app: App) -> None:
 
 async def test_a_reading_is_told_what_its_window_has_served_before(app: App) -> None:
     limits = Limits(app.database.statements)
-    assert await limits.begin_reading("main", "local", WINDOW) == 0
-    await limits.add_tokens("main", "local", WINDOW, Serving(resource_tokens=120, tool_tokens=30))
-    assert await limits.begin_reading("main", "local", WINDOW) == 120
-    assert await limits.begin_reading("main", "local", WINDOW + timedelta(hours=1)) == 0
+    assert await limits.meter(READER, Serving(reads=1)) == 0
+    assert await limits.meter(READER, Serving(resource_tokens=120, tool_tokens=30)) == 120
+    assert await limits.meter(READER, Serving(reads=1)) == 120
+    next_window = Reader("main", "local", WINDOW + timedelta(hours=1))
+    assert await limits.meter(next_window, Serving(reads=1)) == 0
 
 
 def test_windows_follow_each_other_without_a_gap() -> None:

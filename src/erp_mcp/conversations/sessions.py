@@ -15,6 +15,8 @@ Part = Literal["summary", "messages", "context"]
 
 # A context repeats at least these many messages word for word, whatever the summary covers.
 LAST_MESSAGES = 5
+# What stands around summary and messages on a page, beside a title of up to a quarter of it.
+AROUND_TOKENS = 80
 
 
 class Sessions:
@@ -44,7 +46,8 @@ class Sessions:
     def _context(self, summary: str, covered: int, messages: Sequence[Message], reading: Reading) -> str:
         """The summary, then every message since it, the newest kept when not all fit."""
         since = min(covered, max(len(messages) - LAST_MESSAGES, 0))
-        recent = self._newest(messages[since:], reading.max_tokens // 2)
+        room = reading.allowed_tokens * 3 // 4 - self._tokens.count(summary) - AROUND_TOKENS
+        recent = self._newest(messages[since:], room)
         return f"Summary: {summary}\nLast {len(recent)} of {len(messages)} messages:\n{lines(recent)}"
 
     def _newest(self, messages: Sequence[Message], max_tokens: int) -> list[Message]:

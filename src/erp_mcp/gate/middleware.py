@@ -126,7 +126,7 @@ class Gate:
             outcome.tokens = cut(app.tokens, ctx.method, result, max_tokens)
             outcome.saved_tokens += saved - outcome.tokens
         _describe(result, call, outcome.tokens, max_tokens, app.tokens.name)
-        await app.allowance.meter(
+        app.allowance.meter(
             call.principal, outcome.tokens, outcome.saved_tokens, is_reading=bool(admitted.uri)
         )
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from erp_mcp.errors import AllowanceSpent
+from erp_mcp.errors import AllowanceSpent, StoreUnavailable
 from erp_mcp.governance.principal import Detail, Principal
-from erp_mcp.store.limits import Limits, Serving, window_of
+from erp_mcp.store.limits import Limits, Reader, Serving, window_of
 
 # Below this share of the allowance answers are trimmed, below the second only the gist is given.
 TRIMMED_BELOW = 0.25
@@ -29,16 +29,19 @@ class Ration:
 
 
 class Allowance:
+    """Readings are counted before they are served; what they cost is written with the next one, or soon."""
+
     def __init__(self, limits: Limits, tokens_per_window: int, window_seconds: int) -> None:
         self._limits = limits
         self._tokens_per_window = tokens_per_window
         self._window = timedelta(seconds=window_seconds)
+        self._unwritten: dict[Reader, Serving] = {}
 
     async def ration(self, principal: Principal) -> Ration:
         """What is left; once nothing is, the reading is refused until the window ends."""
-        start = self._window_start()
-        spent = await self._limits.begin_reading(principal.tenant_id, principal.name, start)
-        ration = self._ration(self._tokens_per_window - spent, start + self._window)
+        reader = self._reader(principal)
+        spent = await self._write(reader, self._unwritten.pop(reader, Serving()) + Serving(reads=1))
+        ration = self._ration(self._tokens_per_window - spent, reader.window_start + self._window)
         if ration.left_tokens <= 0:
             raise AllowanceSpent(
                 f"The reading allowance of {self._tokens_per_window} tokens is spent; "
@@ -46,15 +49,29 @@ class Allowance:
             )
         return ration
 
-    async def meter(self, principal: Principal, tokens: int, saved_tokens: int, *, is_reading: bool) -> None:
+    def meter(self, principal: Principal, tokens: int, saved_tokens: int, *, is_reading: bool) -> None:
         """Only readings of resources count against the allowance; tools are metered beside them."""
-        serving = Serving(tokens if is_reading else 0, 0 if is_reading else tokens, saved_tokens)
-        await self._limits.add_tokens(principal.tenant_id, principal.name, self._window_start(), serving)
+        reader = self._reader(principal)
+        served = Serving(0, tokens if is_reading else 0, 0 if is_reading else tokens, saved_tokens)
+        self._unwritten[reader] = self._unwritten.get(reader, Serving()) + served
+
+    async def write(self) -> None:
+        """What no later reading has taken along."""
+        for reader in list(self._unwritten):
+            await self._write(reader, self._unwritten.pop(reader, Serving()))
+
+    async def _write(self, reader: Reader, serving: Serving) -> int:
+        try:
+            return await self._limits.meter(reader, serving)
+        except StoreUnavailable:
+            self._unwritten[reader] = self._unwritten.get(reader, Serving()) + serving
+            raise
 
     def _ration(self, left: int, refills_at: datetime) -> Ration:
         share = left / self._tokens_per_window
         detail: Detail = "tldr" if share < TLDR_BELOW else "trimmed" if share < TRIMMED_BELOW else "full"
         return Ration(detail, left, refills_at)
 
-    def _window_start(self) -> datetime:
-        return window_of(datetime.now(UTC), int(self._window.total_seconds()))
+    def _reader(self, principal: Principal) -> Reader:
+        start = window_of(datetime.now(UTC), int(self._window.total_seconds()))
+        return Reader(principal.tenant_id, principal.name, start)

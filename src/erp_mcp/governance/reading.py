@@ -30,6 +30,11 @@ class Reading:
     detail: Detail = "full"
     note: str | None = None
 
+    @property
+    def allowed_tokens(self) -> int:
+        shortened = self.max_tokens // 3 if self.detail == "trimmed" else self.max_tokens
+        return max(shortened, SMALLEST_BUDGET)
+
 
 @dataclass(frozen=True, slots=True)
 class Readable:
@@ -132,7 +137,7 @@ def _end(tokens: Tokens, body: str, max_tokens: int, start: int) -> int:
 
 def _sheet(tokens: Tokens, readable: Readable, reading: Reading, changed: bool) -> _Sheet:
     """With a title of one line that leaves room for the text."""
-    allowed = _allowed(reading)
+    allowed = reading.allowed_tokens
     title = defuse(" ".join(readable.title.split()))
     shown = tokens.split(title, allowed // 4)
     title = shown.text if shown.next_start is None else f"{shown.text}…"
@@ -144,11 +149,6 @@ def _rest(tokens: Tokens, body: str, end: int, reading: Reading) -> Rest:
         return 0, None
     after = f"{end}-{_fingerprint(body[:end])}"
     return tokens.count(body[end:]), with_query(reading.uri, max_tokens=reading.max_tokens, after=after)
-
-
-def _allowed(reading: Reading) -> int:
-    shortened = reading.max_tokens // 3 if reading.detail == "trimmed" else reading.max_tokens
-    return max(shortened, SMALLEST_BUDGET)
 
 
 def _notes(reading: Reading, changed: bool) -> tuple[str, ...]:

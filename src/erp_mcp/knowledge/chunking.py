@@ -37,13 +37,17 @@ def sections(document: Document) -> Iterator[tuple[str, str]]:
 
 def split_long(tokens: Tokens, body: str) -> Iterator[str]:
     start = 0
-    while start < len(body):
+    while (start := _after_blanks(body, start)) < len(body):
         end = tokens.split(body, CHUNK_TOKENS, start).end
         if end == start:  # a heap of marks on one letter: cut inside it, at most four tokens a character
             end = start + CHUNK_TOKENS // 4
-        if text := body[start:end].strip():
-            yield text
+        yield body[start:end].rstrip()
         start = end
+
+
+def _after_blanks(body: str, start: int) -> int:
+    """A word costs less behind a blank, so blanks are skipped before anything is counted."""
+    return next((at for at in range(start, len(body)) if not body[at].isspace()), len(body))
 
 
 def embedded_text(heading: str, text: str) -> str:

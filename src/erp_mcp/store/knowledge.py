@@ -109,7 +109,7 @@ JOINED = (KnowledgeChunk, KnowledgeSource, KnowledgeSource.id == KnowledgeChunk.
 async def source_hashes(session: AsyncSession) -> dict[str, bytes]:
     """What each source looked like when it was last saved."""
     rows = await session.execute(select(KnowledgeSource.key, KnowledgeSource.content_hash))
-    return dict(row.tuple() for row in rows)
+    return {row[0]: row[1] for row in rows}
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ async def save_sources(session: AsyncSession, tenant_id: str, sources: Sequence[
     rows = await session.execute(
         select(KnowledgeSource.key, KnowledgeSource.id).where(KnowledgeSource.key.in_(keys))
     )
-    ids = dict(row.tuple() for row in rows)
+    ids = {row[0]: row[1] for row in rows}
     await session.execute(delete(KnowledgeChunk).where(KnowledgeChunk.source_id.in_(list(ids.values()))))
     chunks = [
         {"tenant_id": tenant_id, "source_id": ids[each.document.key]} | columns_of(chunk)

@@ -18,22 +18,16 @@ on conflict (tenant_id, principal, bucket) do update set
 returning calls, extract(epoch from window_start + interval '1 minute' - now())::float8
 """
 
-ADD_TOKENS = """
+METER = """
 insert into read_meters as meter
     (tenant_id, principal, window_start, reads, resource_tokens, tool_tokens, saved_tokens)
 select set_config('erp.tenant', %(tenant_id)s, true), %(principal)s, %(window_start)s,
-       0, %(resource_tokens)s, %(tool_tokens)s, %(saved_tokens)s
+       %(reads)s, %(resource_tokens)s, %(tool_tokens)s, %(saved_tokens)s
 on conflict (tenant_id, principal, window_start) do update set
+    reads = meter.reads + excluded.reads,
     resource_tokens = meter.resource_tokens + excluded.resource_tokens,
     tool_tokens = meter.tool_tokens + excluded.tool_tokens,
     saved_tokens = meter.saved_tokens + excluded.saved_tokens
-"""
-
-# Counting the reading before it is served also binds the tenant: one statement instead of two.
-BEGIN_READ = """
-insert into read_meters as meter (tenant_id, principal, window_start, reads)
-select set_config('erp.tenant', %(tenant_id)s, true), %(principal)s, %(window_start)s, 1
-on conflict (tenant_id, principal, window_start) do update set reads = meter.reads + 1
 returning resource_tokens
 """
 
@@ -45,12 +39,30 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True)
-class Serving:
-    """What one answer cost and what trimming it saved."""
+class Reader:
+    """Whose readings are metered together: a principal in one window."""
 
+    tenant_id: str
+    principal: str
+    window_start: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """What answers cost and what trimming them saved."""
+
+    reads: int = 0
     resource_tokens: int = 0
     tool_tokens: int = 0
     saved_tokens: int = 0
+
+    def __add__(self, other: "Serving") -> "Serving":
+        return Serving(
+            self.reads + other.reads,
+            self.resource_tokens + other.resource_tokens,
+            self.tool_tokens + other.tool_tokens,
+            self.saved_tokens + other.saved_tokens,
+        )
 
 
 class Limits:
@@ -63,17 +75,10 @@ class Limits:
         calls, seconds_left = await self._statements.first(COUNT_CALL, parameters) or (1, 60.0)
         return Count(calls, seconds_left)
 
-    async def begin_reading(self, tenant_id: str, principal: str, window_start: datetime) -> int:
-        """Count a reading and say how many tokens of resources this window has served so far."""
-        parameters = {"tenant_id": tenant_id, "principal": principal, "window_start": window_start}
-        (spent,) = await self._statements.first(BEGIN_READ, parameters) or (0,)
+    async def meter(self, reader: Reader, serving: Serving) -> int:
+        """Add what was served; the answer is the tokens of resources that the window has cost so far."""
+        (spent,) = await self._statements.first(METER, asdict(reader) | asdict(serving)) or (0,)
         return spent
-
-    async def add_tokens(
-        self, tenant_id: str, principal: str, window_start: datetime, serving: Serving
-    ) -> None:
-        window = {"tenant_id": tenant_id, "principal": principal, "window_start": window_start}
-        await self._statements.first(ADD_TOKENS, window | asdict(serving))
 
 
 def window_of(moment: datetime, seconds: int) -> datetime:

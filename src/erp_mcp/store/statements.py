@@ -8,10 +8,10 @@ from psycopg.rows import BaseRowFactory, tuple_row
 from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout
 
 from erp_mcp.errors import StoreUnavailable
-from erp_mcp.store.engine import SEARCH_PATH
 
-# What is written here are counters: after a crash of the machine the last half second may be missing.
-OPTIONS = f"{SEARCH_PATH} -c synchronous_commit=off"
+# Every row is found by its whole key, so one plan serves all and need not be made again. What is written are
+# counters: after a crash of the machine the last half second may be missing.
+OPTIONS = "-c search_path=public,queue -c jit=off -c synchronous_commit=off"
 Row = TypeVar("Row")
 Parameters = Mapping[str, object] | Sequence[object]
 

@@ -1,0 +1,72 @@
+"""Two server processes on one database are one server."""
+
+from collections.abc import AsyncGenerator
+from datetime import UTC, datetime
+
+import pytest
+
+from erp_mcp.app import App
+from erp_mcp.gate.backstop import Wire
+from erp_mcp.settings import Settings
+from tests.databases import new_token
+from tests.serving import ServerProcess, post, serving, web
+
+SEARCH: dict[str, object] = {"name": "search_knowledge", "arguments": {"query": "refund"}}
+
+
+@pytest.fixture(scope="module")
+async def pair(company: Settings) -> AsyncGenerator[tuple[ServerProcess, ServerProcess]]:
+    with (
+        serving(company, searches_per_minute=3) as first,
+        serving(company, searches_per_minute=3) as second,
+    ):
+        yield first, second
+
+
+async def test_a_token_is_valid_everywhere_at_once_and_revoked_everywhere_at_once(
+    pair: tuple[ServerProcess, ServerProcess], demo: App
+) -> None:
+    token = await new_token(demo, "everywhere")
+    async with web(token) as client:
+        made = [(await post(client, server.url, "tools/list")).status_code for server in pair]
+        await demo.access.revoke("demo", "everywhere", by="tests")
+        revoked = [(await post(client, server.url, "tools/list")).status_code for server in pair]
+    assert (made, revoked) == ([200, 200], [401, 401])
+
+
+async def test_the_searches_of_a_minute_are_counted_together(
+    pair: tuple[ServerProcess, ServerProcess], demo: App
+) -> None:
+    first, second = pair
+    answers = await four_searches_within_a_minute(demo, [first, second, first, second])
+    texts = [answer["content"][0]["text"] for answer in answers]
+    assert [answer.get("isError", False) for answer in answers] == [False, False, False, True]
+    assert texts[3].startswith("RATE_LIMITED: More than 3 searches in this minute; try again in ")
+    assert texts[3].endswith(" s. Nothing was done. Trying again later can help.")
+
+
+async def test_a_resource_that_searches_is_counted_with_the_tool(
+    pair: tuple[ServerProcess, ServerProcess], demo: App
+) -> None:
+    first, _ = pair
+    async with web(await new_token(demo, "by resource")) as client:
+        answers = [
+            (
+                await post(client, first.url, "resources/read", {"uri": f"erp://knowledge/search/{number}"})
+            ).json()
+            for number in range(8)
+        ]
+    assert answers[0]["result"]["contents"]
+    assert {answer["error"]["data"]["code"] for answer in answers if "error" in answer} == {"RATE_LIMITED"}
+
+
+async def four_searches_within_a_minute(demo: App, servers: list[ServerProcess]) -> list[Wire]:
+    """Once more with another token if the minute was over before the fourth."""
+    begun = datetime.now(UTC)
+    async with web(await new_token(demo, f"at {begun.timestamp()}")) as client:
+        answers = [
+            (await post(client, server.url, "tools/call", SEARCH)).json()["result"] for server in servers
+        ]
+    if datetime.now(UTC).minute != begun.minute:
+        return await four_searches_within_a_minute(demo, servers)
+    return answers
