@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check lint wheel bench soak lock format clean
+.PHONY: demo test check lint wheel bench soak docs lock format clean
 .DEFAULT_GOAL := demo
 
 demo: $(READY)
@@ -33,6 +33,9 @@ bench: $(READY)
 
 soak: $(READY)
 	@ERP_MCP_EXAMPLES=2000 ERP_MCP_ROUNDS=20 $(BIN)/pytest -n 2 --dist loadgroup
+
+docs: $(READY)
+	@$(BIN)/python docs/generate.py
 
 lock: $(READY)
 	@$(BIN)/python -m pip install -q uv==0.9.30

@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import anyio
-from pages import operation, surface
 
 from erp_mcp.opening import lazily
 from erp_mcp.server import build_server
 from erp_mcp.settings import Settings
+from pages import operation, surface
 
 ROOT = Path(__file__).resolve().parents[1]
 README = "README.md"

@@ -28,6 +28,6 @@ async def fresh_database(server: Urls, template: str = "erp_mcp") -> AsyncGenera
 
 
 @asynccontextmanager
-async def fresh_app(server: Urls, data_dir: Path) -> AsyncGenerator[App]:
-    async with fresh_database(server) as urls, open_app(settings_for(urls, data_dir)) as app:
+async def fresh_app(server: Urls, data_dir: Path, **given: object) -> AsyncGenerator[App]:
+    async with fresh_database(server) as urls, open_app(settings_for(urls, data_dir, **given)) as app:
         yield app

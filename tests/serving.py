@@ -53,6 +53,7 @@ class ServerProcess:
             stderr=subprocess.PIPE,
             text=True,
         )
+        self.settings = settings
         self.url = ""
         self.log: list[str] = []
         self._told = Event()

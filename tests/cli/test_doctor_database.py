@@ -70,7 +70,7 @@ def test_a_schema_made_for_another_role_is_found(external: Urls) -> None:
     findings, exit_status = found()
 
     assert exit_status == 1
-    assert "the schema was made for another role" in findings["database"]["found"]
+    assert "were made for another role" in findings["database"]["found"]
 
 
 async def test_an_audit_chain_changed_past_us_is_a_problem(app: App, urls: Urls, given: Environment) -> None:

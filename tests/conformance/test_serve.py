@@ -1,6 +1,5 @@
 """What the harness adds to the server under test."""
 
-import anyio
 import httpx
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -19,6 +18,6 @@ async def text_at(app: WithToken, url: str) -> str:
         return (await client.get(url)).text
 
 
-def test_a_request_without_a_token_reaches_the_server_with_one() -> None:
+async def test_a_request_without_a_token_reaches_the_server_with_one() -> None:
     app = WithToken(Starlette(routes=[Route("/", answer_the_token)]), "secret")
-    assert anyio.run(text_at, app, "http://server/") == "Bearer secret"
+    assert await text_at(app, "http://server/") == "Bearer secret"

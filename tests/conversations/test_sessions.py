@@ -159,8 +159,10 @@ async def test_what_a_customer_writes_cannot_leave_its_fence(app: App) -> None:
 
 
 async def test_ids_are_completed_from_their_beginning_the_newest_first(app: App) -> None:
-    for number in ("a", "b"):
-        await record(app, replace(TALK, id=f"later-{number}", messages=()))
+    for days, name in enumerate(("a", "b")):
+        await record(
+            app, replace(TALK, id=f"later-{name}", started_at=START + timedelta(days=days), messages=())
+        )
     assert await app.sessions.complete_id("main", "later-", 10) == ["later-b", "later-a"]
     assert await app.sessions.complete_id("main", "later-", 1) == ["later-b"]
     assert await app.sessions.complete_id("main", "%", 10) == []

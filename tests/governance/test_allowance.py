@@ -3,15 +3,18 @@
 from collections.abc import AsyncGenerator
 from datetime import UTC, datetime, timedelta
 
+import anyio
 import pytest
 
 from erp_mcp.app import App
-from erp_mcp.errors import AllowanceSpent
+from erp_mcp.errors import AllowanceSpent, StoreUnavailable
 from erp_mcp.governance.allowance import Allowance
 from erp_mcp.governance.principal import TIERS, Detail, Principal
 from erp_mcp.store.embedded import Urls
 from erp_mcp.store.limits import Limits, window_of
+from erp_mcp.store.statements import Statements
 from tests.apps import fresh_app
+from tests.databases import locked, waiting_for_a_lock
 
 # Long enough that no window ends during the tests.
 SECONDS = 1_000_000_000
@@ -76,6 +79,45 @@ async def test_tools_and_other_principals_do_not_use_it_up(app: App, principal: 
 
 
 async def test_a_new_window_refills_it(app: App, principal: Principal) -> None:
-    await allowance_of(app).meter(principal, 5000, 0, is_reading=True)
+    allowance = allowance_of(app)
+    allowance.meter(principal, 5000, 0, is_reading=True)
+    await allowance.write()
     another_window = Allowance(Limits(app.database.statements), 1000, 60)
     assert (await another_window.ration(principal)).detail == "full"
+
+
+async def test_what_several_processes_served_is_added_up(app: App, principal: Principal) -> None:
+    for process in (allowance_of(app), allowance_of(app)):
+        process.meter(principal, 300, 0, is_reading=True)
+        await process.write()
+        await process.write()  # there is nothing more
+    assert (await allowance_of(app).ration(principal)).left_tokens == 400
+
+
+async def test_who_hangs_up_does_not_take_along_what_was_served(app: App, principal: Principal) -> None:
+    allowance = allowance_of(app)
+    allowance.meter(principal, 600, 0, is_reading=True)
+    scope = anyio.CancelScope()
+
+    async def read() -> None:
+        with scope:
+            await allowance.ration(principal)
+
+    async with anyio.create_task_group() as tasks, locked(app.settings, "read_meters"):
+        tasks.start_soon(read)
+        with anyio.fail_after(20):
+            while not await waiting_for_a_lock(app.settings):
+                await anyio.sleep(0.01)
+        scope.cancel()
+        await anyio.sleep(0.1)  # as long as the database needs to hear that a statement was given up
+    assert (await allowance.ration(principal)).left_tokens == 400
+
+
+async def test_what_a_lost_store_did_not_take_is_written_later(app: App, principal: Principal) -> None:
+    store = Statements(app.database.app_url)  # not open yet: no connection is to be had
+    allowance = Allowance(Limits(store), 1000, SECONDS)
+    allowance.meter(principal, 600, 0, is_reading=True)
+    with pytest.raises(StoreUnavailable):
+        await allowance.write()
+    async with store:
+        assert (await allowance.ration(principal)).left_tokens == 400

@@ -148,37 +148,28 @@ def test_a_start_killed_at_every_stage_leaves_nothing_running_and_the_next_one_s
 
 
 @pytest.mark.parametrize("seconds", [0.0, 0.1, 0.4, 0.65])
-def test_a_start_that_is_cancelled_leaves_nothing(seconds: float, home: Path) -> None:
-    async def begin() -> None:
-        with anyio.move_on_after(seconds):
-            async with embedded_server(home / "data"):
-                pass
-
-    anyio.run(begin)
+async def test_a_start_that_is_cancelled_leaves_nothing(seconds: float, home: Path) -> None:
+    with anyio.move_on_after(seconds):
+        async with embedded_server(home / "data"):
+            pass
     assert eventually(lambda: nothing_runs(home))
 
 
-def test_waiting_for_the_start_of_another_can_be_cancelled(data_dir: Path) -> None:
-    async def begin() -> bool:
+async def test_waiting_for_the_start_of_another_can_be_cancelled(data_dir: Path) -> None:
+    with (data_dir / "turn.lock").open() as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
         with anyio.move_on_after(0.1) as patience:
             async with embedded_server(data_dir):
                 pass
-        return patience.cancelled_caught
-
-    with (data_dir / "turn.lock").open() as turn:
-        fcntl.flock(turn, fcntl.LOCK_EX)
-        assert anyio.run(begin)
+    assert patience.cancelled_caught
 
 
-def test_one_process_may_use_it_twice(data_dir: Path) -> None:
-    async def twice() -> None:
-        async with embedded_server(data_dir) as outer:
-            async with embedded_server(data_dir) as inner:
-                assert inner == outer
-            assert ask(outer.app) == 1
-        assert status(data_dir).state == "stopped"
-
-    anyio.run(twice)
+async def test_one_process_may_use_it_twice(data_dir: Path) -> None:
+    async with embedded_server(data_dir) as outer:
+        async with embedded_server(data_dir) as inner:
+            assert inner == outer
+        assert ask(outer.app) == 1
+    assert status(data_dir).state == "stopped"
 
 
 def test_server_and_keeper_are_out_of_reach_of_ctrl_c_and_hold_none_of_the_locks(

@@ -131,6 +131,13 @@ async def test_a_statement_that_the_database_refuses_is_not_a_lost_store(app: Ap
             await session.execute(text(statement))
 
 
+async def test_a_database_that_gives_up_for_want_of_time_may_be_asked_again(app: App) -> None:
+    with pytest.raises(StoreUnavailable):
+        async with app.database.transactions("main") as session:
+            await session.execute(text("set local statement_timeout = 1"))
+            await session.execute(text("select pg_sleep(60)"))
+
+
 async def test_a_value_that_the_driver_refuses_is_not_a_lost_store(app: App) -> None:
     with pytest.raises(DBAPIError):
         async with app.database.transactions("main") as session:

@@ -176,7 +176,7 @@ async def test_statistics_tell_nothing_of_other_tenants(filled: Filled) -> None:
 async def test_the_functions_tell_whose_a_token_is_and_which_tenants_there_are(filled: Filled) -> None:
     with acting(filled.app, "beta") as connection:
         assert connection.execute(text("select * from find_token(sha256('guess'))")).all() == []
-        found = connection.execute(text("select * from find_token('alpha')")).one()
-        assert (found.tenant_id, found.name, found.scopes) == ("alpha", "alpha", ["alpha"])
-        assert set(found._mapping) == {"tenant_id", "name", "scopes", "expires_at", "revoked_at"}
+        found = connection.execute(text("select * from find_token('alpha')")).mappings().one()
+        assert set(found) == {"tenant_id", "name", "scopes", "expires_at", "revoked_at"}
+        assert (found["tenant_id"], found["name"], found["scopes"]) == ("alpha", "alpha", ["alpha"])
         assert list(connection.scalars(text("select * from list_tenants()"))) == ["alpha", "beta"]

@@ -8,15 +8,14 @@ from operator import mul
 import pytest
 from sqlalchemy import func, select, text
 
-from erp_mcp.app import App, open_app
+from erp_mcp.app import App
 from erp_mcp.integrations.embeddings.local import LocalEmbedder
 from erp_mcp.sandbox.company import conversations, loading, trade
 from erp_mcp.sandbox.company.vectors import shipped_vectors, texts
 from erp_mcp.store import mirror
 from erp_mcp.store.embedded import Urls
-from erp_mcp.store.tables import KnowledgeChunk, Order, OrderLine, Product, Table
-from tests.apps import fresh_database
-from tests.conftest import settings_for
+from erp_mcp.store.tables import KnowledgeChunk, Order, OrderLine, Product
+from tests.apps import fresh_app
 from tests.store.rows import TENANTED
 
 DEMO = loading.TENANT
@@ -28,10 +27,10 @@ Rows = Mapping[str, list[tuple[object, ...]]]
 @pytest.fixture(scope="module")
 async def app(server: Urls, tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[App]:
     """With the demo company in it."""
-    async with fresh_database(server) as urls:
-        async with open_app(settings_for(urls, tmp_path_factory.mktemp("app"), tenant=DEMO)) as app:
-            await loading.load_company(app)
-            yield app
+    folder = tmp_path_factory.mktemp("app")
+    async with fresh_app(server, folder, tenant=DEMO) as app:
+        await loading.load_company(app)
+        yield app
 
 
 async def rows_of(app: App) -> Rows:

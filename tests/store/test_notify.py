@@ -47,11 +47,13 @@ async def app(server: Urls, tmp_path_factory: pytest.TempPathFactory) -> AsyncGe
 @asynccontextmanager
 async def listening(app: App) -> AsyncGenerator[Heard]:
     send, heard = anyio.create_memory_object_stream[tuple[str, str]](100)
+
+    def deliver(tenant_id: str, uri: str) -> None:
+        send.send_nowait((tenant_id, uri))
+
     with send, heard:
         async with anyio.create_task_group() as tasks:
-            tasks.start_soon(
-                listen, app.database.app_url, lambda tenant, uri: send.send_nowait((tenant, uri))
-            )
+            tasks.start_soon(listen, app.database.app_url, deliver)
             await listener(app)
             yield heard
             tasks.cancel_scope.cancel()

@@ -9,6 +9,7 @@ from mcp.server.mcpserver.tools import Tool
 from pydantic import ValidationError
 
 from erp_mcp.errors import InvalidInput, NotAuthorized, NotFound, UnknownArgument
+from erp_mcp.gate.texts import check_texts, check_uri
 from erp_mcp.governance.principal import Principal, Tier
 from erp_mcp.prompts import PromptEntry
 from erp_mcp.resources import ResourceEntry, entry_of
@@ -49,6 +50,7 @@ class Admission:
             require(principal, "read")
         if method == "tools/call":
             return self._admit_tool(params, principal)
+        check_texts(params)
         if method == "resources/read":
             return admit_uri(text_of(params, "uri"))
         if method == "prompts/get":
@@ -68,6 +70,7 @@ class Admission:
             raise NotFound(f"There is no such tool. {nearest(name, self._offers)}")
         try:
             require(principal, offer.entry.tier)
+            check_texts(object_of(params, "arguments"))
             arguments = fitting(offer, object_of(params, "arguments"))
             if offer.entry.uri_argument:
                 reading = admit_uri(arguments[offer.entry.uri_argument])
@@ -98,6 +101,7 @@ def require(principal: Principal, tier: Tier) -> None:
 
 
 def admit_uri(uri: str) -> Admitted:
+    check_uri(uri)
     entry: ResourceEntry = entry_of(uri)
     asked = entry.budget_in(uri)
     return Admitted(entry.name, uri, entry.bucket, asked)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+import anyio
+
 from erp_mcp.errors import AllowanceSpent, StoreUnavailable
 from erp_mcp.governance.principal import Detail, Principal
 from erp_mcp.store.limits import Limits, Reader, Serving, window_of
@@ -61,11 +63,15 @@ class Allowance:
             await self._write(reader, self._unwritten.pop(reader, Serving()))
 
     async def _write(self, reader: Reader, serving: Serving) -> int:
+        spent = 0
         try:
-            return await self._limits.meter(reader, serving)
+            # Who hangs up meanwhile must not take along what was served.
+            with anyio.CancelScope(shield=True):
+                spent = await self._limits.meter(reader, serving)
         except StoreUnavailable:
             self._unwritten[reader] = self._unwritten.get(reader, Serving()) + serving
             raise
+        return spent
 
     def _ration(self, left: int, refills_at: datetime) -> Ration:
         share = left / self._tokens_per_window

@@ -3,9 +3,11 @@
 from typing import Annotated
 
 from mcp.server.mcpserver import Context
+from mcp.server.mcpserver.exceptions import ResourceNotFoundError
 from mcp_types import CallToolResult, TextContent
 from pydantic import Field
 
+from erp_mcp.errors import NotFound
 from erp_mcp.governance.principal import current_call
 from erp_mcp.governance.reading import with_query
 from erp_mcp.tools.arguments import MaxTokens
@@ -21,6 +23,9 @@ async def read_resource(
 
     Use it for URIs that other answers give: knowledge chunks, sessions, budget.
     """
-    contents = await ctx.read_resource(with_query(uri, max_tokens=max_tokens, after=after))
+    try:
+        contents = await ctx.read_resource(with_query(uri, max_tokens=max_tokens, after=after))
+    except ResourceNotFoundError as error:
+        raise NotFound("No resource has this URI: its path leads elsewhere.") from error
     text = "\n".join(str(each.content) for each in contents)
     return CallToolResult(content=[TextContent(type="text", text=text)], _meta=current_call.get().meta)

@@ -1,13 +1,12 @@
 """Whether the database is reached, and what of it can be seen from there."""
 
-import psycopg
 from sqlalchemy import make_url
 
 from erp_mcp.app import place
 from erp_mcp.cli.checks.contents import CONTENTS, look_inside
 from erp_mcp.cli.checks.finding import Finding, Name, skipped
 from erp_mcp.cli.checks.inspection import migrations, owner_role, pgvector, role, server
-from erp_mcp.errors import StoreUnavailable
+from erp_mcp.errors import StoreMisconfigured, StoreUnavailable
 from erp_mcp.settings import Settings
 from erp_mcp.store.database import Place, located, look
 from erp_mcp.store.embedded import status
@@ -70,9 +69,8 @@ async def reached(name: Name, url: str, settings: Settings, variable: str) -> In
         return await look(url)
     except StoreUnavailable as error:
         return Finding(name, "problem", refusal(url, error.__cause__), mending(settings, variable))
-    except psycopg.errors.InsufficientPrivilege:
-        said = f"{address(url)}: the schema was made for another role, and this one may not read it"
-        return Finding(name, "problem", said, f"Set {variable} to the role that it was made for.")
+    except StoreMisconfigured as error:
+        return Finding(name, "problem", str(error), f"Set {variable} to the role that it was made for.")
 
 
 def refusal(url: str, reason: BaseException | None) -> str:

@@ -14,15 +14,17 @@ def server(found: Inspection, where: str) -> Finding:
 
 
 def pgvector(found: Inspection) -> Finding:
-    version = found.pgvector_version or found.pgvector_available
-    if version is None:
+    version = found.pgvector_version
+    if version is None and found.pgvector_available is None:
         mend = "Install pgvector 0.8 or newer on the server of PostgreSQL."
         return Finding("pgvector", "problem", "not installed", mend)
+    if version is None:
+        mend = "Run in this database as a superuser: `create extension vector`"
+        return Finding("pgvector", "problem", f"{found.pgvector_available} is installed, but not here", mend)
     if tuple(int(part) for part in version.split(".")[:2]) < OLDEST_PGVECTOR:
         mend = "Install pgvector 0.8 or newer, then run as a superuser: `alter extension vector update`"
         return Finding("pgvector", "problem", f"{version} is too old", mend)
-    installed = "" if found.pgvector_version else " is available, and migrating installs it"
-    return Finding("pgvector", "ok", f"{version}{installed}")
+    return Finding("pgvector", "ok", version)
 
 
 def role(found: Inspection) -> Finding:

@@ -1,0 +1,56 @@
+"""What a search answers with: as many hits as fit, and what was left out."""
+
+import re
+from datetime import UTC, datetime
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from erp_mcp import budget
+from erp_mcp.knowledge.results import Found, Hit
+from erp_mcp.language.compact import compact
+from erp_mcp.store.knowledge import Chunk
+from tests.budget.texts import texts
+
+TOKENS = budget.load("o200k")
+UPDATED = datetime(2026, 11, 1, tzinfo=UTC)
+
+
+def chunk_of(number: int, heading: str, gist: str) -> Chunk:
+    return Chunk(number, 1, 0, heading, gist, gist, 9, "Nakhla", "faq", "en", None, UPDATED)
+
+
+chunks = st.builds(chunk_of, st.integers(1, 2**40), texts, texts)
+hits = st.lists(st.builds(Hit, chunks, st.floats(0, 1)), max_size=8)
+budgets = st.integers(100, 1200)
+
+
+@given(hits, budgets)
+def test_the_text_never_exceeds_its_budget_and_its_fence_closes_once(
+    found: list[Hit], max_tokens: int
+) -> None:
+    page = Found("meaning", 50, 3, found).as_text(TOKENS, max_tokens)
+    assert page.tokens == TOKENS.count(page.text) <= max_tokens
+    marks = re.findall(r"</?data", page.text)
+    assert marks == (["<data", "</data"] if found else [])
+
+
+@given(hits, budgets)
+def test_the_object_never_exceeds_its_budget_where_it_is_sent_twice(
+    found: list[Hit], max_tokens: int
+) -> None:
+    answer = Found("words", 50, 0, found).as_object(TOKENS, max_tokens)
+    shown = answer["shown"]
+    assert isinstance(shown, int)
+    assert not shown or 2 * TOKENS.count(compact(answer)) <= max_tokens
+    assert answer["hits"] == [hit.as_object() for hit in found[:shown]]
+    assert answer["found"] == len(found)
+
+
+@given(hits)
+def test_with_room_for_all_every_hit_is_there_in_its_order(found: list[Hit]) -> None:
+    page = Found("meaning", 50, 0, found).as_text(TOKENS, 100_000)
+    assert re.findall(r"(?m)^erp://knowledge/chunks/(\d+) \d\.\d\d ", page.text) == [
+        str(h.chunk.id) for h in found
+    ]
+    assert page.left_out_tokens == 0
