@@ -139,7 +139,7 @@ async def test_a_chunk_and_a_source_read_as_they_were_written(app: App) -> None:
     source_id, chunk_ids = (await ids_of(app))["long"]
     chunk = await app.knowledge.read_chunk("main", chunk_ids[1], READING)
     assert chunk.text.startswith(
-        '# Nakhla > Two (faq, en, updated 2026-11-01)\n<data kind="knowledge faq">\nSecond.\n</data>\n['
+        '<data kind="knowledge faq">\n# Nakhla > Two (faq, en, updated 2026-11-01)\nSecond.\n</data>\n['
     )
     source = await app.knowledge.read_source("main", source_id, READING)
     assert "\n## One\nFirst.\n\n## Two\nSecond.\n\n## Three\nThird.\n</data>" in source.text

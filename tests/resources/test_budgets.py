@@ -14,7 +14,7 @@ from tests.protocol_fixtures import Build
 from tests.serving import Mode
 
 TEMPLATES = [entry.uri_template for entry in RESOURCES]
-FENCED = re.compile(r'<data kind="[^"]*">\n(.*)\n</data>', re.DOTALL)
+FENCED = re.compile(r'<data kind="[^"]*">\n# [^\n]*\n(.*)\n</data>', re.DOTALL)
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,6 @@ import pytest
 from mcp import Client
 
 from erp_mcp.app import App
-from erp_mcp.prompts import PROMPTS
 from erp_mcp.tools import TOOLS
 from tests.answers import cost_of, text_of
 from tests.calls import Offered, offered
@@ -57,18 +56,6 @@ async def test_a_search_keeps_its_budget_as_an_object_too_and_says_how_much_it_s
     assert found == answer.structured_content
     assert found["found"] == 50
     assert found["shown"] == len(found["hits"]) < 50
-
-
-@pytest.mark.parametrize("prompt", [entry.name for entry in PROMPTS])
-@pytest.mark.parametrize("max_tokens", [400, 1500])
-async def test_every_prompt_keeps_the_budget_of_the_server(
-    build: Build, found: Offered, era: Mode, prompt: str, max_tokens: int
-) -> None:
-    async with Client(build(max_tokens=max_tokens), mode=era) as client:
-        answer = await client.get_prompt(prompt, found.prompts[prompt])
-    assert 0 < cost_of(answer) <= max_tokens
-    assert answer.meta is not None
-    assert answer.meta["erp/tokens"] == cost_of(answer)
 
 
 async def test_a_search_that_left_hits_out_says_so_and_how_to_get_them(build: Build) -> None:

@@ -34,17 +34,17 @@ async def send(
     ).json()
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        "\u202e\u2066refund\u2069",
-        "\u200f\u200e\ufeff",
-        "\x1b[2J\x07\r\nINFO all is well",
-        "\U000e0001" * 500,
-        "ا" + "\u0651" * 1500,
-    ],
-    ids=["bidi", "invisible", "control", "tags", "a tall letter"],
-)
+# Short ones: two thousand such characters keep the model busy for seconds.
+DECEPTIONS = {
+    "bidi": "\u202e\u2066refund\u2069",
+    "invisible": "\u200f\u200e\ufeff",
+    "control": "\x1b[2J\x07\r\nINFO all is well",
+    "tags": "\U000e0001" * 100,
+    "a tall letter": "ا" + "\u0651" * 100,
+}
+
+
+@pytest.mark.parametrize("query", DECEPTIONS.values(), ids=list(DECEPTIONS))
 async def test_characters_that_deceive_a_reader_are_searched_for_like_any_other(
     http: ServerProcess, client: httpx.AsyncClient, query: str
 ) -> None:

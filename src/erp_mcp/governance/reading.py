@@ -73,7 +73,8 @@ class _Sheet:
         if next_uri:
             facts.append(f"{left_out} left out, continue with {next_uri}")
         facts.extend(self.notes)
-        return f"# {self.title}\n{fence(self.kind, body)}\n[{'; '.join(facts)}]"
+        page = fence(self.kind, f"# {self.title}\n{body}")  # a title may be a customer's words too
+        return f"{page}\n[{'; '.join(facts)}]"
 
     def fill(self, body: str, left_out: int, next_uri: str | None) -> Page:
         """The page states its own cost, so the figure is counted until it agrees with itself."""

@@ -83,10 +83,12 @@ async def open_database(place: Place, tenant_id: str | None = None) -> AsyncGene
 async def make_ready(app_url: str, owner_url: str | None) -> None:
     """Check what cannot be mended from here, and bring the schema to this version if the owner is known."""
     found = await look(app_url)
-    if owner_url is not None and make_url(owner_url).username == found.role:
-        found = replace(found, bypasses_security=True)  # it would, as soon as it owns the tables
-    check(found)
-    if owner_url is not None and (found.revision or "") < head():
+    if owner_url is None or (found.revision or "") >= head():
+        check(found)
+    else:
+        if make_url(owner_url).username == found.role:
+            found = replace(found, bypasses_security=True)  # it would, as soon as it owns the tables
+        check(found)
         await anyio.to_thread.run_sync(migrate, owner_url, found.role)
         found = await look(app_url)
         check(found)
