@@ -1,5 +1,6 @@
 """The application while it opens: the server answers at once, and only what needs the store waits for it."""
 
+import gc
 import logging
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Sequence
@@ -100,6 +101,7 @@ def lazily(settings: Settings, prepare: Service | None = None) -> OpenApp:
     @asynccontextmanager
     async def open_app() -> "AsyncGenerator[App]":
         app = await anyio.to_thread.run_sync(import_module, "erp_mcp.app")
+        gc.freeze()  # modules never become garbage, and looking for it would hold up the end
         async with app.open_app(settings) as opened:
             if prepare is not None:
                 await prepare(opened)

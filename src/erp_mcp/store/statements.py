@@ -42,6 +42,6 @@ class Statements:
             async with self._pool.connection() as connection:
                 cursor = connection.cursor(row_factory=row_factory)
                 await cursor.execute(statement.encode(), parameters)
-                return await cursor.fetchone() if cursor.description else None
+                return await cursor.fetchone() if cursor.rownumber is not None else None
         except (psycopg.OperationalError, PoolClosed, PoolTimeout) as error:
             raise StoreUnavailable from error
