@@ -18,6 +18,8 @@ from tests.answers import text_of
 from tests.databases import locked, new_token, waiting_for_a_lock
 from tests.serving import PATIENCE_SECONDS, Mode, ServerProcess, connected, post, serving, web
 
+# How often the library of the streams asks itself whether to end them.
+LOOKS_EVERY_SECONDS = 0.6
 # Longer than a test may take: whoever waits for it fails.
 FOR_EVER = 3600
 
@@ -57,6 +59,7 @@ async def test_a_request_under_way_is_answered_before_the_server_ends(
             await client.list_tools()  # or the client asks for it when it has its answer
             async with request_under_way(company, client) as answers:
                 server.process.send_signal(signal.SIGTERM)
+                await anyio.sleep(LOOKS_EVERY_SECONDS)
             assert "erp://knowledge/chunks/" in text_of(answers[0])
         assert await exit_status(server) == 0
 

@@ -138,6 +138,7 @@ async def test_a_body_that_comes_drop_by_drop_is_not_waited_for(http: ServerProc
     with anyio.fail_after(PATIENCE_SECONDS):
         status = await status_of_an_unfinished_request(http, token)
     assert status == 408
+    assert not [line for line in http.log if line.startswith("ERROR")]
 
 
 async def status_of_an_unfinished_request(http: ServerProcess, token: str) -> int:
