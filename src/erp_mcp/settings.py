@@ -30,8 +30,12 @@ Names = Annotated[tuple[str, ...], NoDecode]
 
 class Settings(BaseSettings):
     model_config = SettingsConfigDict(
-        env_prefix="ERP_MCP_", frozen=True, hide_input_in_errors=True, extra="ignore",
-        env_ignore_empty=True, populate_by_name=True
+        env_prefix="ERP_MCP_",
+        frozen=True,
+        hide_input_in_errors=True,
+        extra="ignore",
+        env_ignore_empty=True,
+        populate_by_name=True,
     )
 
     data_dir: Path = Field(

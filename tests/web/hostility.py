@@ -22,6 +22,7 @@ COUNTING = "'rate_counters', 'read_meters', 'embedding_cache'"
 async def http(company: Settings) -> AsyncGenerator[ServerProcess]:
     with serving(company, max_body_bytes=LARGEST_BODY, request_timeout_seconds=3.0) as server:
         yield server
+    assert not [line for line in server.log if line.startswith("ERROR")]
 
 
 @pytest.fixture(scope="module")
