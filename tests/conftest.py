@@ -74,6 +74,8 @@ async def let_owner_create_databases(urls: Urls, data_dir: Path) -> None:
     superuser = urls.owner.replace(f"erp_owner:{passwords['erp_owner']}", f"postgres:{passwords['postgres']}")
     async with await psycopg.AsyncConnection.connect(superuser, autocommit=True) as connection:
         await connection.execute("alter role erp_owner createdb")
+        await connection.execute("alter system set fsync = off")  # nobody misses these after a crash
+        await connection.execute("select pg_reload_conf()")
         await connection.execute("grant pg_signal_backend to erp_owner")  # to drop what is still connected
 
 

@@ -34,7 +34,7 @@ KEYS = [(table, key) for table in TABLES for key in unique_keys(table)]
 REFERENCES = [
     constraint
     for table in TENANTED
-    for constraint in table.constraints
+    for constraint in sorted(table.constraints, key=lambda each: str(each.name))
     if isinstance(constraint, ForeignKeyConstraint) and constraint.referred_table.name != "tenants"
 ]
 

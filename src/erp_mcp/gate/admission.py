@@ -1,7 +1,7 @@
 """What must hold before a request goes on: it exists, it may, and its arguments fit."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Any, cast
 
@@ -37,6 +37,7 @@ class Admitted:
     uri: str = ""
     bucket: Bucket | None = None
     max_tokens: int | None = None
+    is_metered: bool = False
     refusal: InvalidInput | NotAuthorized | NotFound | None = None
 
 
@@ -74,12 +75,8 @@ class Admission:
             arguments = fitting(offer, object_of(params, "arguments"))
             if offer.entry.uri_argument:
                 reading = admit_uri(arguments[offer.entry.uri_argument])
-                return Admitted(
-                    f"{name} {reading.subject}",
-                    reading.uri,
-                    reading.bucket,
-                    arguments.get("max_tokens") or reading.max_tokens,
-                )
+                asked = arguments.get("max_tokens") or reading.max_tokens
+                return replace(reading, subject=f"{name} {reading.subject}", max_tokens=asked)
         except (InvalidInput, NotAuthorized, NotFound) as refusal:
             return Admitted(name, refusal=refusal)
         return Admitted(name, bucket=offer.entry.bucket, max_tokens=arguments.get("max_tokens"))
@@ -104,7 +101,7 @@ def admit_uri(uri: str) -> Admitted:
     check_uri(uri)
     entry: ResourceEntry = entry_of(uri)
     asked = entry.budget_in(uri)
-    return Admitted(entry.name, uri, entry.bucket, asked)
+    return Admitted(entry.name, uri, entry.bucket, asked, is_metered=entry.is_metered)
 
 
 def fitting(offer: Offer, arguments: Params) -> Params:

@@ -98,7 +98,7 @@ class Gate:
             raise admitted.refusal
         if admitted.bucket is not None:
             await (await ctx.lifespan_context.app()).rates.count(call.principal, admitted.bucket)
-        if admitted.uri:
+        if admitted.is_metered:
             ration = await (await ctx.lifespan_context.app()).allowance.ration(call.principal)
             call.detail, call.note = ration.detail, ration.note
         if ctx.method in UNTIMED:
@@ -127,7 +127,7 @@ class Gate:
             outcome.saved_tokens += saved - outcome.tokens
         _describe(result, call, outcome.tokens, max_tokens, app.tokens.name)
         app.allowance.meter(
-            call.principal, outcome.tokens, outcome.saved_tokens, is_reading=bool(admitted.uri)
+            call.principal, outcome.tokens, outcome.saved_tokens, is_reading=admitted.is_metered
         )
 
 

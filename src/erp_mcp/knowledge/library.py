@@ -22,6 +22,7 @@ from erp_mcp.store.statements import Statements
 from erp_mcp.store.tables import KnowledgeChunk, KnowledgeSource
 
 EMBED_AT_ONCE = 32
+QUERY_TOKENS = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,7 @@ class Knowledge:
     ) -> Found:
         """Nearest by meaning; by words where there is no model."""
         filters = Filters(tuple(kinds), language)
-        vector = await self._embedder.query(query) if self._embedder else None
+        vector = await self._embedder.query(self._beginning(query)) if self._embedder else None
         async with self._transactions(tenant_id) as session:
             if self._embedder is None or vector is None:
                 total, _ = await statements.count_chunks(session, filters, None)
@@ -135,6 +136,10 @@ class Knowledge:
             total, searched = await statements.count_chunks(session, filters, model_id)
             rows = await statements.nearest_chunks(session, model_id, vector, filters, limit)
             return Found("meaning", searched, total - searched, _hits(rows))
+
+    def _beginning(self, query: str) -> str:
+        """What the model can take in: it would read the rest in pieces, for seconds, and average them."""
+        return self._tokens.split(query, QUERY_TOKENS).text or query[:QUERY_TOKENS]
 
     async def complete_chunk(self, tenant_id: str, prefix: str, limit: int) -> list[str]:
         async with self._transactions(tenant_id) as session:

@@ -24,6 +24,7 @@ class ResourceEntry:
     audience: tuple[Literal["user", "assistant"], ...] = ("assistant",)
     priority: float = 0.5
     bucket: Bucket | None = None
+    is_metered: bool = True
     complete: Mapping[str, Complete] = field(default_factory=dict[str, Complete])
 
     @property
@@ -98,7 +99,14 @@ RESOURCES = (
         priority=0.9,
         complete={"id": sessions.complete_id},
     ),
-    ResourceEntry(f"erp://budget{READ}", budget.read_budget, "Budget", ("user", "assistant"), priority=0.3),
+    ResourceEntry(
+        f"erp://budget{READ}",
+        budget.read_budget,
+        "Budget",
+        ("user", "assistant"),
+        priority=0.3,
+        is_metered=False,  # it says when the allowance refills, above all to whom it is spent
+    ),
 )
 
 

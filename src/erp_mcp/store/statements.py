@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
+import anyio
 import psycopg
 from psycopg.rows import BaseRowFactory, tuple_row
 from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout
@@ -32,7 +33,8 @@ class Statements:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self._pool.close()
+        with anyio.CancelScope(shield=True):
+            await self._pool.close()
 
     async def first(
         self, statement: str, parameters: Parameters, row_factory: BaseRowFactory[Row] = tuple_row
