@@ -56,6 +56,7 @@ class Knowledge:
         """Save what has changed, all or nothing; of two with the same key the last counts."""
         latest = {each.key: each for each in documents}.values()
         async with self._transactions(tenant_id) as session:
+            await statements.claim_library(session, tenant_id)
             known = await statements.source_hashes(session)
             changed = [
                 NewSource(each, content_hash, chunk(self._tokens, each))
@@ -90,6 +91,7 @@ class Knowledge:
             vectors = await self._embedder.passages([text for _, text in waiting])
             by_hash = {text_hash: vector for (text_hash, _), vector in zip(waiting, vectors, strict=True)}
             async with self._transactions(tenant_id) as session:
+                await statements.claim_library(session, tenant_id)
                 await statements.cache_vectors(session, tenant_id, self._embedder.model_id, by_hash)
                 done += await statements.apply_vectors(session, self._embedder.model_id)
         return done

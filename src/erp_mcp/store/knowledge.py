@@ -106,6 +106,12 @@ SOURCE = (
 JOINED = (KnowledgeChunk, KnowledgeSource, KnowledgeSource.id == KnowledgeChunk.source_id)
 
 
+async def claim_library(session: AsyncSession, tenant_id: str) -> None:
+    """One writer of a tenant's knowledge at a time, until the transaction ends."""
+    key = func.hashtextextended(f"knowledge {tenant_id}", 0)
+    await session.execute(select(func.pg_advisory_xact_lock(key)))
+
+
 async def source_hashes(session: AsyncSession) -> dict[str, bytes]:
     """What each source looked like when it was last saved."""
     rows = await session.execute(select(KnowledgeSource.key, KnowledgeSource.content_hash))
