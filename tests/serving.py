@@ -77,6 +77,13 @@ class ServerProcess:
         self._told.wait(PATIENCE_SECONDS)
         assert self.url, f"the server did not start: {self.log}"
 
+    async def logged(self, words: str) -> str:
+        """Everything it has logged, once these words are among it: the log arrives a little after the answer."""
+        with anyio.fail_after(PATIENCE_SECONDS):
+            while words not in (log := "".join(self.log)):
+                await anyio.sleep(0.01)
+        return log
+
     def wait(self) -> int:
         """Its exit status."""
         status = self.process.wait(PATIENCE_SECONDS)

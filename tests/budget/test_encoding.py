@@ -39,8 +39,10 @@ sys.addaudithook(refuse)
 
 def run(script: str, name: str, **environment: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-B", "-c", script, name]
+    # Coverage would write its own file when the process ends.
+    unmeasured = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
     return subprocess.run(
-        command, env={**os.environ, **environment}, capture_output=True, text=True, timeout=60, check=False
+        command, env={**unmeasured, **environment}, capture_output=True, text=True, timeout=60, check=False
     )
 
 
