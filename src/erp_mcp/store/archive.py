@@ -167,7 +167,7 @@ def open_archive(file: Path) -> Generator[Archive]:
         members = ZipFile(file)
     except OSError as error:
         raise BackupRefused(f"{file} cannot be read: {error.strerror}.") from error
-    except BadZipFile as error:
+    except (BadZipFile, NotImplementedError) as error:  # zipfile reads only what it knows
         raise BackupRefused(f"{file} is no backup of erp_mcp, or its end is missing.") from error
     with members:
         yield Archive(file, _manifest(file, members), members)
