@@ -39,7 +39,7 @@ docs: $(READY)
 
 lock: $(READY)
 	@$(BIN)/python -m pip install -q uv==0.9.30
-	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --extra dev --no-emit-index-url pyproject.toml -o constraints.txt
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --extra dev --no-emit-index-url --no-annotate pyproject.toml -o constraints.txt
 
 $(READY): pyproject.toml constraints.txt
 	@bash .ci/venv $(PYTHON) $(VENV)

@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequen
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
+from itertools import cycle
 from statistics import median
 from typing import Literal
 
@@ -21,7 +22,7 @@ from erp_mcp.sandbox.company.loading import TENANT
 Transport = Literal["stdio", "HTTP"]
 Server = Literal["erp_mcp", "bare SDK", "SDK + SELECT"]
 ERAS: tuple[Era, ...] = ("2026-07-28", "2025-11-25")
-CALLS, BLOCKS = 50, 10
+CALLS, BLOCKS, DIFFERENT = 50, 10, 200  # chunks: no answer is read twice in a block
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +51,12 @@ COMPARISONS = (
 async def measure(effort: float = 1.0) -> Report:
     rows: list[Row] = []
     async with demo_company() as app:
-        (uri,) = await some_chunks(app, 1)
+        uris = await some_chunks(app, DIFFERENT)
         created = await app.access.create(TENANT, "benchmark", TIERS, None, by="benchmark")
         for transport in ("stdio", "HTTP"):
             for era in ERAS:
                 async with connected(app, transport, era, created.secret) as clients:
-                    rows += await compare(clients, uri, f"{transport} {era}", effort)
+                    rows += await compare(clients, uris, f"{transport} {era}", effort)
     return Report(
         "What a call costs over a bare server: milliseconds",
         rows,
@@ -90,18 +91,24 @@ async def connected(
         yield clients
 
 
-async def compare(clients: Mapping[Server, Client], uri: str, where: str, effort: float) -> list[Row]:
+async def compare(clients: Mapping[Server, Client], uris: Sequence[str], where: str, effort: float) -> list[Row]:
     calls = times(CALLS, effort)
     contenders: dict[str, Callable[[], Awaitable[Block]]] = {}
     for server, client in clients.items():
         contenders[f"tool call {server}"] = partial(block, client, calls, partial(call, client, "ping"))
-        contenders[f"chunk read {server}"] = partial(block, client, calls, partial(read, client, uri))
+        contenders[f"chunk read {server}"] = partial(block, client, calls, in_order(client, uris))
     await in_turns(1, contenders)
     blocks = await in_turns(times(BLOCKS, effort), contenders)
     return [
         row_of(each, where, blocks[f"{each.what} erp_mcp"], blocks[f"{each.what} {each.peer}"])
         for each in COMPARISONS
     ]
+
+
+def in_order(client: Client, uris: Sequence[str]) -> Callable[[], Awaitable[str]]:
+    """Reads one after the other, and begins again."""
+    turn = cycle(uris)
+    return lambda: read(client, next(turn))
 
 
 async def block(client: Client, calls: int, operation: Callable[[], Awaitable[str]]) -> Block:

@@ -6,11 +6,11 @@ Run as `python -m benchmarks.served [--port PORT]`, with its settings in the env
 import sys
 import time
 
-import anyio
 import uvicorn
 from mcp_types import CallToolResult, TextContent
 from prometheus_client import CollectorRegistry
 
+from erp_mcp.cli.loop import run, run_network
 from erp_mcp.cli.network import listen, network_app
 from erp_mcp.cli.serve import load_talk, log_to_stderr, run_jobs, serve_stdio
 from erp_mcp.gate.metrics import Metrics
@@ -37,7 +37,7 @@ async def serve_http(settings: Settings, port: int) -> None:
     async with lifespan_of(server) as opening:
         opening.start()
         app = network_app(settings, server, opening, "http", registry)
-        config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False)
+        config = uvicorn.Config(app, log_config=None, access_log=False, http="h11", server_header=False)
         await uvicorn.Server(config).serve(sockets=[listen("127.0.0.1", port)])
 
 
@@ -45,10 +45,10 @@ def main(arguments: list[str]) -> None:
     settings = Settings()
     log_to_stderr(settings)
     if arguments:
-        anyio.run(serve_http, settings, int(arguments[1]))
+        run_network(serve_http, settings, int(arguments[1]))
     else:
         server = build_server(settings, lazily(settings, load_talk), services=[run_jobs], tools=TABLE)
-        anyio.run(serve_stdio, server)
+        run(serve_stdio, server)
 
 
 if __name__ == "__main__":

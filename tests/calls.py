@@ -59,7 +59,7 @@ async def http_in_process(
     async with lifespan_of(server) as opening:
         app = network_app(settings, server, opening, "http", CollectorRegistry())
         async with (
-            app.router.lifespan_context(app),
+            server.session_manager.run(),
             httpx.AsyncClient(
                 transport=httpx.ASGITransport(app),
                 base_url="http://127.0.0.1",

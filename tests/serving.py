@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import AsyncGenerator, Callable, Generator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
 from contextlib import asynccontextmanager, contextmanager
 from threading import Event, Thread
 from typing import Literal
@@ -17,6 +17,7 @@ from mcp.client.streamable_http import streamable_http_client
 from pydantic import SecretStr
 
 from erp_mcp.settings import Settings
+from erp_mcp.store.tenancy import REMEMBERED_SECONDS
 
 Mode = Literal["auto", "legacy"]
 ERAS: tuple[Mode, ...] = ("auto", "legacy")
@@ -153,6 +154,13 @@ async def post(
     name = str((params or {}).get("name") or (params or {}).get("uri") or "") or None
     body = modern_request(method, params)
     return await http.post(url, headers=modern_headers(method, name), json=body)
+
+
+async def refused_within_moments(ask: Callable[[], Awaitable[httpx.Response]]) -> None:
+    """Sooner than a token that is remembered would be looked up again anyway."""
+    with anyio.fail_after(REMEMBERED_SECONDS / 2):
+        while (await ask()).status_code != 401:
+            pass
 
 
 async def eventually(holds: Callable[[], bool]) -> None:

@@ -39,7 +39,7 @@ async def test_a_first_start_answers_from_the_demo_company_and_leaves_no_databas
 async def test_overhead_compares_tool_and_read_with_their_peers(company: App) -> None:
     uris = await some_chunks(company, 1)
     async with overhead.connected(company, "stdio", "2026-07-28", "") as clients:
-        rows = await overhead.compare(clients, uris[0], "stdio", 0.01)
+        rows = await overhead.compare(clients, uris, "stdio", 0.01)
     assert [(row["what"], row["over"]) for row in rows] == [
         ("tool call, stdio", "bare SDK"),
         ("chunk read, stdio", "bare SDK"),
@@ -50,7 +50,7 @@ async def test_overhead_compares_tool_and_read_with_their_peers(company: App) ->
 async def test_overhead_reaches_the_servers_over_http_in_the_older_era(company: App) -> None:
     token = await scale.token_of(company, 1000)
     async with overhead.connected(company, "HTTP", "2025-11-25", token) as clients:
-        rows = await overhead.compare(clients, FIRST_CHUNK, "HTTP", 0.01)
+        rows = await overhead.compare(clients, [FIRST_CHUNK], "HTTP", 0.01)
     assert len(rows) == 3
 
 

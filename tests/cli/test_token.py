@@ -80,7 +80,7 @@ def test_a_mistyped_tenant_is_refused_and_not_made(run: Run, urls: Urls, words: 
     refused = run(*words, "--tenant", "mian")
 
     assert isinstance(refused.exception, NotFound)
-    assert "Did you mean 'main'?" in str(refused.exception)
+    assert "Nearest: main" in str(refused.exception)
     assert len(json.loads(done(runner_for(tenant, urls)("list", "--json")).stdout)) == 1
 
 
@@ -88,7 +88,7 @@ def test_a_mistyped_scope_is_answered_with_the_nearest_and_makes_no_token(run: R
     refused = run("create", "laptop", "--scope", "read", "--scope", "wirte")
 
     assert isinstance(refused.exception, InvalidInput)
-    assert "Did you mean 'write'?" in str(refused.exception)
+    assert "Nearest: write" in str(refused.exception)
     assert json.loads(done(run("list", "--json")).stdout) == []
 
 

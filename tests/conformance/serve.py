@@ -78,7 +78,10 @@ async def serve_http(settings: Settings) -> None:
         sys.stdout.write(f"{address_of(listener)}/mcp\n")  # it listens already: nobody has to poll
         sys.stdout.flush()
         config = uvicorn.Config(
-            WithToken(BothTransports(*apps), token.secret), log_level="warning", timeout_graceful_shutdown=1
+            WithToken(BothTransports(*apps), token.secret),
+            log_level="warning",
+            http="h11",
+            timeout_graceful_shutdown=1,
         )
         await uvicorn.Server(config).serve(sockets=[listener])
 

@@ -105,7 +105,7 @@ async def test_names_that_would_spoil_a_log_are_refused(app: App, name: str) -> 
 
 
 def test_an_unknown_scope_is_answered_with_the_nearest() -> None:
-    with pytest.raises(InvalidInput, match=r"no scope 'wirte'\. Did you mean 'write'"):
+    with pytest.raises(InvalidInput, match=r"no scope 'wirte'\. Nearest: write"):
         checked_tiers(["read", "wirte"])
 
 

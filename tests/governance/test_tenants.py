@@ -55,7 +55,7 @@ async def test_deleting_a_tenant_leaves_no_row_of_it_and_nothing_else_is_touched
 async def test_a_mistyped_tenant_is_answered_with_the_nearest(app: App) -> None:
     await check_known(app.database.transactions, "main")
 
-    with pytest.raises(NotFound, match=r"no tenant 'mian'\. Did you mean 'main'"):
+    with pytest.raises(NotFound, match=r"no tenant 'mian'\. Nearest: main"):
         await check_known(app.database.transactions, "mian")
 
 

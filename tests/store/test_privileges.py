@@ -110,7 +110,11 @@ async def test_two_functions_look_across_tenants_and_nobody_can_stand_in_for_wha
     filled: Filled,
 ) -> None:
     with filled.owner.connect() as connection:
-        assert list(connection.scalars(text(OWN_FUNCTIONS))) == ["find_token", "list_tenants"]
+        assert list(connection.scalars(text(OWN_FUNCTIONS))) == [
+            "announce_tokens",
+            "find_token",
+            "list_tenants",
+        ]
         definers = {row[0]: (row[1], row[2]) for row in connection.execute(text(DEFINERS))}
     pinned = (["search_path=public, pg_temp"], False)
     assert definers == {"find_token": pinned, "list_tenants": pinned}

@@ -11,7 +11,17 @@ from erp_mcp.settings import Settings
 from tests.answers import refusal_of, text_of
 from tests.calls import Offered, offered
 from tests.databases import OTHER_TENANT, new_token
-from tests.serving import Mode, ServerProcess, connected, modern_headers, modern_request, post, serving, web
+from tests.serving import (
+    Mode,
+    ServerProcess,
+    connected,
+    modern_headers,
+    modern_request,
+    post,
+    refused_within_moments,
+    serving,
+    web,
+)
 
 INITIALIZE = {
     "jsonrpc": "2.0",
@@ -177,7 +187,7 @@ async def test_the_older_transport_serves_both_eras_behind_the_same_door(
     assert foreign.code == INVALID_PARAMS
 
 
-async def test_a_revoked_token_is_refused_at_once_in_a_session_that_it_opened(
+async def test_a_revoked_token_is_refused_within_moments_in_a_session_that_it_opened(
     http: ServerProcess, demo: App
 ) -> None:
     token = await new_token(demo, "soon revoked")
@@ -185,8 +195,8 @@ async def test_a_revoked_token_is_refused_at_once_in_a_session_that_it_opened(
         opened = await client.post(http.url, headers=OLDER, json=INITIALIZE)
         session = OLDER | {"Mcp-Session-Id": opened.headers["mcp-session-id"]}
         await demo.access.revoke("demo", "soon revoked", by="tests")
-        after = await client.post(http.url, headers=session, json=LIST_TOOLS)
-    assert [opened.status_code, after.status_code] == [200, 401]
+        await refused_within_moments(lambda: client.post(http.url, headers=session, json=LIST_TOOLS))
+    assert opened.status_code == 200
 
 
 async def test_the_log_names_who_asked_and_never_the_token_or_what_was_asked(

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 
@@ -9,7 +10,7 @@ from erp_mcp.app import App
 from erp_mcp.gate.backstop import Wire
 from erp_mcp.settings import Settings
 from tests.databases import new_token
-from tests.serving import ServerProcess, post, serving, web
+from tests.serving import ServerProcess, post, refused_within_moments, serving, web
 
 SEARCH: dict[str, object] = {"name": "search_knowledge", "arguments": {"query": "refund"}}
 
@@ -23,15 +24,16 @@ async def pair(company: Settings) -> AsyncGenerator[tuple[ServerProcess, ServerP
         yield first, second
 
 
-async def test_a_token_is_valid_everywhere_at_once_and_revoked_everywhere_at_once(
+async def test_a_token_is_valid_everywhere_at_once_and_revoked_everywhere_within_moments(
     pair: tuple[ServerProcess, ServerProcess], demo: App
 ) -> None:
     token = await new_token(demo, "everywhere")
     async with web(token) as client:
         made = [(await post(client, server.url, "tools/list")).status_code for server in pair]
         await demo.access.revoke("demo", "everywhere", by="tests")
-        revoked = [(await post(client, server.url, "tools/list")).status_code for server in pair]
-    assert (made, revoked) == ([200, 200], [401, 401])
+        for server in pair:
+            await refused_within_moments(partial(post, client, server.url, "tools/list"))
+    assert made == [200, 200]
 
 
 async def test_the_searches_of_a_minute_are_counted_together(

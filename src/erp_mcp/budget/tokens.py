@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from erp_mcp.budget import boundaries, fitting
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 _CHARACTERS_PER_TOKEN = 6  # English prose has 4.9, Arabic 3.1
 _MARGIN = 32  # tokens encoded beyond the budget: the last ones, of a word cut in half, are not final
+_PAGE_SIZE, _REMEMBERED = 10_000, 256  # characters; at most some 5 MB
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # tiktoken overflows its stack on a run of a million blanks; a cut between word and blank changes no token.
 _PART_SIZE = 900_000
@@ -31,15 +33,17 @@ class Piece:
     next_start: int | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Tokens:
-    """Immutable, and safe to share between threads. A lone surrogate counts as U+FFFD."""
+    """Safe to share between threads. A lone surrogate counts as U+FFFD."""
 
-    name: EncodingName
-    _encoding: "Encoding" = field(repr=False)
+    def __init__(self, name: EncodingName, encoding: "Encoding") -> None:
+        self.name: EncodingName = name
+        self._encoding = encoding
+        self._count_short = lru_cache(_REMEMBERED)(self._count)
 
     def count(self, text: str) -> int:
-        return len(self._encode(text))
+        """What a room has counted the gate counts again, so the counts of pages are remembered."""
+        return self._count_short(text) if len(text) <= _PAGE_SIZE else self._count(text)
 
     def count_within(self, text: str, max_tokens: int) -> int | None:
         """The exact count, or None above `max_tokens`; the time depends on the budget, not on the text."""
@@ -67,6 +71,9 @@ class Tokens:
     def fit(self, sections: Sequence[Section], max_tokens: int, note: Note = left_out_note) -> Fitted:
         """Text of at most `max_tokens`, with a last line by `note` if anything had to be left out."""
         return fitting.fit(self, sections, max_tokens, note)
+
+    def _count(self, text: str) -> int:
+        return len(self._encode(text))
 
     def _encode(self, text: str) -> list[int]:
         text = _well_formed(text)

@@ -11,8 +11,8 @@ from mcp.server.transport_security import TransportSecuritySettings
 from prometheus_client import CollectorRegistry, Gauge
 from sse_starlette.sse import AppStatus
 from starlette.applications import Starlette
-from starlette.routing import Mount
-from starlette.types import ASGIApp
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from erp_mcp.errors import PortInUse
 from erp_mcp.gate.bearer import Bearer
@@ -47,6 +47,7 @@ async def serve_network(
             app,
             log_config=None,
             access_log=False,
+            http="h11",  # httptools keeps blanks around the values of headers, which the protocol forbids
             server_header=False,
             timeout_keep_alive=30,
             timeout_graceful_shutdown=settings.drain_seconds,
@@ -81,7 +82,7 @@ class DrainingServer(uvicorn.Server):
 
 def network_app(
     settings: Settings, server: Server, opening: Opening, transport: str, registry: CollectorRegistry
-) -> Starlette:
+) -> ASGIApp:
     watch_pool(registry, opening)
     security = TransportSecuritySettings(
         enable_dns_rebinding_protection=True,
@@ -96,11 +97,19 @@ def network_app(
         protocol = server.streamable_http_app(
             max_request_body_size=settings.max_body_bytes, transport_security=security
         )
-    guarded: ASGIApp = SlowRequests(Bearer(protocol, opening), settings.request_timeout_seconds)
-    return Starlette(
-        routes=[*routes(opening, registry, settings.metrics_token), Mount("/", guarded)],
-        lifespan=protocol.router.lifespan_context,
-    )
+    guarded = SlowRequests(Bearer(protocol, opening), settings.request_timeout_seconds)
+    return beside(guarded, routes(opening, registry, settings.metrics_token))
+
+
+def beside(protocol: ASGIApp, pages: Sequence[Route]) -> ASGIApp:
+    """By the path alone: what the protocol is asked for need not go through two applications."""
+    web, paths = Starlette(routes=pages), {page.path for page in pages}
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        is_page = scope["type"] == "http" and scope["path"] in paths
+        await (web if is_page else protocol)(scope, receive, send)
+
+    return app
 
 
 def listen(host: str, port: int) -> socket.socket:

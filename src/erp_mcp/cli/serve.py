@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import anyio
 import typer
 
-from erp_mcp.cli.loop import run
+from erp_mcp.cli.loop import run, run_network
 from erp_mcp.opening import Opening, Service, lazily
 from erp_mcp.server import Server, build_server, lifespan_of
 from erp_mcp.settings import Settings
@@ -54,7 +54,7 @@ def serve(
         return
     from erp_mcp.cli.network import serve_network
 
-    run(serve_network, settings, open_app, services, transport.value)
+    run_network(serve_network, settings, open_app, services, transport.value)
 
 
 def log_to_stderr(settings: Settings) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from typing import Any, cast
 
 from mcp.server.mcpserver.tools import Tool
@@ -11,6 +10,7 @@ from pydantic import ValidationError
 from erp_mcp.errors import InvalidInput, NotAuthorized, NotFound, UnknownArgument
 from erp_mcp.gate.texts import check_texts, check_uri
 from erp_mcp.governance.principal import Principal, Tier
+from erp_mcp.language.nearest import nearest
 from erp_mcp.prompts import PromptEntry
 from erp_mcp.resources import ResourceEntry, entry_of
 from erp_mcp.settings import Bucket
@@ -123,11 +123,6 @@ def faults_of(error: ValidationError) -> str:
     also = dict.fromkeys(str(each["loc"][0]) for each in others if each["loc"][0] != first["loc"][0])
     fault = f"{'.'.join(map(str, first['loc']))[:LONGEST_NAME]}: {first['msg'][:LONGEST_FAULT]}"
     return f"{fault}; also wrong: {', '.join([*also][:4])}" if also else fault
-
-
-def nearest(name: str, known: Mapping[str, object]) -> str:
-    near = get_close_matches(name[:80], list(known), n=3, cutoff=0.5)
-    return f"Nearest: {', '.join(near)}." if near else f"There are: {', '.join(known)}."
 
 
 def watched(params: Params) -> list[str]:

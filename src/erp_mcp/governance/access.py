@@ -1,14 +1,16 @@
 """Access tokens of a tenant: made once, shown once, stored as a hash, every change audited."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from erp_mcp.errors import InvalidInput, NotFound, TokenRefused
 from erp_mcp.governance import audit
-from erp_mcp.governance.names import checked_name, nearest
+from erp_mcp.governance.names import checked_name
 from erp_mcp.governance.principal import TIERS, Principal, Tier
+from erp_mcp.language.nearest import nearest
 from erp_mcp.store import tenancy
 from erp_mcp.store.engine import Transactions
 from erp_mcp.store.tables import ApiToken
@@ -39,6 +41,10 @@ class Access:
     def __init__(self, transactions: Transactions, owners: TokenOwners) -> None:
         self._transactions = transactions
         self._owners = owners
+
+    def remembering(self) -> AbstractContextManager[Callable[[], None]]:
+        """Entered while changes of tokens are heard of, so that not every request looks its own up."""
+        return self._owners.remembering()
 
     async def principal(self, token: str) -> Principal:
         """Who this token speaks for; refused without saying which of the reasons it was."""

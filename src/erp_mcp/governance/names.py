@@ -1,7 +1,4 @@
-"""Names that people give to what they administer, and the nearest one when they mistype it."""
-
-from collections.abc import Iterable
-from difflib import get_close_matches
+"""Names that people give to what they administer."""
 
 from erp_mcp.errors import InvalidInput
 
@@ -15,12 +12,3 @@ def checked_name(name: str) -> str:
             f"A name has 1 to {LONGEST_NAME} printable characters, no space around them. Nothing was changed."
         )
     return name
-
-
-def nearest(name: str, known: Iterable[str]) -> str:
-    """The sentence that follows a name which nobody knows."""
-    there_are = list(known)
-    near = get_close_matches(name[:LONGEST_NAME], there_are, n=1, cutoff=0.5)
-    if near:
-        return f"Did you mean {near[0]!r}?"
-    return f"There are: {', '.join(there_are)}." if there_are else "There are none yet."

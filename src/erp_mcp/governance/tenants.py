@@ -8,7 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from erp_mcp.errors import InvalidInput, NotFound
 from erp_mcp.governance import audit
-from erp_mcp.governance.names import checked_name, nearest
+from erp_mcp.governance.names import checked_name
+from erp_mcp.language.nearest import nearest
 from erp_mcp.store import tenancy
 from erp_mcp.store.engine import Transactions
 

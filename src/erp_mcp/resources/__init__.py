@@ -3,11 +3,11 @@
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Literal
 from urllib.parse import parse_qsl
 
 from erp_mcp.errors import InvalidInput, NotFound
+from erp_mcp.language.nearest import nearest
 from erp_mcp.resources import budget, knowledge, sessions
 from erp_mcp.settings import Bucket
 
@@ -119,7 +119,9 @@ def entry_of(uri: str) -> ResourceEntry:
     path, _, query = uri.partition("?")
     entry = next((each for each in RESOURCES if each.path.fullmatch(path)), None)
     if entry is None:
-        raise NotFound(f"No resource has this URI. {_nearest(path)}")
+        raise NotFound(
+            f"No resource has this URI. {nearest(path, [each.path_template for each in RESOURCES], 3)}"
+        )
     given = [name for name, _ in parse_qsl(query, keep_blank_values=True)]
     unknown = [name for name in given if name not in entry.variables]
     if unknown or len(given) != len(set(given)):
@@ -127,9 +129,3 @@ def entry_of(uri: str) -> ResourceEntry:
             f"{entry.title} takes {' and '.join(entry.variables)} once each, and no other variable."
         )
     return entry
-
-
-def _nearest(path: str) -> str:
-    known = [entry.path_template for entry in RESOURCES]
-    near = get_close_matches(path[:200], known, n=2, cutoff=0.4)
-    return f"Nearest: {', '.join(near or known[:3])}."
