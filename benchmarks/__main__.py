@@ -11,13 +11,14 @@ from runpy import run_module
 import anyio
 from rich.console import Console
 
-from benchmarks import demo_load, overhead, scale, startup
+from benchmarks import demo_load, model_calls, overhead, scale, startup
 from benchmarks.report import Report
 
 MEASURED: dict[str, Callable[[float], Awaitable[Report]]] = {
     "startup": startup.measure,
     "overhead": overhead.measure,
     "demo_load": demo_load.measure,
+    "model_calls": model_calls.measure,
     "scale": scale.measure,
 }
 WIDTH = 160  # of a table that goes to a file

@@ -91,7 +91,9 @@ async def connected(
         yield clients
 
 
-async def compare(clients: Mapping[Server, Client], uris: Sequence[str], where: str, effort: float) -> list[Row]:
+async def compare(
+    clients: Mapping[Server, Client], uris: Sequence[str], where: str, effort: float
+) -> list[Row]:
     calls = times(CALLS, effort)
     contenders: dict[str, Callable[[], Awaitable[Block]]] = {}
     for server, client in clients.items():

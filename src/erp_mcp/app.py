@@ -5,22 +5,31 @@ from collections.abc import AsyncGenerator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
 
 import anyio
 import procrastinate
 
 from erp_mcp import budget
 from erp_mcp.budget import Tokens
-from erp_mcp.conversations import Sessions
+from erp_mcp.conversations import Memory, Sessions
 from erp_mcp.errors import StoreUnavailable
 from erp_mcp.governance.access import Access
 from erp_mcp.governance.allowance import Allowance
+from erp_mcp.governance.ledger import Ledger
+from erp_mcp.governance.model_calls import ModelCalls, model_store
+from erp_mcp.governance.models import Route, read_models
 from erp_mcp.governance.rates import Rates
 from erp_mcp.governance.usage import Usage
 from erp_mcp.integrations.embeddings import local
+from erp_mcp.integrations.gemini import Account, Gemini, GeminiWriter
+from erp_mcp.integrations.seam import Writer
 from erp_mcp.knowledge import Knowledge
 from erp_mcp.settings import Settings
+from erp_mcp.store.costs import Level, Period
 from erp_mcp.store.database import Database, Place, open_database
+from erp_mcp.store.engine import Transactions
 from erp_mcp.store.limits import Limits
 from erp_mcp.store.queue import open_queue
 from erp_mcp.store.tenancy import TokenOwners
@@ -37,9 +46,12 @@ class App:
     access: Access
     allowance: Allowance
     rates: Rates
+    ledger: Ledger
     usage: Usage
+    model_calls: ModelCalls
     knowledge: Knowledge
     sessions: Sessions
+    memory: Memory
 
 
 def place(settings: Settings) -> Place:
@@ -56,10 +68,17 @@ async def open_app(settings: Settings) -> AsyncGenerator[App]:
     """Everything a request needs; the vocabulary loads while the database starts."""
     with ThreadPoolExecutor(1, "vocabulary") as thread:
         vocabulary = thread.submit(budget.load, settings.tokenizer)
-        async with open_database(place(settings), settings.tenant) as database:
-            app = compose(settings, database, await anyio.to_thread.run_sync(vocabulary.result))
+        async with (
+            open_database(place(settings), settings.tenant) as database,
+            Gemini(account(settings)) as gemini,
+        ):
+            app = compose(settings, database, await anyio.to_thread.run_sync(vocabulary.result), gemini)
             async with kept_written(app.allowance):
                 yield app
+
+
+def gemini_writer(gemini: Gemini, route: Route) -> Writer:
+    return GeminiWriter(gemini, route.model, route.thinking, route.timeout_seconds)
 
 
 @asynccontextmanager
@@ -82,8 +101,36 @@ async def kept_written(allowance: Allowance) -> AsyncGenerator[None]:
             await allowance.write()
 
 
-def compose(settings: Settings, database: Database, tokens: Tokens) -> App:
+def account(settings: Settings) -> Account:
+    key = settings.google_api_key
+    return Account(
+        key.get_secret_value() if key else None,
+        settings.vertex_project,
+        settings.vertex_location if settings.vertex_project else None,
+        settings.gemini_url,
+    )
+
+
+def open_ledger(settings: Settings, transactions: Transactions) -> Ledger:
+    limits: dict[Period, Decimal] = {
+        "day": settings.cost_day_usd,
+        "week": settings.cost_week_usd,
+        "month": settings.cost_month_usd,
+    }
+    levels: tuple[Level, ...] = ("info", "warning", "critical")
+    shares = [Decimal(percent) / 100 for percent in settings.cost_alerts_percent]
+    return Ledger(transactions, limits, dict(zip(levels, shares, strict=True)))
+
+
+def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemini) -> App:
     transactions, limits = database.transactions, Limits(database.statements)
+    ledger = open_ledger(settings, transactions)
+    model_calls = ModelCalls(
+        model_store(transactions, database.statements, ledger),
+        read_models(settings.models_file),
+        tokens,
+        partial(gemini_writer, gemini) if settings.has_model else None,
+    )
     queue = open_queue(database.app_url)
     embedder = local.LocalEmbedder() if local.is_available() else None
     allowance_tokens, window_seconds = settings.read_allowance_tokens, settings.read_window_seconds
@@ -102,7 +149,10 @@ def compose(settings: Settings, database: Database, tokens: Tokens) -> App:
                 "ratings": settings.ratings_per_minute,
             },
         ),
-        usage=Usage(transactions, tokens, allowance_tokens, window_seconds),
+        ledger=ledger,
+        usage=Usage(transactions, tokens, ledger, allowance_tokens, window_seconds),
+        model_calls=model_calls,
         knowledge=Knowledge(transactions, database.statements, tokens, embedder, queue),
         sessions=Sessions(transactions, tokens),
+        memory=Memory(transactions, tokens, model_calls),
     )

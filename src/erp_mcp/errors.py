@@ -1,5 +1,6 @@
 """Everything that can go wrong and that a caller may read; the rest crashes and only the log sees it."""
 
+from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 Kind = Literal["input", "missing", "denied", "limit", "unavailable", "internal"]
@@ -33,6 +34,12 @@ class InvalidContinuation(InvalidInput):
     """`after` is not one that this server gave out; read the URI without it to start again."""
 
     code = "INVALID_CONTINUATION"
+
+
+class SettingsInvalid(ErpError):
+    """A setting cannot be used; run `erp-mcp doctor`."""
+
+    code = "SETTINGS_INVALID"
 
 
 class NotFound(ErpError):
@@ -98,12 +105,33 @@ class ResultTooLarge(ErpError):
     kind = "limit"
 
 
+@dataclass(frozen=True, slots=True)
+class Consumption:
+    """What a provider says it used; `output_tokens` include what the model thought."""
+
+    input_tokens: int = 0
+    cached_tokens: int = 0
+    output_tokens: int = 0
+
+
 class AiServiceUnavailable(ErpError):
     """The model did not answer; the same request may succeed later."""
 
     code = "AI_SERVICE_UNAVAILABLE"
     kind = "unavailable"
     retryable = True
+
+    def __init__(self, message: str | None = None, consumption: Consumption | None = None) -> None:
+        """`consumption` is that of an answer which came, was paid for and is of no use."""
+        super().__init__(message)
+        self.consumption = consumption
+
+
+class AiNotAsked(AiServiceUnavailable):
+    """No model was asked."""
+
+    code = "AI_NOT_ASKED"
+    retryable = False
 
 
 class AiRateLimited(AiServiceUnavailable):
@@ -149,6 +177,76 @@ class CostLimitReached(ErpError):
 
     code = "COST_LIMIT_REACHED"
     kind = "limit"
+
+
+class DocumentUnreadable(ErpError):
+    """The document cannot be read."""
+
+    code = "DOCUMENT_UNREADABLE"
+    kind = "input"
+
+
+class FormatUnknown(DocumentUnreadable):
+    """The format of the document is not one that is read here."""
+
+    code = "FORMAT_UNKNOWN"
+
+
+class EncodingUnknown(DocumentUnreadable):
+    """The text is in no encoding that is read here."""
+
+    code = "ENCODING_UNKNOWN"
+
+
+class DocumentEmpty(DocumentUnreadable):
+    """There is nothing in the document."""
+
+    code = "DOCUMENT_EMPTY"
+
+
+class DocumentTooLarge(DocumentUnreadable):
+    """The document is larger than is read here; split it."""
+
+    code = "DOCUMENT_TOO_LARGE"
+
+
+class DocumentTooSlow(DocumentUnreadable):
+    """The document takes longer to read than it may; split it, or save it anew."""
+
+    code = "DOCUMENT_TOO_SLOW"
+
+
+class DocumentEncrypted(DocumentUnreadable):
+    """The document is protected by a password; save it without one."""
+
+    code = "DOCUMENT_ENCRYPTED"
+
+
+class DocumentScanned(DocumentUnreadable):
+    """The document holds pictures of text and no text; recognise it first (OCR)."""
+
+    code = "DOCUMENT_SCANNED"
+
+
+class PageRefused(ErpError):
+    """This address may not be read."""
+
+    code = "PAGE_REFUSED"
+    kind = "denied"
+
+
+class PageNotFound(NotFound):
+    """There is no page at this address."""
+
+    code = "PAGE_NOT_FOUND"
+
+
+class PageUnreachable(ErpError):
+    """The page could not be read from its server; it may work later."""
+
+    code = "PAGE_UNREACHABLE"
+    kind = "unavailable"
+    retryable = True
 
 
 class StoreUnavailable(ErpError):

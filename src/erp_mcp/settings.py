@@ -2,6 +2,7 @@
 
 import os
 import sys
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -62,7 +63,27 @@ class Settings(BaseSettings):
     google_api_key: SecretStr | None = Field(
         default=None,
         validation_alias=AliasChoices("google_api_key", "GOOGLE_API_KEY"),
-        description="Key of Gemini; `doctor` says whether it is there, nothing needs it.",
+        description="Key of Gemini; nothing needs it, and with it much is written better.",
+    )
+    vertex_project: str | None = Field(
+        default=None,
+        description="Google Cloud project: Gemini through Vertex AI, with the machine's credentials.",
+    )
+    vertex_location: str = Field(default="global", description="Region of Vertex AI.")
+    gemini_url: str | None = Field(
+        default=None, description="Another address of Gemini, such as a gateway of the company."
+    )
+    models_file: Path | None = Field(
+        default=None, description="TOML file with models, thinking, time limits and prices of your own."
+    )
+    cost_day_usd: Decimal = Field(
+        default=Decimal(50), ge=0, description="What models may cost a tenant a day."
+    )
+    cost_week_usd: Decimal = Field(default=Decimal(300), ge=0, description="What they may cost in a week.")
+    cost_month_usd: Decimal = Field(default=Decimal(1000), ge=0, description="What they may cost in a month.")
+    cost_alerts_percent: Annotated[tuple[int, int, int], NoDecode] = Field(
+        default=(50, 75, 90),
+        description="Shares of a limit that raise the alerts info, warning and critical.",
     )
     tokenizer: Literal["o200k", "cl100k"] = Field(
         default="o200k", description="The encoding in which every budget is counted."
@@ -110,10 +131,21 @@ class Settings(BaseSettings):
     )
     log_level: LogLevel = Field(default="INFO", description="What goes to stderr.")
 
-    @field_validator("toolsets", "allowed_hosts", "allowed_origins", mode="before")
+    @field_validator("toolsets", "allowed_hosts", "allowed_origins", "cost_alerts_percent", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return split_names(value)
+
+    @field_validator("cost_alerts_percent")
+    @classmethod
+    def _rising(cls, shares: tuple[int, int, int]) -> tuple[int, int, int]:
+        if not 0 < shares[0] < shares[1] < shares[2] <= 110:
+            raise ValueError("three rising percentages up to 110 are needed, such as 50,75,90")
+        return shares
+
+    @property
+    def has_model(self) -> bool:
+        return bool(self.vertex_project or (self.google_api_key and self.google_api_key.get_secret_value()))
 
     @property
     def is_embedded(self) -> bool:

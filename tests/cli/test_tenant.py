@@ -1,5 +1,6 @@
 import json
 
+import psycopg
 import pytest
 from tests.cli.commands import Run, done, runner_for
 
@@ -62,3 +63,14 @@ def test_without_the_owner_of_the_database_the_error_names_the_setting(run: Run)
 
     assert isinstance(refused.exception, StoreMisconfigured)
     assert "ERP_MCP_DATABASE_OWNER_URL" in str(refused.exception)
+
+
+def test_redaction_is_switched_for_a_tenant_and_audited(run: Run, urls: Urls) -> None:
+    done(run("create", "shop"))
+    assert done(run("redaction", "off", "--tenant", "shop")).stderr.startswith("Redaction is off.")
+    with psycopg.connect(urls.owner) as connection:
+        switched = connection.execute("select tenant_id, redacts from tenant_profiles").fetchall()
+        audited = connection.execute("select action, details from audit_entries where action like '%redac%'")
+        assert audited.fetchall() == [("tenant.redaction", {"state": "off"})]
+    assert switched == [("shop", False)]
+    assert run("redaction", "perhaps", "--tenant", "shop").exit_code == 2

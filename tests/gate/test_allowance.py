@@ -42,7 +42,7 @@ async def chapter(demo: App) -> str:
 async def reader(company: Settings, demo: App) -> AsyncGenerator[httpx.AsyncClient]:
     given = {"read_allowance_tokens": ALLOWANCE, "read_window_seconds": WINDOW_SECONDS}
     settings = company.model_copy(update=given)
-    app = compose(settings, demo.database, demo.tokens)
+    app = compose(settings, demo.database, demo.tokens, Gemini(Account()))
     server = build_server(settings, lambda: nullcontext(app), reports=[])
     token = await new_token(demo, f"reader {datetime.now(UTC).timestamp()}", "read")
     async with http_in_process(server, settings, token) as http:

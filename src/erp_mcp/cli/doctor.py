@@ -3,6 +3,7 @@
 import os
 from collections.abc import Sequence
 from dataclasses import asdict
+from functools import partial
 from json import dumps
 from typing import TYPE_CHECKING, Annotated
 
@@ -21,11 +22,14 @@ INDENT, STATE_WIDTH, NAME_WIDTH = 2, 9, 16
 
 def doctor(
     json: Annotated[bool, typer.Option("--json", help="One JSON object instead of a table.")] = False,
+    probe: Annotated[
+        bool, typer.Option("--probe", help="Also ask a model; it costs a fraction of a cent.")
+    ] = False,
 ) -> None:
     """Look for what keeps erp-mcp from working and say what mends it; a problem ends in exit status 1."""
     from erp_mcp.cli.checks.examination import examine
 
-    findings = run(examine, os.environ)
+    findings = run(partial(examine, os.environ, with_probe=probe))
     if json:
         typer.echo(as_json(findings))
     else:

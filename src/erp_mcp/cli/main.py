@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from erp_mcp import __version__
 from erp_mcp.cli.backup import backup, restore
+from erp_mcp.cli.budget import budget
 from erp_mcp.cli.config import config
 from erp_mcp.cli.connection import connection
 from erp_mcp.cli.doctor import doctor
@@ -22,7 +23,7 @@ from erp_mcp.errors import ErpError
 app = typer.Typer(name="erp-mcp", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 for command in (serve, worker, demo, config, doctor, backup, restore):
     app.command()(command)
-for group in (tenant, token, connection):
+for group in (tenant, token, connection, budget):
     app.add_typer(group)
 
 

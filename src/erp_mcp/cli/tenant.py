@@ -2,13 +2,14 @@
 
 import logging
 from dataclasses import asdict
+from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from erp_mcp.cli.listing import show
 from erp_mcp.cli.loop import run
-from erp_mcp.cli.opened import OPERATOR, JsonOption, opened_database
+from erp_mcp.cli.opened import OPERATOR, JsonOption, TenantOption, opened, opened_database
 from erp_mcp.cli.serve import log_to_stderr
 from erp_mcp.errors import InvalidInput
 from erp_mcp.settings import Settings
@@ -16,6 +17,12 @@ from erp_mcp.settings import Settings
 logger = logging.getLogger(__name__)
 
 tenant = typer.Typer(name="tenant", no_args_is_help=True, help="The companies that this database serves.")
+
+
+class Switch(StrEnum):
+    on = "on"
+    off = "off"
+
 
 TenantId = Annotated[str, typer.Argument(help="Lower-case letters, digits and hyphens.")]
 
@@ -52,11 +59,28 @@ def delete_tenant(
     run(_delete, tenant_id)
 
 
+@tenant.command("redaction")
+def set_redaction(
+    state: Annotated[Switch, typer.Argument(help="Off sends text to models as it is.")],
+    tenant: TenantOption = None,
+) -> None:
+    """Switch on or off that names, numbers and addresses are taken out of what models get."""
+    run(_set_redaction, tenant, state is Switch.on)
+    typer.echo(f"Redaction is {state.value}. Servers that run notice it within a minute.", err=True)
+
+
 async def _create(tenant_id: str, name: str) -> None:
     from erp_mcp.governance.tenants import Tenants
 
     async with opened_database(Settings()) as database:
         await Tenants(database.owner_engine()).create(tenant_id, name, by=OPERATOR)
+
+
+async def _set_redaction(tenant: str | None, redacts: bool) -> None:
+    from erp_mcp.governance import tenants
+
+    async with opened(tenant) as it:
+        await tenants.set_redaction(it.database.transactions, it.tenant_id, redacts, by=OPERATOR)
 
 
 async def _list(as_json: bool) -> None:

@@ -1,5 +1,6 @@
 """What customers and the company said to each other, and what is remembered of it."""
 
+from erp_mcp.conversations.memory import Memory
 from erp_mcp.conversations.sessions import Sessions
 
-__all__ = ["Sessions"]
+__all__ = ["Memory", "Sessions"]

@@ -38,6 +38,8 @@ class Sessions:
             "messages": lambda: lines(messages),
             "context": lambda: self._context(summary, found.summarized_messages or 0, messages, reading),
         }
+        if part != "messages" and found.written_by:
+            reading = reading.noting(f"summary {found.written_by}")
         readable = Readable(
             title(found, part), bodies[part](), summary, "customer conversation", found.language
         )

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from urllib.parse import parse_qsl, urlencode
 
@@ -34,6 +34,10 @@ class Reading:
     def allowed_tokens(self) -> int:
         shortened = self.max_tokens // 3 if self.detail == "trimmed" else self.max_tokens
         return max(shortened, SMALLEST_BUDGET)
+
+    def noting(self, note: str) -> "Reading":
+        """With one more thing that the page says about itself."""
+        return replace(self, note="; ".join(filter(None, (self.note, note))))
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,15 @@ class Tenants:
                 raise NotFound(f"There is no tenant {tenant_id!r}; `erp-mcp tenant list` shows them.")
 
 
+async def set_redaction(transactions: Transactions, tenant_id: str, redacts: bool, *, by: str) -> None:
+    """Whether personal data is taken out of what models get."""
+    async with transactions(tenant_id) as session:
+        await tenancy.set_redacts(session, tenant_id, redacts)
+        await audit.record(
+            session, tenant_id, by, "tenant.redaction", tenant_id, state="on" if redacts else "off"
+        )
+
+
 async def check_known(transactions: Transactions, tenant_id: str) -> None:
     """A mistyped tenant is refused before anything is done for it."""
     async with transactions(tenant_id) as session:

@@ -1,10 +1,12 @@
 """What the rooms know of a model: who writes, who embeds, and what they are given and give back."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from pydantic import BaseModel
+
+from erp_mcp.errors import Consumption
 
 Vector = list[float]
 Thinking = Literal["minimal", "low", "medium", "high"]
@@ -34,22 +36,16 @@ class Commission:
 
 
 @dataclass(frozen=True, slots=True)
-class Consumption:
-    """What a provider says it used; `output_tokens` include what the model thought."""
-
-    input_tokens: int = 0
-    cached_tokens: int = 0
-    output_tokens: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Written:
     text: str
-    consumption: Consumption = Consumption()
+    consumption: Consumption = field(default_factory=Consumption)
 
 
 class Writer(Protocol):
-    """Fails with a named error, `AiServiceUnavailable` or one of its kin; cancelling it ends the call."""
+    """Fails with a named error, `AiServiceUnavailable` or one of its kin; cancelling it ends the call.
+
+    What is written is finished, but only meant to fit the schema: whoever commissioned it validates it.
+    """
 
     @property
     def name(self) -> str:

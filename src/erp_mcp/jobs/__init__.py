@@ -4,10 +4,13 @@ from collections.abc import Mapping
 from functools import partial
 
 from erp_mcp.app import App
+from erp_mcp.jobs.conversations import refresh_memory
 from erp_mcp.jobs.knowledge import embed_chunks
+from erp_mcp.jobs.models import tidy_models
 from erp_mcp.store.queue import Job, elected, work
 
-JOBS = {"embed_chunks": embed_chunks}
+JOBS = {"embed_chunks": embed_chunks, "refresh_memory": refresh_memory, "tidy_models": tidy_models}
+PERIODIC = {"tidy_models": "*/5 * * * *"}
 
 
 def jobs_of(app: App) -> Mapping[str, Job]:
@@ -17,4 +20,4 @@ def jobs_of(app: App) -> Mapping[str, Job]:
 async def run_jobs(app: App) -> None:
     """Work the queue while this process is the one that was elected to."""
     async with elected(app.database.app_url):
-        await work(app.queue, jobs_of(app))
+        await work(app.queue, jobs_of(app), PERIODIC)

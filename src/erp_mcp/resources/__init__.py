@@ -107,6 +107,14 @@ RESOURCES = (
         priority=0.3,
         is_metered=False,  # it says when the allowance refills, above all to whom it is spent
     ),
+    ResourceEntry(
+        f"erp://alerts{READ}",
+        budget.read_alerts,
+        "Alerts",
+        audience=("user", "assistant"),
+        priority=0.6,
+        is_metered=False,
+    ),
 )
 
 

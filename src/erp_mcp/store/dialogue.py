@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_mcp.store import records
@@ -30,6 +31,16 @@ class Session:
     customer_name: str | None
     summary: str | None
     summarized_messages: int | None
+    written_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """`messages` says up to where it goes, `written_by` who wrote it, as it is told to whoever reads."""
+
+    text: str
+    messages: int
+    written_by: str
 
 
 async def save_conversations(
@@ -85,6 +96,7 @@ async def find_session(session: AsyncSession, session_id: str) -> Session | None
             Customer.name,
             SessionMemory.summary,
             SessionMemory.message_count,
+            SessionMemory.written_by,
         )
         .outerjoin(Customer, Customer.id == Conversation.customer_id)
         .outerjoin(SessionMemory, SessionMemory.conversation_id == Conversation.id)
@@ -92,6 +104,27 @@ async def find_session(session: AsyncSession, session_id: str) -> Session | None
     )
     row = (await session.execute(statement)).first()
     return None if row is None else Session(*row)
+
+
+async def replace_summary(session: AsyncSession, tenant_id: str, session_id: str, summary: Summary) -> None:
+    """Unless somebody was faster and knows more; its subscribers hear of it."""
+    values = {
+        "tenant_id": tenant_id,
+        "conversation_id": session_id,
+        "summary": summary.text,
+        "message_count": summary.messages,
+        "written_by": summary.written_by,
+    }
+    statement = insert(SessionMemory).values(values)
+    replaced = statement.on_conflict_do_update(
+        index_elements=["tenant_id", "conversation_id"],
+        set_={**values, "updated_at": func.now()},
+        where=SessionMemory.message_count < summary.messages,
+    )
+    await session.execute(replaced)
+    await notify(
+        session, tenant_id, [f"erp://sessions/{session_id}/{part}" for part in ("summary", "context")]
+    )
 
 
 @dataclass(frozen=True, slots=True)

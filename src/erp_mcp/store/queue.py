@@ -28,6 +28,7 @@ STALLED_AFTER_SECONDS = 30.0
 GIVE_BACK_AFTER_SECONDS = 5.0
 EVERY_MINUTE = "* * * * *"
 MOST_RETRIES = 5
+NOTHING_PERIODIC: Mapping[str, str] = {}
 
 
 class Retries(procrastinate.RetryStrategy):
@@ -62,17 +63,23 @@ def elected(url: str) -> AbstractAsyncContextManager[None]:
 async def work(
     queue: procrastinate.App,
     jobs: Mapping[str, Job],
+    periodic: Mapping[str, str] = NOTHING_PERIODIC,
     *,
     forever: bool = True,
     stalled_after_seconds: float = STALLED_AFTER_SECONDS,
     look_for_stalled: str = EVERY_MINUTE,
 ) -> None:
-    """Run jobs until cancelled, or until none is left; a job that is cut off is given back."""
+    """Run jobs until cancelled, or until none is left; a job that is cut off is given back.
+
+    `periodic` names jobs without ids and says, as cron does, when they are due.
+    """
     # An App takes the name of a job only once, but who lost the database calls this again.
     worker = procrastinate.App(connector=queue.connector)
     retries = Retries(max_attempts=MOST_RETRIES, exponential_wait=2)
     for name, job in jobs.items():
         worker.task(name=name, retry=retries)(job)
+    for name, cron in periodic.items():
+        worker.periodic(cron=cron)(worker.task(name=f"periodic_{name}")(_timed(jobs[name])))
     stalled = worker.task(name="retry_stalled", pass_context=True)(retry_stalled)
     worker.periodic(cron=look_for_stalled, task_kwargs={"after_seconds": stalled_after_seconds})(stalled)
     try:
@@ -94,6 +101,13 @@ async def _run(worker: procrastinate.App, stalled_after_seconds: float, *, forev
             update_heartbeat_interval=stalled_after_seconds / 3,
             stalled_worker_timeout=stalled_after_seconds,
         )
+
+
+def _timed(job: Job) -> Callable[[int], Awaitable[None]]:
+    async def run(timestamp: int) -> None:
+        await job()
+
+    return run
 
 
 async def _until_cancelled(running: Coroutine[object, None, None]) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from erp_mcp.store.statements import Statements
-from erp_mcp.store.tables import ApiToken, Connection, Tenant
+from erp_mcp.store.tables import ApiToken, Connection, Tenant, TenantProfile
 
 # Were an announcement lost with its connection, a revocation would hold after this long.
 REMEMBERED_SECONDS, MOST_REMEMBERED = 5.0, 1000
@@ -173,3 +173,16 @@ async def delete_connection(session: AsyncSession, kind: str, name: str) -> bool
         delete(Connection).where(Connection.kind == kind, Connection.name == name).returning(Connection.id)
     )
     return (await session.execute(statement)).first() is not None
+
+
+async def redacts(session: AsyncSession) -> bool:
+    """Whether personal data is taken out of what models get; unless it was switched off."""
+    found = await session.scalar(select(TenantProfile.redacts))
+    return True if found is None else found
+
+
+async def set_redacts(session: AsyncSession, tenant_id: str, redacts: bool) -> None:
+    statement = insert(TenantProfile).values(tenant_id=tenant_id, redacts=redacts)
+    await session.execute(
+        statement.on_conflict_do_update(index_elements=["tenant_id"], set_={"redacts": redacts})
+    )

@@ -9,11 +9,13 @@ from erp_mcp.cli.checks.directory import data_directory
 from erp_mcp.cli.checks.environment import google_key, port, read_settings, secret_key
 from erp_mcp.cli.checks.finding import Finding, Name, alone, guarded
 from erp_mcp.cli.checks.installation import embeddings, tokenizer, version
+from erp_mcp.cli.checks.models import NOT_PROBED, models, probe
 from erp_mcp.settings import Settings
 
 GROUPS: Mapping[str, tuple[Name, ...]] = {
     "Installation": ("version", "tokenizer", "embeddings"),
-    "Settings": ("settings", "google key", "secret key", "port"),
+    "Settings": ("settings", "secret key", "port"),
+    "Models": ("google key", "models", "model probe"),
     "Database": ("data directory", "database", "pgvector", "role", "migrations", "owner", "clock"),
     "Contents": ("tenant", "queue", "audit"),
 }
@@ -25,14 +27,15 @@ CHECKS: Mapping[Name, Check] = {
     "tokenizer": tokenizer,
     "embeddings": embeddings,
     "google key": google_key,
+    "models": models,
     "secret key": secret_key,
     "port": port,
     "data directory": data_directory,
 }
 
 
-async def examine(environment: Mapping[str, str]) -> list[Finding]:
-    """At least one finding of each name, in the order of the groups."""
+async def examine(environment: Mapping[str, str], *, with_probe: bool = False) -> list[Finding]:
+    """At least one finding of each name, in the order of the groups; the probe costs a little."""
     settings, findings = read_settings(environment)
 
     async def add(names: tuple[Name, ...], check: Awaitable[list[Finding]]) -> None:
@@ -42,4 +45,5 @@ async def examine(environment: Mapping[str, str]) -> list[Finding]:
         tasks.start_soon(add, STORE, store(settings))
         for name, check in CHECKS.items():
             tasks.start_soon(add, (name,), alone(check(settings)))
+    findings += await guarded(("model probe",), alone(probe(settings))) if with_probe else [NOT_PROBED]
     return sorted(findings, key=lambda finding: ORDER.index(finding.name))

@@ -16,6 +16,8 @@ Name = Literal[
     "embeddings",
     "settings",
     "google key",
+    "models",
+    "model probe",
     "secret key",
     "port",
     "data directory",

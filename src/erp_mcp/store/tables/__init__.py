@@ -11,16 +11,28 @@ from erp_mcp.store.tables.company import (
     Supplier,
     SyncState,
 )
+from erp_mcp.store.tables.costs import (
+    Alert,
+    CostCounter,
+    CostEntry,
+    CostLimit,
+    ModelAnswer,
+    TenantProfile,
+)
 from erp_mcp.store.tables.dialogue import Conversation, Message, SessionMemory
 from erp_mcp.store.tables.knowledge import EmbeddingCache, KnowledgeChunk, KnowledgeSource
 from erp_mcp.store.tables.schema import Table
 from erp_mcp.store.tables.tenancy import ApiToken, AuditEntry, Connection, RateCounter, ReadMeter, Tenant
 
 __all__ = [
+    "Alert",
     "ApiToken",
     "AuditEntry",
     "Connection",
     "Conversation",
+    "CostCounter",
+    "CostEntry",
+    "CostLimit",
     "Customer",
     "EmbeddingCache",
     "Invoice",
@@ -28,6 +40,7 @@ __all__ = [
     "KnowledgeSource",
     "Lead",
     "Message",
+    "ModelAnswer",
     "Order",
     "OrderLine",
     "Product",
@@ -39,4 +52,5 @@ __all__ = [
     "SyncState",
     "Table",
     "Tenant",
+    "TenantProfile",
 ]

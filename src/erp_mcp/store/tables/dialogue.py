@@ -40,7 +40,7 @@ class Message(Tenanted, Table):
 
 
 class SessionMemory(Tenanted, Table):
-    """The rolling summary of a conversation: replaced, never appended to."""
+    """The rolling summary of a conversation: replaced, never appended to; `written_by` a model or nobody."""
 
     __tablename__ = "session_memories"
     __table_args__ = (within_tenant("conversation_id", "conversations"),)
@@ -49,3 +49,4 @@ class SessionMemory(Tenanted, Table):
     summary: Mapped[str]
     message_count: Mapped[int] = mapped_column(Integer)
     updated_at: Mapped[CreatedAt]
+    written_by: Mapped[str | None]

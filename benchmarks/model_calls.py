@@ -1,0 +1,147 @@
+"""What the way to a model adds to a call of it, over the bare SDK against the same server on loopback."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from decimal import Decimal
+from functools import partial
+from itertools import count
+from statistics import median
+from time import perf_counter
+
+from google.genai import Client
+from google.genai.types import GenerateContentConfig, HttpOptions, ThinkingConfig, ThinkingLevel
+from pydantic import BaseModel
+
+from benchmarks.company import demo_company
+from benchmarks.report import Report, Row, against
+from benchmarks.timing import in_turns, percentile, times
+from erp_mcp.app import App, gemini_writer
+from erp_mcp.governance.ledger import Charge, Ledger
+from erp_mcp.governance.model_calls import ModelCalls, model_store
+from erp_mcp.governance.models import read_models
+from erp_mcp.governance.tasks import Caller, Matter, Passage, Task
+from erp_mcp.integrations.gemini import Account, Gemini, GeminiWriter
+from erp_mcp.integrations.seam import Commission
+from erp_mcp.sandbox.company.loading import TENANT
+from erp_mcp.sandbox.gemini.server import serving_gemini
+from erp_mcp.store.costs import End
+
+MODEL, KEY = "gemini-3.5-flash-lite", "benchmark"
+CALLS, BLOCKS = 25, 20
+GOAL_MILLISECONDS, LEDGER_MILLISECONDS = 2.0, 5.0
+CALLER, NUMBERS = Caller(TENANT, "benchmark"), count()
+CHARGE = Charge(
+    tenant_id=TENANT,
+    principal="benchmark",
+    task="session_summary",
+    model=MODEL,
+    prompt_version="",
+    worst_usd=Decimal("0.001"),
+    assumed_usd=Decimal("0.001"),
+    timeout_seconds=20,
+)
+COMMISSION = Commission(
+    task="summary",
+    instructions="Summarise what the customer wants in two sentences. " * 20,
+    material="Order 4711 has not arrived. The shop promised it for Monday. " * 40,
+    max_output_tokens=300,
+)
+
+
+class Summary(BaseModel):
+    summary: str
+
+
+TASK = Task("session_summary", "simple", Summary, COMMISSION.max_output_tokens)
+
+
+async def measure(effort: float = 1.0) -> Report:
+    calls, blocks = times(CALLS, effort), times(BLOCKS, effort)
+    async with (
+        serving_gemini() as server,
+        Gemini(Account(KEY, base_url=server.url)) as gemini,
+        demo_company() as app,
+    ):
+        sdk = Client(vertexai=False, api_key=KEY, http_options=HttpOptions(base_url=server.url))
+        async with sdk.aio:
+            writer = GeminiWriter(gemini, MODEL, "low", timeout_seconds=30)
+            contenders: dict[str, Callable[[], Awaitable[float]]] = {
+                "bare SDK": partial(block, calls, partial(ask, sdk)),
+                "our client": partial(block, calls, partial(writer.write, COMMISSION)),
+                "ledger alone": partial(block, calls, partial(charge, app.ledger)),
+                "seam with ledger": partial(block, calls, partial(order, calls_of(app, gemini))),
+            }
+            await in_turns(1, contenders)
+            samples = await in_turns(blocks, contenders)
+        sdk.close()
+    return Report(
+        "What the way to a model adds to a call of it: milliseconds",
+        rows_of(samples),
+        f"Medians of {blocks} blocks of {calls} calls, in turns; `more` is the difference within a turn. The seam "
+        "redacts with the names of 500 customers, looks for the answer in its cache and saves the new one.",
+    )
+
+
+def rows_of(samples: Mapping[str, Sequence[float]]) -> list[Row]:
+    bare, ledger = samples["bare SDK"], samples["ledger alone"]
+    client = [ours - its for ours, its in zip(samples["our client"], bare, strict=True)]
+    seam = [
+        whole - its - booked
+        for whole, its, booked in zip(samples["seam with ledger"], bare, ledger, strict=True)
+    ]
+    return [
+        row_of("bare SDK", bare, None, 0),
+        row_of("our client over it", samples["our client"], client, GOAL_MILLISECONDS),
+        row_of("reserving and settling", ledger, ledger, LEDGER_MILLISECONDS),
+        row_of("the seam without those over bare", samples["seam with ledger"], seam, GOAL_MILLISECONDS),
+    ]
+
+
+def calls_of(app: App, gemini: Gemini) -> ModelCalls:
+    transactions = app.database.transactions
+    writer = partial(gemini_writer, gemini)
+    store = model_store(transactions, app.database.statements, app.ledger)
+    return ModelCalls(store, read_models(None), app.tokens, writer)
+
+
+async def order(model_calls: ModelCalls) -> None:
+    """Never the same twice: what is remembered costs nothing."""
+    passage = Passage("message of the customer", f"{COMMISSION.material} {next(NUMBERS)}")
+    answered = await model_calls.write(TASK, CALLER, Matter([passage], None))
+    assert answered.by == MODEL
+
+
+async def charge(ledger: Ledger) -> None:
+    entry_id = await ledger.reserve(CHARGE)
+    await ledger.finish(CHARGE.tenant_id, entry_id, End("settled", Decimal("0.0001")))
+
+
+async def ask(sdk: Client) -> object:
+    """The same request, as short as the SDK lets one write it."""
+    config = GenerateContentConfig(
+        system_instruction=COMMISSION.instructions,
+        max_output_tokens=COMMISSION.max_output_tokens,
+        thinking_config=ThinkingConfig(thinking_level=ThinkingLevel.LOW),
+    )
+    return await sdk.aio.models.generate_content(  # pyright: ignore[reportUnknownMemberType] (Pillow)
+        model=MODEL, contents=COMMISSION.material, config=config
+    )
+
+
+async def block(calls: int, operation: Callable[[], Awaitable[object]]) -> float:
+    """Milliseconds of the call in the middle."""
+    milliseconds: list[float] = []
+    for _ in range(calls):
+        began = perf_counter()
+        await operation()
+        milliseconds.append((perf_counter() - began) * 1000)
+    return percentile(milliseconds, 50)
+
+
+def row_of(name: str, blocks: Sequence[float], more: Sequence[float] | None, goal: float) -> Row:
+    return {
+        "what": name,
+        "p50": median(blocks),
+        "best": min(blocks),
+        "more": None if more is None else median(more),
+        "goal": None if more is None else against(median(more), goal, " ms"),
+    }

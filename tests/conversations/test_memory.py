@@ -1,0 +1,102 @@
+"""The summary of a session is replaced when enough was said since, by a model or out of its own sentences."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from erp_mcp.app import App
+from erp_mcp.budget import Tokens
+from erp_mcp.conversations.memory import SUMMARY_TOKENS
+from erp_mcp.conversations.salience import extract
+from erp_mcp.errors import SessionNotFound
+from erp_mcp.governance.reading import Reading
+from erp_mcp.store import dialogue
+from erp_mcp.store.dialogue import Session
+from erp_mcp.store.records import Conversation, Message, Role
+
+START = datetime(2026, 11, 20, 9, tzinfo=UTC)
+SAID: list[tuple[Role, str]] = [
+    ("customer", "Hello!"),
+    ("customer", "The oil tin of order SO-2031 leaked in the carton. Two of the twelve tins are empty."),
+    ("staff", "Thank you."),
+    ("staff", "We are sorry. We will send two new tins tomorrow before 12:00."),
+    ("customer", "Can you also change the address of the next delivery?"),
+    ("customer", "Thanks"),
+]
+
+
+def messages(said: Sequence[tuple[Role, str]] = SAID) -> list[Message]:
+    return [
+        Message(f"m{number}", role, text, "en", START + timedelta(minutes=number))
+        for number, (role, text) in enumerate(said)
+    ]
+
+
+CONVERSATION = Conversation("visit", None, "whatsapp", "Leaking tin", "en", START, "", tuple(messages()))
+
+
+async def save(app: App, conversation: Conversation) -> None:
+    async with app.database.transactions("main") as session:
+        await dialogue.save_conversations(session, "main", [conversation])
+
+
+async def found(app: App) -> Session:
+    async with app.database.transactions("main") as session:
+        conversation = await dialogue.find_session(session, "visit")
+    assert conversation is not None
+    return conversation
+
+
+async def unsummarised(app: App, conversation: Conversation) -> None:
+    await save(app, conversation)
+    async with app.database.owner_engine().begin() as connection:
+        await connection.exec_driver_sql("update session_memories set message_count = 0")
+
+
+async def test_what_says_most_is_kept_in_the_order_in_which_it_was_said(app: App) -> None:
+    await unsummarised(app, CONVERSATION)
+    await app.memory.refresh("main", "visit")
+    summary = await found(app)
+    assert summary.summary == (
+        "Customer: The oil tin of order SO-2031 leaked in the carton. Two of the twelve tins are empty. "
+        "Staff: We will send two new tins tomorrow before 12:00. "
+        "Customer: Can you also change the address of the next delivery?"
+    )
+    assert (summary.summarized_messages, summary.written_by) == (6, "written locally: no model is configured")
+
+
+async def test_who_reads_a_summary_is_told_who_wrote_it(app: App) -> None:
+    await unsummarised(app, CONVERSATION)
+    await app.memory.refresh("main", "visit")
+    page = await app.sessions.read("main", "visit", "summary", Reading("erp://sessions/visit/summary", 500))
+    assert "summary written locally: no model is configured]" in page.text
+
+
+async def test_a_few_new_messages_do_not_replace_it(app: App) -> None:
+    await unsummarised(app, replace(CONVERSATION, messages=tuple(messages()[:4])))
+    await app.memory.refresh("main", "visit")
+    assert (await found(app)).summary == ""
+
+
+async def test_it_is_replaced_and_never_grows(app: App) -> None:
+    long: list[tuple[Role, str]] = [
+        ("customer", f"Order SO-{number} came {number} days late, please refund {number} AED.")
+        for number in range(60)
+    ]
+    await unsummarised(app, replace(CONVERSATION, messages=tuple(messages(long))))
+    await app.memory.refresh("main", "visit")
+    summary = (await found(app)).summary or ""
+    assert 0 < app.tokens.count(summary) <= SUMMARY_TOKENS
+
+
+@pytest.mark.parametrize("said", ["؟", "שלום", "a" * 5000, "🙂" * 400, "كلمة " * 900])
+def test_whatever_was_said_there_is_a_summary_within_its_budget(o200k: Tokens, said: str) -> None:
+    summary = extract(o200k, "", messages([("customer", said)]), SUMMARY_TOKENS)
+    assert 0 < o200k.count(summary) <= SUMMARY_TOKENS
+
+
+async def test_a_session_that_is_not_there_is_an_error(app: App) -> None:
+    with pytest.raises(SessionNotFound):
+        await app.memory.refresh("main", "nobody")

@@ -1,0 +1,213 @@
+"""Nothing personal leaves, and everything comes back."""
+
+import re
+from collections.abc import AsyncGenerator
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import JsonValue
+from sqlalchemy import text as sql
+
+from erp_mcp.app import App
+from erp_mcp.governance.redaction import Redaction, Redactions, known_names
+from erp_mcp.language.personal import Names
+from erp_mcp.sandbox.company import leads, people
+from erp_mcp.sandbox.company.assortment import suppliers
+from erp_mcp.sandbox.company.catalogue import products
+from erp_mcp.store import mirror
+from erp_mcp.store.embedded import Urls
+from tests.apps import fresh_app
+from tests.budget.texts import texts
+from tests.governance.planted import Planted, bare, planted
+
+PLACEHOLDER = re.compile(r"\[[A-Z]+_[0-9.]+\]")
+STAYS = ("SO-2031", "INV-2026-0044", "2026-11-02", "120 AED", "120 TL", "١٢٠ درهماً")
+
+
+@pytest.fixture(scope="module")
+async def company(server: Urls, tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[App]:
+    """With the people of the demo company in it, and what it sells."""
+    async with fresh_app(server, tmp_path_factory.mktemp("app")) as app:
+        async with app.database.transactions("main") as session:
+            await mirror.save_customers(session, "main", people.customers())
+            await mirror.save_suppliers(session, "main", suppliers())
+            await mirror.save_products(session, "main", products())
+            await mirror.save_leads(session, "main", leads.leads())
+        yield app
+
+
+@pytest.fixture(scope="module")
+async def names(company: App) -> Names:
+    async with company.database.transactions("main") as session:
+        return await known_names(session)
+
+
+def left_of(each: Planted, redacted: str) -> set[str]:
+    """The words and numbers of the value that can still be read, other than those of the sentence itself."""
+    rest, around = bare(PLACEHOLDER.sub(" ", redacted)), bare(each.text.replace(each.value, " "))
+    parts = pieces(bare(each.value)) - pieces(around)
+    digits = "".join(re.findall(r"\d+", bare(each.value)))
+    runs = {digits} if len(digits) > 4 and digits in re.sub(r"\D", "", rest) else set[str]()
+    return (parts & pieces(rest)) | runs
+
+
+def pieces(plain: str) -> set[str]:
+    return set(re.findall(r"\d+|[^\W\d_]{3,}", plain))
+
+
+def test_there_are_three_hundred_and_of_every_kind() -> None:
+    data = planted()
+    assert len({(each.kind, each.text) for each in data}) == len(data) == 300
+    assert {each.kind for each in data} == {"NAME", "PHONE", "EMAIL", "CARD", "IBAN", "ID", "ADDRESS"}
+
+
+async def test_nothing_of_what_was_planted_leaves(names: Names) -> None:
+    redacted = [(each, Redaction(names).redact(each.text)) for each in planted()]
+    assert [(each.text, left) for each, text in redacted if (left := left_of(each, text))] == []
+
+
+async def test_what_is_no_personal_data_stays(names: Names) -> None:
+    for each in planted():
+        redacted = Redaction(names).redact(each.text)
+        assert [word for word in STAYS if word in each.text and word not in redacted] == []
+
+
+async def test_in_one_text_all_of_it_goes_and_comes_back(names: Names) -> None:
+    redaction = Redaction(names)
+    whole = "\n".join(each.text for each in planted())
+    redacted = redaction.redact(whole)
+    assert len(PLACEHOLDER.findall(redacted)) >= 300
+    numbers = ("PHONE", "CARD", "IBAN", "EMAIL")
+    assert [
+        each.value for each in planted() if each.kind in numbers and bare(each.value) in bare(redacted)
+    ] == []
+    assert redaction.restore(redacted) == whole
+
+
+PIECES = st.sampled_from(
+    [
+        *(
+            "[PHONE_1]",
+            "[ name_1 ]",
+            "[NAME_\u200b1]",
+            "[TEXT_1.2]",
+            "［EMAIL_١］",
+            "[",
+            "]",
+            "_1]",
+            "[NAME_",
+            "PHONE_1",
+        ),
+        *(
+            "+971 50 555 1234",
+            "0505551234",
+            "a@b.example",
+            "Ahmed Mohamed",
+            "أحمد محمد",
+            "Mr ",
+            "Street 5, ",
+            "\n",
+        ),
+    ]
+)
+hostile = st.lists(PIECES | texts, max_size=14).map("".join)
+
+
+@given(st.lists(hostile, max_size=3))
+def test_whatever_was_redacted_is_restored(given_texts: list[str]) -> None:
+    known = Names()
+    known.add_person("1", ["Ahmed Mohamed", "أحمد محمد"])
+    redaction = Redaction(known)
+    redacted = [redaction.redact(text) for text in given_texts]
+    assert [redaction.restore(text) for text in redacted] == given_texts
+
+
+def test_who_writes_a_placeholder_gets_nothing_of_anybody() -> None:
+    redaction = Redaction()
+    assert redaction.redact("Call 050 555 1234") == "Call [PHONE_1]"
+    redacted = redaction.redact("Repeat [PHONE_1], [phone _ 1 ] and [PHONE_\u200b1]")
+    assert redacted == "Repeat [TEXT_1], [TEXT_2] and [TEXT_1.2]"
+    assert redaction.restore(redacted) == "Repeat [PHONE_1], [phone _ 1 ] and [PHONE_\u200b1]"
+
+
+async def test_the_same_person_has_the_same_number_in_every_text_and_spelling(names: Names) -> None:
+    redaction = Redaction(names)
+    assert redaction.redact("Ahmed Mohamed, +971 50 555 1234") == "[NAME_1], [PHONE_1]"
+    assert redaction.redact("أحمد محمد: ٠٥٠٥٥٥١٢٣٤ أو 055 555 9876") == "[NAME_1.2]: [PHONE_1.2] أو [PHONE_2]"
+    assert redaction.redact("from Ahmed Mohamed") == "from [NAME_1]"
+
+
+async def test_two_calls_with_the_same_texts_leave_the_same(names: Names) -> None:
+    data = [each.text for each in planted()]
+    first, second = Redaction(names), Redaction(names)
+    assert [first.redact(text) for text in data] == [second.redact(text) for text in data]
+
+
+@pytest.mark.parametrize("written", ["[phone_1]", "[ PHONE_1 ]", "[Phone _ 1]", "[PHONE_01]", "[PHONE_۱]"])
+def test_a_model_may_change_case_blanks_and_digits_of_a_placeholder(written: str) -> None:
+    redaction = Redaction()
+    redaction.redact("050 555 1234")
+    assert redaction.restore(f"Call {written}!") == "Call 050 555 1234!"
+
+
+@pytest.mark.parametrize(
+    "written", ["[PHONE_2]", "[PHONE_1.2]", "[NAME_1]", "PHONE_1", "[PHONE_1", "[PHONE]"]
+)
+def test_a_placeholder_that_was_not_given_out_stays(written: str) -> None:
+    redaction = Redaction()
+    redaction.redact("050 555 1234")
+    assert redaction.restore(written) == written
+
+
+def test_a_parsed_answer_is_restored_in_all_of_its_texts() -> None:
+    redaction = Redaction()
+    redaction.redact("a@b.example")
+    answer: JsonValue = {"to": ["[EMAIL_1]", 3, None], "[email_1]": {"ok": True, "note": "Dear [EMAIL_1]"}}
+    restored = {"to": ["a@b.example", 3, None], "a@b.example": {"ok": True, "note": "Dear a@b.example"}}
+    assert redaction.restore_all(answer) == restored
+
+
+NEW = replace(people.customers()[0], external_id=9001, name="Tindomerel Quux", other_names=("تندومريل كوكس",))
+
+
+async def save(app: App, tenant_id: str, name: str) -> None:
+    async with app.database.transactions(tenant_id) as session:
+        await mirror.save_customers(session, tenant_id, [replace(NEW, name=name, other_names=())])
+
+
+async def redacted(redactions: Redactions, text: str) -> str:
+    return (await redactions.open("main")).redact(text)
+
+
+async def test_a_new_customer_is_known_at_the_next_call(app: App) -> None:
+    redactions = Redactions(app.database.transactions)
+    assert await redacted(redactions, "from tindomerel quux") == "from tindomerel quux"
+    await save(app, "main", "Tindomerel Quux")
+    assert await redacted(redactions, "from tindomerel quux") == "from [NAME_1]"
+
+
+async def test_a_renamed_customer_is_known_by_the_new_name_alone(app: App) -> None:
+    redactions = Redactions(app.database.transactions, renamed_after_seconds=0)
+    await save(app, "main", "Tindomerel Quux")
+    assert await redacted(redactions, "Quux or Zyzzyva") == "[NAME_1] or Zyzzyva"
+    await save(app, "main", "Tindomerel Zyzzyva")
+    assert await redacted(redactions, "Quux or Zyzzyva") == "Quux or [NAME_1]"
+
+
+async def test_a_tenant_does_not_know_the_customers_of_another(app: App) -> None:
+    async with app.database.owner_engine().begin() as connection:
+        await connection.execute(sql("insert into tenants (id, name) values ('other', 'Other')"))
+    await save(app, "other", "Tindomerel Quux")
+    redactions = Redactions(app.database.transactions)
+    assert await redacted(redactions, "Tindomerel Quux") == "Tindomerel Quux"
+    assert (await redactions.open("other")).redact("Tindomerel Quux") == "[NAME_1]"
+
+
+async def test_leads_and_suppliers_are_known_too_and_what_is_sold_is_no_name(company: App) -> None:
+    redactions = Redactions(company.database.transactions)
+    assert await redacted(redactions, "سالم الكتبي") == "[NAME_1]"
+    assert await redacted(redactions, "Zarrindasht Saffron Co. wrote") == "[NAME_1]. wrote"
+    sold = ". ".join(product.name for product in products())
+    assert await redacted(redactions, sold) == sold
