@@ -15,6 +15,7 @@ from benchmarks.company import demo_company
 from benchmarks.report import Report, Row, against
 from benchmarks.timing import in_turns, percentile, times
 from erp_mcp.app import App, gemini_writer
+from erp_mcp.governance.briefs import brief_of
 from erp_mcp.governance.ledger import Charge, Ledger
 from erp_mcp.governance.model_calls import ModelCalls, model_store
 from erp_mcp.governance.models import read_models
@@ -39,18 +40,22 @@ CHARGE = Charge(
     assumed_usd=Decimal("0.001"),
     timeout_seconds=20,
 )
-COMMISSION = Commission(
-    task="summary",
-    instructions="Summarise what the customer wants in two sentences. " * 20,
-    material="Order 4711 has not arrived. The shop promised it for Monday. " * 40,
-    max_output_tokens=300,
-)
 
 
 class Summary(BaseModel):
     summary: str
 
 
+# As long as ten messages of a customer.
+COMMISSION = Commission(
+    task="session_summary",
+    instructions=brief_of("session_summary").text,
+    material=" ".join(
+        f"Order SO-{number} has not arrived, you promised it for Monday." for number in range(16)
+    ),
+    max_output_tokens=300,
+    schema=Summary,
+)
 TASK = Task("session_summary", "simple", Summary, COMMISSION.max_output_tokens)
 
 
@@ -121,6 +126,8 @@ async def ask(sdk: Client) -> object:
         system_instruction=COMMISSION.instructions,
         max_output_tokens=COMMISSION.max_output_tokens,
         thinking_config=ThinkingConfig(thinking_level=ThinkingLevel.LOW),
+        response_mime_type="application/json",
+        response_schema=Summary,
     )
     return await sdk.aio.models.generate_content(  # pyright: ignore[reportUnknownMemberType] (Pillow)
         model=MODEL, contents=COMMISSION.material, config=config

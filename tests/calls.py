@@ -43,6 +43,7 @@ async def offered(app: App) -> Offered:
             "erp://sessions/{id}/messages{?max_tokens,after}": f"erp://sessions/{session}/messages",
             "erp://sessions/{id}/context{?max_tokens,after}": f"erp://sessions/{session}/context",
             "erp://budget{?max_tokens,after}": "erp://budget?max_tokens=500",
+            "erp://alerts{?max_tokens,after}": "erp://alerts?max_tokens=500",
         },
         prompts={
             "summarize_conversation": {"session_id": session},

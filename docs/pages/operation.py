@@ -60,7 +60,7 @@ def _default(field: Schema) -> str:
         case []:
             return "none"
         case default:
-            return codes(default) if field["type"] == "array" else code(f"{default}")
+            return codes(default) if field.get("type") == "array" else code(f"{default}")
 
 
 def errors_page() -> str:

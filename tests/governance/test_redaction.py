@@ -1,8 +1,10 @@
 """Nothing personal leaves, and everything comes back."""
 
+import json
 import re
 from collections.abc import AsyncGenerator
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -10,18 +12,40 @@ from hypothesis import strategies as st
 from pydantic import JsonValue
 from sqlalchemy import text as sql
 
-from erp_mcp.app import App
+from erp_mcp.app import App, gemini_writer
+from erp_mcp.conversations.memory import SUMMARIZE
+from erp_mcp.governance.briefs import brief_of
+from erp_mcp.governance.model_calls import ModelCalls, model_store
+from erp_mcp.governance.models import read_models
 from erp_mcp.governance.redaction import Redaction, Redactions, known_names
+from erp_mcp.governance.tasks import Caller, Matter, Passage
+from erp_mcp.integrations.gemini import Gemini
 from erp_mcp.language.personal import Names
 from erp_mcp.sandbox.company import leads, people
 from erp_mcp.sandbox.company.assortment import suppliers
 from erp_mcp.sandbox.company.catalogue import products
+from erp_mcp.sandbox.gemini.server import GeminiSandbox
 from erp_mcp.store import mirror
 from erp_mcp.store.embedded import Urls
 from tests.apps import fresh_app
 from tests.budget.texts import texts
 from tests.governance.planted import Planted, bare, planted
 
+pytest_plugins = ["tests.gemini_sandbox"]
+
+# The words of a request itself, whatever it carries.
+WORDS_OF_THE_WIRE = [
+    "user",
+    "text",
+    "data",
+    "kind",
+    "role",
+    "parts",
+    "minimal",
+    "application",
+    "json",
+    "object",
+]
 PLACEHOLDER = re.compile(r"\[[A-Z]+_[0-9.]+\]")
 STAYS = ("SO-2031", "INV-2026-0044", "2026-11-02", "120 AED", "120 TL", "١٢٠ درهماً")
 
@@ -182,14 +206,14 @@ async def redacted(redactions: Redactions, text: str) -> str:
 
 
 async def test_a_new_customer_is_known_at_the_next_call(app: App) -> None:
-    redactions = Redactions(app.database.transactions)
+    redactions = Redactions(app.database.transactions, app.database.statements)
     assert await redacted(redactions, "from tindomerel quux") == "from tindomerel quux"
     await save(app, "main", "Tindomerel Quux")
     assert await redacted(redactions, "from tindomerel quux") == "from [NAME_1]"
 
 
 async def test_a_renamed_customer_is_known_by_the_new_name_alone(app: App) -> None:
-    redactions = Redactions(app.database.transactions, renamed_after_seconds=0)
+    redactions = Redactions(app.database.transactions, app.database.statements, renamed_after_seconds=0)
     await save(app, "main", "Tindomerel Quux")
     assert await redacted(redactions, "Quux or Zyzzyva") == "[NAME_1] or Zyzzyva"
     await save(app, "main", "Tindomerel Zyzzyva")
@@ -200,14 +224,37 @@ async def test_a_tenant_does_not_know_the_customers_of_another(app: App) -> None
     async with app.database.owner_engine().begin() as connection:
         await connection.execute(sql("insert into tenants (id, name) values ('other', 'Other')"))
     await save(app, "other", "Tindomerel Quux")
-    redactions = Redactions(app.database.transactions)
+    redactions = Redactions(app.database.transactions, app.database.statements)
     assert await redacted(redactions, "Tindomerel Quux") == "Tindomerel Quux"
     assert (await redactions.open("other")).redact("Tindomerel Quux") == "[NAME_1]"
 
 
 async def test_leads_and_suppliers_are_known_too_and_what_is_sold_is_no_name(company: App) -> None:
-    redactions = Redactions(company.database.transactions)
+    redactions = Redactions(company.database.transactions, company.database.statements)
     assert await redacted(redactions, "سالم الكتبي") == "[NAME_1]"
     assert await redacted(redactions, "Zarrindasht Saffron Co. wrote") == "[NAME_1]. wrote"
     sold = ". ".join(product.name for product in products())
     assert await redacted(redactions, sold) == sold
+
+
+async def test_on_the_recorded_wire_is_nothing_of_what_was_planted(
+    company: App, gemini: Gemini, gemini_sandbox: GeminiSandbox
+) -> None:
+    store = model_store(company.database.transactions, company.database.statements, company.ledger)
+    calls = ModelCalls(store, read_models(None), company.tokens, partial(gemini_writer, gemini))
+    for start in range(0, 300, 20):
+        passages = [Passage("message of the customer", each.text) for each in planted()[start : start + 20]]
+        answered = await calls.write(SUMMARIZE, Caller("main", "local"), Matter(passages, None))
+        assert answered.by == "gemini-3.5-flash-lite"
+    wire = json.dumps([request.body for request in gemini_sandbox.requests], ensure_ascii=False)
+    readable = pieces(bare(PLACEHOLDER.sub(" ", wire)))
+    around = pieces(bare(" ".join(each.text.replace(each.value, " ") for each in planted())))
+    ours = pieces(bare(brief_of("session_summary").text)) | pieces(bare(json.dumps(WORDS_OF_THE_WIRE)))
+    leaked = {
+        word
+        for each in planted()
+        for word in pieces(bare(each.value)) & readable
+        if word not in around and word not in ours
+    }
+    assert leaked == set()
+    assert len(gemini_sandbox.requests) == 15

@@ -5,6 +5,7 @@ from time import monotonic
 from erp_mcp.governance.redaction import Redaction, Redactions
 from erp_mcp.store import tenancy
 from erp_mcp.store.engine import Transactions
+from erp_mcp.store.statements import Statements
 
 # Who has switched it off is asked again every time: switching it on holds at once.
 ON_FOR_SECONDS = 30.0
@@ -18,9 +19,9 @@ class AsItIs(Redaction):
 
 
 class Leaving:
-    def __init__(self, transactions: Transactions) -> None:
+    def __init__(self, transactions: Transactions, statements: Statements) -> None:
         self._transactions = transactions
-        self._redactions = Redactions(transactions)
+        self._redactions = Redactions(transactions, statements)
         self._on_until: dict[str, float] = {}
 
     async def redaction(self, tenant_id: str) -> Redaction:

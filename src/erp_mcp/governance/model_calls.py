@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from functools import partial
+from functools import cached_property, partial
 from typing import Generic
 
 from pydantic import ValidationError
@@ -17,10 +17,9 @@ from erp_mcp.governance.leaving import AsItIs, Leaving
 from erp_mcp.governance.ledger import Charge, Ledger
 from erp_mcp.governance.models import Models, Price, Route
 from erp_mcp.governance.redaction import Redaction
-from erp_mcp.governance.tasks import Answer, Answered, Caller, Matter, Task, why
+from erp_mcp.governance.tasks import Answer, Answered, Caller, Matter, Task, schema_text, why
 from erp_mcp.integrations.local import LocalWriter
 from erp_mcp.integrations.seam import Commission, Consumption, Writer
-from erp_mcp.language.compact import compact
 from erp_mcp.language.fence import fence
 from erp_mcp.store.answers import Answers, forget_answers
 from erp_mcp.store.engine import Transactions
@@ -31,7 +30,7 @@ WriterOf = Callable[[Route], Writer]
 ANSWERS_KEPT = timedelta(days=30)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: the key is made once and kept
 class _Order(Generic[Answer]):
     """One call as it goes out: everything in it may be seen by the provider."""
 
@@ -43,10 +42,10 @@ class _Order(Generic[Answer]):
     commission: Commission
     redaction: Redaction
 
-    @property
+    @cached_property
     def key(self) -> bytes:
         commission = self.commission
-        parts = [self.route.model, self.brief.version, compact(self.task.answer.model_json_schema())]
+        parts = [self.route.model, self.brief.version, schema_text(self.task.answer)]
         media = [hashlib.sha256(each.data).hexdigest() for each in commission.media]
         return hashlib.sha256("\0".join([*parts, commission.material, *media]).encode()).digest()
 
@@ -62,7 +61,7 @@ class ModelStore:
 
 
 def model_store(transactions: Transactions, statements: Statements, ledger: Ledger) -> ModelStore:
-    return ModelStore(transactions, ledger, Leaving(transactions), Answers(statements))
+    return ModelStore(transactions, ledger, Leaving(transactions, statements), Answers(statements))
 
 
 class ModelCalls:
@@ -135,7 +134,7 @@ class ModelCalls:
                 await forget_answers(session, datetime.now(UTC) - ANSWERS_KEPT)
 
     def _input_tokens(self, commission: Commission) -> int:
-        schema = compact(commission.schema.model_json_schema()) if commission.schema else ""
+        schema = schema_text(commission.schema) if commission.schema else ""
         texts = (commission.instructions, commission.material, schema)
         return sum(map(self._tokens.count, texts)) + sum(map(tokens_of, commission.media))
 

@@ -12,7 +12,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from erp_mcp.language.personal import NOBODY, Found, Kind, Names, find, without_overlaps
 from erp_mcp.language.personal.plain import plain
 from erp_mcp.store.engine import Transactions
-from erp_mcp.store.people import SOURCES, Known, Source, people_after, people_fingerprint, product_names
+from erp_mcp.store.people import (
+    SOURCES,
+    Known,
+    Source,
+    newest_people,
+    people_after,
+    people_fingerprint,
+    product_names,
+)
+from erp_mcp.store.statements import Statements
 
 # [PHONE_1] is the first number of a call, [PHONE_1.2] the same one written differently; [TEXT_1] is what looked
 # like a placeholder before there were any.
@@ -94,24 +103,38 @@ class Redactions:
     """Opens a redaction that knows everybody whom the tenant knows."""
 
     def __init__(
-        self, transactions: Transactions, renamed_after_seconds: float = RENAMED_AFTER_SECONDS
+        self,
+        transactions: Transactions,
+        statements: Statements,
+        renamed_after_seconds: float = RENAMED_AFTER_SECONDS,
     ) -> None:
         self._transactions = transactions
+        self._statements = statements
         self._renamed_after_seconds = renamed_after_seconds
         self._kept: dict[str, _Kept] = {}
         self._locks: dict[str, Lock] = {}
 
     async def open(self, tenant_id: str) -> Redaction:
-        async with self._locks.setdefault(tenant_id, Lock()), self._transactions(tenant_id) as session:
+        async with self._locks.setdefault(tenant_id, Lock()):
             kept = self._kept.pop(tenant_id, None)
-            if kept is None or await self._is_outdated(session, kept):
-                kept = await _load(session)
-            else:
-                await _learn(kept, await people_after(session, kept.last))
+            if kept is None or not await self._is_current(tenant_id, kept):
+                async with self._transactions(tenant_id) as session:
+                    kept = await self._renewed(session, kept)
             self._kept[tenant_id] = kept  # the last one in the order
         if len(self._kept) > MOST_TENANTS:
             del self._kept[next(iter(self._kept))]
         return Redaction(kept.names)
+
+    async def _is_current(self, tenant_id: str, kept: _Kept) -> bool:
+        """One round trip says whether anybody is new; whether somebody was renamed is looked at less often."""
+        is_fresh = monotonic() - kept.looked_at < self._renamed_after_seconds
+        return is_fresh and await newest_people(self._statements, tenant_id) == kept.last
+
+    async def _renewed(self, session: AsyncSession, kept: _Kept | None) -> _Kept:
+        if kept is None or await self._is_outdated(session, kept):
+            return await _load(session)
+        await _learn(kept, await people_after(session, kept.last))
+        return kept
 
     async def _is_outdated(self, session: AsyncSession, kept: _Kept) -> bool:
         if monotonic() - kept.looked_at < self._renamed_after_seconds:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Generic, TypeVar
 
 from pydantic import BaseModel
@@ -10,6 +11,7 @@ from erp_mcp.errors import AiNotAsked, AiServiceUnavailable, CostLimitReached
 from erp_mcp.governance.models import Kind
 from erp_mcp.integrations.local import Compose
 from erp_mcp.integrations.seam import Media
+from erp_mcp.language.compact import compact
 
 Answer = TypeVar("Answer", bound=BaseModel)
 
@@ -23,6 +25,12 @@ class Task(Generic[Answer]):
     answer: type[Answer]
     max_output_tokens: int
     is_critical: bool = False
+
+
+@cache
+def schema_text(answer: type[BaseModel]) -> str:
+    """What a model reads of the schema, made once."""
+    return compact(answer.model_json_schema())
 
 
 @dataclass(frozen=True, slots=True)
