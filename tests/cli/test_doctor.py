@@ -22,9 +22,9 @@ def test_a_sound_installation_has_nothing_wrong() -> None:
     findings, exit_status = found()
 
     assert exit_status == 0
-    assert states(findings, "skipped") == {"data directory"}
+    assert states(findings, "skipped") == {"data directory", "model probe"}
     assert states(findings, "warning") | states(findings, "problem") == set()
-    assert len(findings) == 17
+    assert len(findings) == 19
 
 
 @pytest.mark.usefixtures("external")
@@ -82,7 +82,7 @@ def test_a_new_embedded_database_is_made_and_left_stopped(home: Path, given: Env
         "state": "ok",
         "found": "no schema yet; the first start of `erp-mcp serve` makes it",
     }
-    assert states(findings, "skipped") == {"clock", "tenant", "queue", "audit"}
+    assert states(findings, "skipped") == {"model probe", "clock", "tenant", "queue", "audit"}
     assert status(home / "data").state == "stopped"
 
 

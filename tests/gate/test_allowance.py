@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from erp_mcp.app import App, compose
+from erp_mcp.integrations.gemini import Account, Gemini
 from erp_mcp.server import build_server
 from erp_mcp.settings import Settings
 from erp_mcp.store.records import Document

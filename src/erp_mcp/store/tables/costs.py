@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from erp_mcp.store.tables.schema import CreatedAt, Instant, Number, Table, Tenanted
 
-Usd = Annotated[Decimal, mapped_column(Numeric(14, 8))]
+Usd = Annotated[Decimal, mapped_column(Numeric(20, 8))]
 
 
 class TenantProfile(Tenanted, Table):

@@ -8,7 +8,7 @@ create table tenant_profiles (
 create table cost_limits (
     tenant_id text not null,
     period text not null,
-    limit_usd numeric(14, 8) not null,
+    limit_usd numeric(20, 8) not null,
     constraint pk_cost_limits primary key (tenant_id, period),
     constraint fk_cost_limits_tenants foreign key(tenant_id) references tenants (id) on delete cascade
 );
@@ -17,8 +17,8 @@ create table cost_counters (
     tenant_id text not null,
     period text not null,
     period_start timestamptz not null,
-    spent_usd numeric(14, 8) not null,
-    reserved_usd numeric(14, 8) not null,
+    spent_usd numeric(20, 8) not null,
+    reserved_usd numeric(20, 8) not null,
     constraint pk_cost_counters primary key (tenant_id, period, period_start),
     constraint fk_cost_counters_tenants foreign key(tenant_id) references tenants (id) on delete cascade
 );
@@ -34,9 +34,9 @@ create table cost_entries (
     prompt_version text not null,
     conversation_id text,
     state text not null,
-    worst_usd numeric(14, 8) not null,
-    assumed_usd numeric(14, 8) not null,
-    cost_usd numeric(14, 8) not null,
+    worst_usd numeric(20, 8) not null,
+    assumed_usd numeric(20, 8) not null,
+    cost_usd numeric(20, 8) not null,
     input_tokens bigint not null,
     cached_tokens bigint not null,
     output_tokens bigint not null,
