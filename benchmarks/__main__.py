@@ -11,7 +11,7 @@ from runpy import run_module
 import anyio
 from rich.console import Console
 
-from benchmarks import demo_load, model_calls, overhead, scale, startup
+from benchmarks import demo_load, model_calls, overhead, routing, scale, startup
 from benchmarks.report import Report
 
 MEASURED: dict[str, Callable[[float], Awaitable[Report]]] = {
@@ -20,6 +20,7 @@ MEASURED: dict[str, Callable[[float], Awaitable[Report]]] = {
     "demo_load": demo_load.measure,
     "model_calls": model_calls.measure,
     "scale": scale.measure,
+    "routing": routing.measure,
 }
 WIDTH = 160  # of a table that goes to a file
 # These print a table of their own.

@@ -18,6 +18,7 @@ AT_ONCE = 32
 TABLE = "create table if not exists vectors (key blob primary key, vector blob not null) without rowid"
 
 Side = Literal["query", "passage"]
+Vector = np.ndarray[tuple[int], np.dtype[np.float32]]
 Matrix = np.ndarray[tuple[int, int], np.dtype[np.float32]]
 
 

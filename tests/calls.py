@@ -33,6 +33,10 @@ async def offered(app: App) -> Offered:
         session,
         tools={
             "search_knowledge": {"query": "What if the goods arrive broken?"},
+            "record_messages": {
+                "session_id": "from-an-agent",
+                "messages": [{"id": "m1", "role": "customer", "text": "Are you open on Friday?"}],
+            },
             "read_resource": {"uri": f"erp://sessions/{session}/context"},
         },
         resources={
@@ -42,6 +46,8 @@ async def offered(app: App) -> Offered:
             "erp://sessions/{id}/summary{?max_tokens,after}": f"erp://sessions/{session}/summary",
             "erp://sessions/{id}/messages{?max_tokens,after}": f"erp://sessions/{session}/messages",
             "erp://sessions/{id}/context{?max_tokens,after}": f"erp://sessions/{session}/context",
+            "erp://instructions{?max_tokens,after}": "erp://instructions?max_tokens=500",
+            "erp://routing{?max_tokens,after}": "erp://routing?max_tokens=500",
             "erp://budget{?max_tokens,after}": "erp://budget?max_tokens=500",
             "erp://alerts{?max_tokens,after}": "erp://alerts?max_tokens=500",
         },

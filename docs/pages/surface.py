@@ -42,7 +42,7 @@ def _tool(tool: Tool, entry: ToolEntry) -> str:
 
 
 def _kind(field: Schema, is_required: bool) -> str:
-    kind = f"array of {field['items']['type']}" if field["type"] == "array" else field["type"]
+    kind = f"array of {field['items'].get('type', 'object')}" if field["type"] == "array" else field["type"]
     if is_required:
         return f"{kind}, required"
     return f"{kind}, `{field['default']}`" if "default" in field else kind

@@ -5,27 +5,33 @@ from collections.abc import AsyncGenerator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from functools import partial
+from typing import TYPE_CHECKING
 
 import anyio
 import procrastinate
 
 from erp_mcp import budget
 from erp_mcp.budget import Tokens
-from erp_mcp.conversations import Memory, Sessions
+from erp_mcp.conversations import Memory, Recording, Sessions
 from erp_mcp.errors import StoreUnavailable
 from erp_mcp.governance.access import Access
 from erp_mcp.governance.allowance import Allowance
 from erp_mcp.governance.ledger import Ledger
 from erp_mcp.governance.model_calls import ModelCalls, model_store
 from erp_mcp.governance.models import Route, read_models
+from erp_mcp.governance.profile import Profiles
 from erp_mcp.governance.rates import Rates
 from erp_mcp.governance.usage import Usage
 from erp_mcp.integrations.embeddings import local
 from erp_mcp.integrations.gemini import Account, Gemini, GeminiWriter
 from erp_mcp.integrations.seam import Writer
-from erp_mcp.knowledge import Knowledge
+from erp_mcp.knowledge import Knowledge, Retrieval
+from erp_mcp.knowledge.instructions import Instructions
+from erp_mcp.knowledge.routing import Routing
+from erp_mcp.knowledge.routing_table import RoutingTable
 from erp_mcp.settings import Settings
 from erp_mcp.store.costs import Level, Period
 from erp_mcp.store.database import Database, Place, open_database
@@ -33,6 +39,9 @@ from erp_mcp.store.engine import Transactions
 from erp_mcp.store.limits import Limits
 from erp_mcp.store.queue import open_queue
 from erp_mcp.store.tenancy import TokenOwners
+
+if TYPE_CHECKING:
+    from erp_mcp.knowledge.intake import Intake
 
 WRITE_EVERY_SECONDS = 0.5
 
@@ -49,8 +58,13 @@ class App:
     ledger: Ledger
     usage: Usage
     model_calls: ModelCalls
+    profiles: Profiles
     knowledge: Knowledge
+    routing: Routing
+    instructions: Instructions
+    retrieval: Retrieval
     sessions: Sessions
+    recording: Recording
     memory: Memory
 
 
@@ -122,6 +136,14 @@ def open_ledger(settings: Settings, transactions: Transactions) -> Ledger:
     return Ledger(transactions, limits, dict(zip(levels, shares, strict=True)))
 
 
+def open_intake(knowledge: Knowledge) -> "Intake":
+    """What reads files and pages is imported by whoever indexes: a server would start later for it."""
+    from erp_mcp.documents.reading import DocumentReader
+    from erp_mcp.knowledge.intake import Intake
+
+    return Intake(knowledge, DocumentReader())
+
+
 def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemini) -> App:
     transactions, limits = database.transactions, Limits(database.statements)
     ledger = open_ledger(settings, transactions)
@@ -133,7 +155,9 @@ def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemi
     )
     queue = open_queue(database.app_url)
     embedder = local.LocalEmbedder() if local.is_available() else None
+    knowledge = Knowledge(transactions, database.statements, tokens, embedder, queue)
     allowance_tokens, window_seconds = settings.read_allowance_tokens, settings.read_window_seconds
+    expires_after = timedelta(hours=settings.session_expires_hours)
     return App(
         settings=settings,
         database=database,
@@ -152,7 +176,12 @@ def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemi
         ledger=ledger,
         usage=Usage(transactions, tokens, ledger, allowance_tokens, window_seconds),
         model_calls=model_calls,
-        knowledge=Knowledge(transactions, database.statements, tokens, embedder, queue),
-        sessions=Sessions(transactions, tokens),
+        profiles=Profiles(transactions, tokens),
+        knowledge=knowledge,
+        retrieval=Retrieval(transactions, tokens, embedder),
+        routing=Routing(RoutingTable(transactions, database.statements), tokens, embedder),
+        instructions=Instructions(transactions, tokens),
+        sessions=Sessions(transactions, tokens, expires_after),
+        recording=Recording(transactions, queue, expires_after),
         memory=Memory(transactions, tokens, model_calls),
     )

@@ -61,6 +61,13 @@ class SessionNotFound(NotFound):
     code = "SESSION_NOT_FOUND"
 
 
+class SessionNotAuthorized(ErpError):
+    """This session takes no more messages; open a new one."""
+
+    code = "SESSION_NOT_AUTHORIZED"
+    kind = "denied"
+
+
 class NotAuthorized(ErpError):
     """This principal may not do that."""
 

@@ -105,6 +105,9 @@ class Settings(BaseSettings):
         default=100, ge=1, description="Searches a principal may run in a minute."
     )
     ratings_per_minute: int = Field(default=10, ge=1, description="Ratings a principal may give in a minute.")
+    session_expires_hours: int = Field(
+        default=24, ge=1, le=87_600, description="Silence after which a session takes no more messages."
+    )
     read_allowance_tokens: int = Field(
         default=400_000, ge=1000, description="Tokens of resources a principal may read in one window."
     )

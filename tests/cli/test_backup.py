@@ -62,7 +62,7 @@ async def test_restored_knowledge_that_has_no_vectors_is_queued_for_them(
 
     async with await psycopg.AsyncConnection.connect(target.owner) as connection:
         jobs = await connection.execute("select task_name, args from queue.procrastinate_jobs")
-        assert await jobs.fetchall() == [("embed_chunks", {"tenant_id": "shop"})]
+        assert await jobs.fetchall() == [("index_chunks", {"tenant_id": "shop"})]
 
 
 async def test_a_new_data_folder_takes_a_backup_and_gives_it_back(urls: Urls, tmp_path: Path) -> None:

@@ -94,7 +94,7 @@ def test_jobs_are_counted_by_what_becomes_of_them(external: Urls) -> None:
         set search_path = queue;
         update procrastinate_workers set last_heartbeat = now() - interval '1 hour';
         insert into procrastinate_jobs (queue_name, task_name, status)
-        select 'default', 'embed_chunks', status::procrastinate_job_status
+        select 'default', 'index_chunks', status::procrastinate_job_status
         from unnest(array['todo', 'succeeded', 'failed', 'failed', 'doing']) as status;
         insert into procrastinate_jobs (queue_name, task_name, scheduled_at)
         values ('default', 'later', now() + interval '1 hour');

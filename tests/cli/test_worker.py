@@ -19,9 +19,9 @@ COMMAND = "import typer; from erp_mcp.cli.worker import worker; typer.run(worker
 PATIENCE_SECONDS = 60
 JOB = """
 insert into procrastinate_jobs (queue_name, task_name, args)
-values ('default', 'embed_chunks', '{"tenant_id": "main"}')
+values ('default', 'index_chunks', '{"tenant_id": "main"}')
 """
-IS_DONE = "select 1 where not exists (select from procrastinate_jobs where task_name = 'embed_chunks')"
+IS_DONE = "select 1 where not exists (select from procrastinate_jobs where task_name = 'index_chunks')"
 Start = Callable[..., "Worker"]
 
 

@@ -118,16 +118,32 @@ async def test_a_trimmed_context_keeps_the_newest_messages_too(app: App) -> None
     assert line(MESSAGES[-1]) in body_of(page)
 
 
-async def test_messages_that_the_summary_does_not_cover_yet_are_in_the_context(app: App) -> None:
-    known, since = MESSAGES[:20], MESSAGES[20:]
-    await record(app, replace(TALK, id="grown", messages=known))
-    async with app.database.transactions("main") as session:
-        rows = [
-            {"tenant_id": "main", "conversation_id": "grown"} | dialogue.columns_of(each) for each in since
-        ]
-        await dialogue.insert_new(session, dialogue.Message, rows, ("tenant_id", "conversation_id", "id"))
-    page = await read(app, "context", 4000, session_id="grown")
-    assert f"Last 20 of 40 messages:\n{lines_of(since)}" in body_of(page)
+@pytest.mark.parametrize(("since", "shown"), [(0, 5), (5, 5), (7, 7), (10, 10), (20, 10)])
+async def test_the_context_repeats_every_message_since_the_summary_at_least_five_and_at_most_ten(
+    app: App, since: int, shown: int
+) -> None:
+    """Also right after a summary was replaced: the message before stays word for word."""
+    known = replace(TALK, id=f"grown-{since}", messages=MESSAGES[: 40 - since])
+    await record(app, known)
+    await record(app, replace(known, summary="", messages=MESSAGES))
+    page = await read(app, "context", 4000, session_id=known.id)
+    assert f"Last {shown} of 40 messages:\n{lines_of(MESSAGES[-shown:])}" in body_of(page)
+
+
+async def test_a_message_that_came_in_late_is_read_where_it_was_said(app: App) -> None:
+    late = replace(TALK, id="late", messages=MESSAGES[1:])
+    await record(app, late)
+    await record(app, replace(late, summary="", messages=MESSAGES[:1]))
+    page = await read(app, "messages", 8000, session_id="late")
+    assert body_of(page).splitlines() == [line(each) for each in MESSAGES]
+    context = body_of(await read(app, "context", 4000, session_id="late"))
+    assert f"Last 6 of 40 messages:\n{lines_of([MESSAGES[0], *MESSAGES[-5:]])}" in context
+
+
+async def test_an_older_summary_does_not_take_the_place_of_one_that_knows_more(app: App) -> None:
+    await record(app, replace(TALK, id="known", summary="Knows everything."))
+    await record(app, replace(TALK, id="known", summary="Knows little.", messages=MESSAGES[:3]))
+    assert body_of(await read(app, "summary", session_id="known")) == "Knows everything."
 
 
 async def test_recording_a_message_twice_changes_nothing(app: App) -> None:
@@ -139,9 +155,9 @@ async def test_recording_a_message_twice_changes_nothing(app: App) -> None:
 async def test_a_session_without_summary_or_customer_says_so(app: App) -> None:
     await record(app, replace(TALK, id="empty", customer_external_id=None, summary="", messages=()))
     page = await read(app, "summary", session_id="empty")
-    assert page.text.splitlines()[1] == "# Session empty: summary (Order SO-1; whatsapp, ar)"
+    assert page.text.splitlines()[1] == "# Session empty: summary (Order SO-1; whatsapp, ar, expired)"
     assert body_of(page) == "Nothing has been summarised yet; read the messages."
-    assert body_of(await read(app, "context", session_id="empty")).endswith("Last 0 of 0 messages:\n")
+    assert body_of(await read(app, "context", session_id="empty")).endswith("Last 0 of 0 messages:")
 
 
 @pytest.mark.parametrize("part", ["summary", "messages", "context"])

@@ -122,16 +122,16 @@ async def test_characters_that_postgresql_cannot_store_do_not_stop_a_document(ap
 
 async def test_the_queue_is_told_which_tenant_waits_and_nothing_else(app: App) -> None:
     await app.knowledge.save("main", [RETURNS])
-    assert await jobs_of(app) == [("embed_chunks", {"tenant_id": "main"})]
+    assert await jobs_of(app) == [("index_chunks", {"tenant_id": "main"})]
 
 
-async def test_without_a_model_nothing_waits_for_vectors(app: App) -> None:
+async def test_without_a_model_nothing_waits_for_vectors_and_the_words_are_listed(app: App) -> None:
     by_words = Knowledge(app.database.transactions, app.database.statements, app.tokens, None, app.queue)
     assert await by_words.save("main", [RETURNS]) == Saved(1, 0, 1, 0)
-    assert await jobs_of(app) == []
+    await by_words.index("main")
     # Where there is a model later, what was saved before it is not forgotten.
     assert await app.knowledge.save("main", [RETURNS]) == Saved(0, 1, 0, 1)
-    assert await jobs_of(app) == [("embed_chunks", {"tenant_id": "main"})]
+    assert await jobs_of(app) == [("index_chunks", {"tenant_id": "main"})] * 2
 
 
 async def test_a_chunk_and_a_source_read_as_they_were_written(app: App) -> None:

@@ -17,7 +17,7 @@ MESSAGES: list[tuple[Language, Script, list[str]]] = [
     (
         "ar",
         "latin",
-        ["3ayez a3raf el se3r", "wen talabi?", "shukran habibi", "kam el toseel", "mafi mushkila bas bokra"],
+        ["3ayez a3raf el se3r", "wen talabi?", "shukran habibi", "kam el toseel", "e7geezly 3arabeya"],
     ),
     (
         "fa",
@@ -80,9 +80,7 @@ def test_a_word_is_always_in_some_language(word: str) -> None:
 
 
 def test_the_end_of_a_long_text_is_not_read() -> None:
-    assert detect("Where is my order? " + "سلام " * 100_000) == detect(
-        "Where is my order? " + "سلام " * 1_000
-    )
+    assert detect("Where is my order? " * 60 + "سلام " * 100_000) == detect("Where is my order? " * 60)
 
 
 def test_every_telltale_is_spelt_as_words_are_compared() -> None:

@@ -34,6 +34,7 @@ GOES_ON = [
     "Örn. 3. sınıf, II. Murat, M.Ö. 300, T.C. Merkez Bankası, A.Ş. vb. şeyler",
     "قال د. أحمد عن ق.م. والنسبة ٣.٥",
     "and so on… or ... not",
+    "It needs 3 tbsp. of oil",
     '"Really?" he asked, "Now!" and left',
     "Version v2.0 of Node.js and example.com run",
     "This line was wrapped by an editor at some sixty characters of\nits own and goes on here",

@@ -1,6 +1,8 @@
 """Words in other forms, joined words and misspelt ones still find each other."""
 
+import sys
 from collections import Counter
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
@@ -38,8 +40,8 @@ def test_a_short_word_keeps_enough_to_be_told_apart(language: Language, word: st
 
 
 def test_a_text_has_the_stem_and_the_runs_of_each_word() -> None:
-    assert terms("Orders, order!", "en") == Counter(
-        {"=order": 2, "~_ord": 2, "~orde": 2, "~rder": 2, "~der_": 1, "~ders": 1, "~ers_": 1}
+    assert terms("Orders, order! ORDER", "en") == Counter(
+        {"=order": 3, "~_ord": 3, "~orde": 3, "~rder": 3, "~der_": 2, "~ders": 1, "~ers_": 1}
     )
 
 
@@ -81,7 +83,7 @@ def test_every_term_fits_an_index_and_a_database(text: str, language: Language) 
     for term, count in terms(text, language).items():
         assert count > 0
         assert term[0] in STEM + RUN
-        assert len(term) <= LONGEST * 18 + 1
+        assert len(term) <= LONGEST + 1
         assert "\0" not in term
         term.encode()
 
@@ -92,8 +94,18 @@ def test_runs_have_their_length_unless_the_word_is_shorter(text: str, language: 
     assert all(len(run) == RUN_LENGTH or (run[0] == run[-1] == "_" and len(run) < RUN_LENGTH) for run in runs)
 
 
+@pytest.fixture
+def hurried() -> Iterator[None]:
+    """Threads take turns far more often than they usually do."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(usual)
+
+
+@pytest.mark.usefixtures("hurried")
 def test_threads_do_not_mix_up_their_words() -> None:
-    words = [f"{word}{number}" for number in range(40) for word in ("siparişlerimizden", "kargolarınız")]
+    words = [f"{word}{number}lar" for number in range(300) for word in ("siparişlerimizden", "kargo")]
     alone = [stem(word, "tr") for word in words]
     stem.cache_clear()
     with ThreadPoolExecutor(8) as pool:

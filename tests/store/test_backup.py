@@ -27,7 +27,7 @@ with conversation as (
     insert into conversations
     values ('shop', 'late ' || %(number)s, 1, '', '', 'en', now(), now()) returning *
 )
-insert into messages select tenant_id, id, 'm', 'customer', '', 'en', now() from conversation
+insert into messages select tenant_id, id, 'm', 'customer', '', 'en', now(), 1, '{}' from conversation
 """
 
 
@@ -64,7 +64,7 @@ async def test_the_demo_company_survives_with_a_whole_audit_chain(
     async with open_app(settings_for(target, tmp_path, tenant="demo")) as app:
         async with app.database.transactions("demo") as session:
             assert await audit.broken_entry(session) is None
-        found = await app.knowledge.search("demo", "delivery to Jeddah", limit=3)
+        found = await app.retrieval.search("demo", "delivery to Jeddah", limit=3)
         assert len(found.hits) == 3
 
 

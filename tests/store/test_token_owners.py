@@ -27,7 +27,8 @@ class CountingStatements(Statements):
 
 @pytest.fixture
 async def statements(app: App) -> AsyncGenerator[CountingStatements]:
-    async with CountingStatements(app.database.app_url) as statements:
+    statements = CountingStatements(app.database.app_url)
+    async with statements:
         yield statements
 
 
@@ -36,10 +37,14 @@ async def token(app: App) -> str:
     return (await app.access.create("main", "laptop", ["read"], None, by="test")).secret
 
 
+def ignore(_tenant_id: str, _uri: str) -> None:
+    """Updates are not what these tests are about."""
+
+
 @asynccontextmanager
 async def hearing(app: App, owners: TokenOwners) -> AsyncGenerator[None]:
     async with anyio.create_task_group() as tasks:
-        tasks.start_soon(listen, app.database.app_url, lambda *_: None, owners.remembering)
+        tasks.start_soon(listen, app.database.app_url, ignore, owners.remembering)
         await eventually(lambda: owners.is_remembering)
         yield
         tasks.cancel_scope.cancel()

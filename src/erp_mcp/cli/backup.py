@@ -95,7 +95,7 @@ async def _defer_embedding(app_url: str, tenants: tuple[str, ...]) -> None:
     queue = open_queue(app_url)
     async with queue.open_async():
         for tenant_id in tenants:
-            await queue.configure_task("embed_chunks").defer_async(tenant_id=tenant_id)
+            await queue.configure_task("index_chunks").defer_async(tenant_id=tenant_id)
 
 
 Result = TypeVar("Result")

@@ -13,6 +13,10 @@ from erp_mcp.cli.budget import budget
 from erp_mcp.cli.config import config
 from erp_mcp.cli.connection import connection
 from erp_mcp.cli.doctor import doctor
+from erp_mcp.cli.index import index
+from erp_mcp.cli.instructions import instructions
+from erp_mcp.cli.profile import profile
+from erp_mcp.cli.routing import routing
 from erp_mcp.cli.serve import serve
 from erp_mcp.cli.tenant import tenant
 from erp_mcp.cli.token import token
@@ -21,9 +25,9 @@ from erp_mcp.cli.worker import worker
 from erp_mcp.errors import ErpError
 
 app = typer.Typer(name="erp-mcp", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-for command in (serve, worker, demo, config, doctor, backup, restore):
+for command in (serve, worker, demo, index, config, doctor, backup, restore):
     app.command()(command)
-for group in (tenant, token, connection, budget):
+for group in (tenant, token, connection, budget, profile, instructions, routing):
     app.add_typer(group)
 
 

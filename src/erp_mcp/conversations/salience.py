@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from erp_mcp.budget import Tokens
 from erp_mcp.language.sentences import sentences
@@ -19,6 +20,8 @@ DECISION = re.compile(
     r"|gönder|iade|değiştir|iptal|söz|kırık|geç kal|eksik|şikayet|anlaştık",
     re.IGNORECASE,
 )
+# Before what somebody said in a summary; who writes it into a message speaks for nobody else by that.
+SPEAKER = re.compile(r"(?:(Customer|Assistant|Staff):\s*)+")
 PLEASANTRY_WORDS = 3  # up to so many words it is a greeting, a thank-you or a yes
 
 
@@ -40,27 +43,40 @@ def extract(tokens: Tokens, summary: str, since: Sequence[Message], max_tokens: 
             kept.append(each)
             room -= cost
     kept.sort(key=lambda each: each.position)
-    return tokens.split(" ".join(_spoken(kept)) or since[-1].text, max_tokens).text
+    return tokens.split("\n".join(_spoken(kept)) or since[-1].text, max_tokens).text
 
 
 def _spoken(kept: Sequence[_Candidate]) -> Iterator[str]:
-    """Each speaker is named when the turn changes."""
-    before = ""
-    for each in kept:
-        yield f"{each.speaker}: {each.text}" if each.speaker and each.speaker != before else each.text
-        before = each.speaker
+    """A line for each turn, with the speaker's name where that is known."""
+    for speaker, turn in groupby(kept, key=lambda each: each.speaker):
+        said = " ".join(each.text for each in turn)
+        yield f"{speaker}: {said}" if speaker else said
 
 
 def _candidates(summary: str, since: Sequence[Message]) -> Iterator[_Candidate]:
-    spoken = [("", summary), *((each.role.capitalize(), each.text) for each in since)]
+    """What was said twice counts where it was said last."""
+    turns = [_turns_of(summary), *([(each.role.capitalize(), each.text)] for each in since)]
     said = [
-        (turn, speaker, sentence)
-        for turn, (speaker, text) in enumerate(spoken)
-        for sentence in dict.fromkeys(text[start:end].strip() for start, end in sentences(text))
-        if sentence
+        (age, speaker, sentence)
+        for age, spoken in enumerate(turns)
+        for speaker, text in spoken
+        for sentence in _sentences(text)
     ]
-    for position, (turn, speaker, sentence) in enumerate(said):
-        yield _Candidate(position, speaker, sentence, _weight(sentence, speaker) + turn / len(spoken))
+    last = {sentence: position for position, (_, _, sentence) in enumerate(said)}
+    for position, (age, speaker, sentence) in enumerate(said):
+        if last[sentence] == position:
+            yield _Candidate(position, speaker, sentence, _weight(sentence, speaker) + age / len(turns))
+
+
+def _turns_of(summary: str) -> list[tuple[str, str]]:
+    """Who said it stays known from one summary to the next."""
+    return [(speaker[1] if (speaker := SPEAKER.match(line)) else "", line) for line in summary.splitlines()]
+
+
+def _sentences(text: str) -> Iterator[str]:
+    for start, end in sentences(text):
+        if sentence := SPEAKER.sub("", " ".join(text[start:end].split()), count=1).strip():
+            yield sentence
 
 
 def _weight(sentence: str, speaker: str) -> float:

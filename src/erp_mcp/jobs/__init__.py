@@ -5,11 +5,11 @@ from functools import partial
 
 from erp_mcp.app import App
 from erp_mcp.jobs.conversations import refresh_memory
-from erp_mcp.jobs.knowledge import embed_chunks
+from erp_mcp.jobs.knowledge import index_chunks
 from erp_mcp.jobs.models import tidy_models
 from erp_mcp.store.queue import Job, elected, work
 
-JOBS = {"embed_chunks": embed_chunks, "refresh_memory": refresh_memory, "tidy_models": tidy_models}
+JOBS = {"index_chunks": index_chunks, "refresh_memory": refresh_memory, "tidy_models": tidy_models}
 PERIODIC = {"tidy_models": "*/5 * * * *"}
 
 

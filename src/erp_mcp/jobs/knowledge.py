@@ -3,6 +3,6 @@
 from erp_mcp.app import App
 
 
-async def embed_chunks(app: App, tenant_id: str) -> None:
-    """Gives vectors to the chunks that have none; there is nothing to do the second time."""
-    await app.knowledge.embed(tenant_id)
+async def index_chunks(app: App, tenant_id: str) -> None:
+    """Lists chunks by their words and gives them vectors; there is nothing to do the second time."""
+    await app.knowledge.index(tenant_id)

@@ -1,5 +1,6 @@
 """What the company knows: indexed, found and read."""
 
 from erp_mcp.knowledge.library import Knowledge
+from erp_mcp.knowledge.retrieval import Retrieval
 
-__all__ = ["Knowledge"]
+__all__ = ["Knowledge", "Retrieval"]

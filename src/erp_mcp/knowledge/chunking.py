@@ -11,12 +11,16 @@ from erp_mcp.store.records import Document
 # The model embeds at most 512 tokens of its own at once; ours are a little longer.
 CHUNK_TOKENS = 400
 TLDR_TOKENS = 60
-HEADING = re.compile(r"^(#{1,6})[ \t]+(.+?)[ \t]*#*$", re.MULTILINE)
+HEADING = re.compile(r"^(#{1,6})[ \t]+(\S.*)$", re.MULTILINE)
 
 
-def chunk(tokens: Tokens, document: Document) -> list[NewChunk]:
+def chunk(tokens: Tokens, document: Document, chunk_tokens: int = CHUNK_TOKENS) -> list[NewChunk]:
     """One chunk per section, more where a section is long; `text_hash` covers what is embedded."""
-    parts = [(heading, part) for heading, body in sections(document) for part in split_long(tokens, body)]
+    parts = [
+        (heading, part)
+        for heading, body in sections(document)
+        for part in split_long(tokens, body, chunk_tokens)
+    ]
     return [_chunk(tokens, position, heading, text) for position, (heading, text) in enumerate(parts)]
 
 
@@ -28,19 +32,19 @@ def sections(document: Document) -> Iterator[tuple[str, str]]:
         if body := document.text[start : match.start()].strip():
             yield heading, body
         level = len(match[1])
-        path = [*path[: level - 1], match[2]]
+        path = [*path[: level - 1], match[2].rstrip("# \t") or match[2]]
         heading = " > ".join(name for name in path if name != document.title)
         start = match.end()
     if body := document.text[start:].strip():
         yield heading, body
 
 
-def split_long(tokens: Tokens, body: str) -> Iterator[str]:
+def split_long(tokens: Tokens, body: str, chunk_tokens: int = CHUNK_TOKENS) -> Iterator[str]:
     start = 0
     while (start := _after_blanks(body, start)) < len(body):
-        end = tokens.split(body, CHUNK_TOKENS, start).end
+        end = tokens.split(body, chunk_tokens, start).end
         if end == start:  # a heap of marks on one letter: cut inside it, at most four tokens a character
-            end = start + CHUNK_TOKENS // 4
+            end = start + chunk_tokens // 4
         yield body[start:end].rstrip()
         start = end
 

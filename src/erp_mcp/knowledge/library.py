@@ -1,28 +1,31 @@
-"""The library of a tenant: saving documents, reading them under a budget, searching them."""
+"""The library of a tenant: saving documents, indexing them, and reading them under a budget."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields
 
+import anyio
 import procrastinate
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_mcp.budget import Tokens
 from erp_mcp.errors import KnowledgeNotFound
 from erp_mcp.governance.reading import Page, Readable, Reading, read
-from erp_mcp.integrations.embeddings.local import LocalEmbedder, Vector
-from erp_mcp.knowledge.chunking import chunk, hash_of
-from erp_mcp.knowledge.results import Found, Hit
-from erp_mcp.language.words import words
+from erp_mcp.integrations.seam import Embedder, Vector
+from erp_mcp.knowledge.chunking import CHUNK_TOKENS, chunk, hash_of
+from erp_mcp.language.telltales import Language
+from erp_mcp.language.terms import terms
 from erp_mcp.store import knowledge as statements
+from erp_mcp.store import lexicon
 from erp_mcp.store.engine import Transactions
-from erp_mcp.store.knowledge import Chunk, Filters, NewSource
+from erp_mcp.store.knowledge import NewSource
 from erp_mcp.store.queue import defer
 from erp_mcp.store.records import Document
 from erp_mcp.store.statements import Statements
 from erp_mcp.store.tables import KnowledgeChunk, KnowledgeSource
 
 EMBED_AT_ONCE = 32
-QUERY_TOKENS = 256
+LIST_AT_ONCE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,15 @@ class Saved:
     waiting_for_vectors: int
 
 
+@dataclass(frozen=True, slots=True)
+class Going:
+    """What was saved under `key`, or under keys that go on from it after a separator, and is not kept."""
+
+    key: str
+    separators: str
+    is_kept: Callable[[str], bool]
+
+
 class Knowledge:
     """`embedder` is None where the model has no wheel: search then goes by words and says so."""
 
@@ -41,7 +53,7 @@ class Knowledge:
         transactions: Transactions,
         raw: Statements,
         tokens: Tokens,
-        embedder: LocalEmbedder | None,
+        embedder: Embedder | None,
         queue: procrastinate.App,
     ) -> None:
         self._transactions = transactions
@@ -51,7 +63,13 @@ class Knowledge:
         self._queue = queue
 
     async def save(
-        self, tenant_id: str, documents: Sequence[Document], vectors: Mapping[bytes, Vector] | None = None
+        self,
+        tenant_id: str,
+        documents: Sequence[Document],
+        vectors: Mapping[bytes, Vector] | None = None,
+        *,
+        chunk_tokens: int = CHUNK_TOKENS,
+        is_dry_run: bool = False,
     ) -> Saved:
         """Save what has changed, all or nothing; of two with the same key the last counts."""
         latest = {each.key: each for each in documents}.values()
@@ -59,30 +77,72 @@ class Knowledge:
             await statements.claim_library(session, tenant_id)
             known = await statements.source_hashes(session)
             changed = [
-                NewSource(each, content_hash, chunk(self._tokens, each))
+                NewSource(each, content_hash, chunk(self._tokens, each, chunk_tokens))
                 for each in latest
-                if known.get(each.key) != (content_hash := hash_of(repr(astuple(each))))
+                if known.get(each.key) != (content_hash := fingerprint(each, chunk_tokens))
             ]
-            if changed:
-                await statements.save_sources(session, tenant_id, changed)
-            waiting = await self._vectorize(session, tenant_id, vectors or {})
+            waiting = 0 if is_dry_run else await self._replace(session, tenant_id, changed, vectors or {})
         chunks = sum(len(each.chunks) for each in changed)
-        return Saved(len(changed), len(documents) - len(changed), chunks, waiting)
+        return Saved(len(changed), len(latest) - len(changed), chunks, waiting)
+
+    async def _replace(
+        self,
+        session: AsyncSession,
+        tenant_id: str,
+        changed: Sequence[NewSource],
+        vectors: Mapping[bytes, Vector],
+    ) -> int:
+        if changed:
+            replaced = await statements.source_ids(session, [each.document.key for each in changed])
+            await lexicon.unlist_sources(session, replaced)
+            await statements.save_sources(session, tenant_id, changed)
+        waiting = await self._vectorize(session, tenant_id, vectors)
+        if waiting or await lexicon.count_unlisted(session):
+            await defer(session, self._queue, "index_chunks", tenant_id=tenant_id)
+        return waiting
+
+    async def remove(self, tenant_id: str, going: Going, *, is_dry_run: bool = False) -> int:
+        """Take out what a file, folder or page no longer has."""
+        async with self._transactions(tenant_id) as session:
+            await statements.claim_library(session, tenant_id)
+            found = await statements.sources_from(session, going.key, going.separators)
+            gone = [source_id for key, source_id in found.items() if not going.is_kept(key)]
+            if gone and not is_dry_run:
+                await lexicon.unlist_sources(session, gone)
+                await statements.delete_sources(session, tenant_id, gone)
+        return len(gone)
 
     async def _vectorize(self, session: AsyncSession, tenant_id: str, vectors: Mapping[bytes, Vector]) -> int:
-        """Use the vectors that are known; the queue makes the others."""
+        """Use the vectors that are known; the answer is how many chunks still need one."""
         if self._embedder is None:
             return 0
         await statements.cache_vectors(session, tenant_id, self._embedder.model_id, vectors)
         await statements.apply_vectors(session, self._embedder.model_id)
-        waiting = await statements.count_without_vector(session)
-        if waiting:
-            await defer(session, self._queue, "embed_chunks", tenant_id=tenant_id)
-        return waiting
+        return await statements.count_without_vector(session)
 
-    async def embed(self, tenant_id: str) -> int:
-        """Give every chunk its vector, some at a time, so that an interruption loses little."""
-        done = 0
+    async def waiting(self, tenant_id: str) -> int:
+        """How many chunks have no vector yet."""
+        if self._embedder is None:
+            return 0
+        async with self._transactions(tenant_id) as session:
+            return await statements.count_without_vector(session)
+
+    async def index(self, tenant_id: str) -> None:
+        """Every chunk is found by its words and by its meaning; an interruption loses little."""
+        await self._list(tenant_id)
+        await self._embed(tenant_id)
+
+    async def _list(self, tenant_id: str) -> None:
+        while True:
+            async with self._transactions(tenant_id) as session:
+                await statements.claim_library(session, tenant_id)
+                waiting = await lexicon.unlisted_chunks(session, LIST_AT_ONCE)
+                if not waiting:
+                    break
+                counts = await anyio.to_thread.run_sync(counted, waiting)
+                await lexicon.list_chunks(session, tenant_id, counts)
+
+    async def _embed(self, tenant_id: str) -> None:
         while self._embedder is not None:
             async with self._transactions(tenant_id) as session:
                 waiting = await statements.chunks_without_vector(session, EMBED_AT_ONCE)
@@ -93,8 +153,7 @@ class Knowledge:
             async with self._transactions(tenant_id) as session:
                 await statements.claim_library(session, tenant_id)
                 await statements.cache_vectors(session, tenant_id, self._embedder.model_id, by_hash)
-                done += await statements.apply_vectors(session, self._embedder.model_id)
-        return done
+                await statements.apply_vectors(session, self._embedder.model_id)
 
     async def read_chunk(self, tenant_id: str, chunk_id: int, reading: Reading) -> Page:
         found = await statements.find_chunk(self._statements, tenant_id, chunk_id)
@@ -117,32 +176,6 @@ class Knowledge:
         tldr = chunks[0].tldr if chunks else ""
         return read(self._tokens, Readable(about, body, tldr, f"knowledge {source.kind}"), reading)
 
-    async def search(
-        self,
-        tenant_id: str,
-        query: str,
-        *,
-        kinds: Sequence[str] = (),
-        language: str | None = None,
-        limit: int = 8,
-    ) -> Found:
-        """Nearest by meaning; by words where there is no model."""
-        filters = Filters(tuple(kinds), language)
-        vector = await self._embedder.query(self._beginning(query)) if self._embedder else None
-        async with self._transactions(tenant_id) as session:
-            if self._embedder is None or vector is None:
-                total, _ = await statements.count_chunks(session, filters, None)
-                rows = await statements.chunks_with_words(session, words(query), filters, limit)
-                return Found("words", total, 0, _hits(rows))
-            model_id = self._embedder.model_id
-            total, searched = await statements.count_chunks(session, filters, model_id)
-            rows = await statements.nearest_chunks(session, model_id, vector, filters, limit)
-            return Found("meaning", searched, total - searched, _hits(rows))
-
-    def _beginning(self, query: str) -> str:
-        """What the model can take in: it would read the rest in pieces, for seconds, and average them."""
-        return self._tokens.split(query, QUERY_TOKENS).text or query[:QUERY_TOKENS]
-
     async def complete_chunk(self, tenant_id: str, prefix: str, limit: int) -> list[str]:
         async with self._transactions(tenant_id) as session:
             return await statements.list_ids(session, KnowledgeChunk.id, prefix, limit)
@@ -152,5 +185,16 @@ class Knowledge:
             return await statements.list_ids(session, KnowledgeSource.id, prefix, limit)
 
 
-def _hits(rows: Sequence[tuple[Chunk, float]]) -> list[Hit]:
-    return [Hit(each, score) for each, score in rows]
+def counted(chunks: Sequence[tuple[int, str, str]]) -> dict[int, Counter[str]]:
+    """What is in a language that has no stemmer is listed by its words as they are, as English ones are."""
+    return {chunk_id: terms(text, _language(language)) for chunk_id, language, text in chunks}
+
+
+def _language(name: str) -> Language:
+    return name if name in ("ar", "fa", "tr") else "en"
+
+
+def fingerprint(document: Document, chunk_tokens: int) -> bytes:
+    """Of everything but when it was changed: a file that was only touched is the same."""
+    content = [getattr(document, each.name) for each in fields(document) if each.name != "updated_at"]
+    return hash_of(repr((content, chunk_tokens)))

@@ -1,11 +1,12 @@
 """What a search found, as a model reads it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from erp_mcp.budget import Item, Items, Omitted, Tokens
 from erp_mcp.governance.reading import Page
+from erp_mcp.knowledge.ranking import Certainty
 from erp_mcp.language.compact import compact
 from erp_mcp.language.fence import defuse
 from erp_mcp.store.knowledge import Chunk
@@ -13,14 +14,16 @@ from erp_mcp.store.knowledge import Chunk
 OPEN = '<data kind="knowledge">'
 CLOSE = "</data>"
 CLOSE_TOKENS = 8
+DOUBTS: Mapping[Certainty, str] = {"sure": "", "doubtful": " doubtful", "none": " unlikely"}
 
-Route = Literal["meaning", "words"]
+Route = Literal["meaning and words", "meaning", "words"]
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
     chunk: Chunk
     score: float
+    certainty: Certainty
 
     @property
     def uri(self) -> str:
@@ -29,13 +32,14 @@ class Hit:
     def as_text(self) -> str:
         heading = " > ".join(part for part in (self.chunk.title, self.chunk.heading) if part)
         about = f"{self.chunk.kind}, {self.chunk.language}, {self.chunk.updated_at:%Y-%m-%d}"
-        return f"{self.uri} {self.score:.2f} {defuse(heading)} ({about})\n{defuse(self.chunk.tldr)}"
+        return f"{self.uri} {self.score:.2f}{DOUBTS[self.certainty]} {defuse(heading)} ({about})\n{defuse(self.chunk.tldr)}"
 
     def as_object(self) -> dict[str, object]:
         return {
             "uri": self.uri,
             "source": f"erp://knowledge/sources/{self.chunk.source_id}",
             "score": round(self.score, 2),
+            "certainty": self.certainty,
             "title": self.chunk.title,
             "heading": self.chunk.heading,
             "kind": self.chunk.kind,
@@ -48,7 +52,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The best hits, the best first; `waiting` chunks have no vector yet, so meaning cannot find them."""
+    """The best hits, the best first; `waiting` chunks are in no index yet."""
 
     route: Route
     searched: int
@@ -60,7 +64,8 @@ class Found:
             text = f"Nothing was found in {self._where()}. Try other words or fewer filters."
             return Page(text, tokens.count(text), 0, None, {})
         items = [Item(hit.as_text(), value=-rank) for rank, hit in enumerate(self.hits)]
-        head = f"{len(self.hits)} of {self._where()}, by {self.route}; read a URI for the whole.\n{OPEN}"
+        unlikely = "" if self.hits[0].certainty != "none" else " Nothing here is likely to answer."
+        head = f"{len(self.hits)} of {self._where()}, by {self.route}; read a URI for the whole.{unlikely}\n{OPEN}"
         fitted = tokens.fit([Items("hits", items, heading=head)], max_tokens - CLOSE_TOKENS, note=_left_out)
         text = f"{fitted.text}\n{CLOSE}" if not fitted.left_out else fitted.text
         used = tokens.count(text)

@@ -5,9 +5,8 @@ from typing import NamedTuple
 
 import regex
 
-LONGEST = (
-    400  # characters; a longer sentence, or speech without any mark, is cut where a clause or a word ends
-)
+# Characters. A longer sentence, or speech without any mark, is cut where a clause or at least a word ends.
+LONGEST = 400
 WRAPPED = 50  # characters; where a line this long goes on in a small letter, the sentence goes on
 
 _CLOSING = r"""["'”’»›)\]*_]{0,3}"""

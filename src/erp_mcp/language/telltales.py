@@ -58,16 +58,16 @@ IN_LATIN_LETTERS: dict[Language, frozenset[str]] = {
         degil kargo kargom iade fiyat fiyati nedir lutfen ama fakat veya ya ki en her hic sey simdi bugun yarin
         dun sonra once bile cunku eger hangi nerede nereden kim kac lira tl olarak olan oldu olur olmus
         istiyorum istiyoruz alabilir alabilirim miyim misiniz musunuz geldi gelmedi gelir zaman ediyorum ederim
-        oluyor bunu bunun tavsiye guzel tam saat gunu gun kere sadece hem tum tamam az mal kan an hal bazi kendi
-        gore uzere ise diye
+        oluyor bunu bunun tavsiye guzel son ilk derece tam saat gunu gun kere sadece hem tum tamam az mal kan an
+        hal bazi kendi gore uzere ise diye
         """
     ),
     "fa": _words(
         """
-        salam slm khoobi khubi khobi khoobin khobin khubin khoob khob khoobe khube khubam khoobam chetori chetorin
-        chetor chetoriye mamnoon mamnun mamnoonam merc merci mersi lotfan lotfetoon lotf gheymat gheymate
-        gheymatesh gheimat gheymatha qeymat chand chande chanda cheghadr cheghad cheqadr che chi chie chiye
-        chera koja kojast kojaye kojaei key kay ki kie kiye mikham mikhaam mikhastam mikhaym mikhay mikhad
+        salam slm khoobi khubi khobi khoobin khobin khubin khoob khob khoobe khube khubam khoobam chetori
+        chetorin chetor chetoriye mamnoon mamnun mamnoonam merc merci mersi lotfan lotfetoon lotf gheymat
+        gheymate gheymatesh gheimat gheymatha qeymat chand chande chanda cheghadr cheghad cheqadr che chi chie
+        chiye chera koja kojast kojaye kojaei key kay ki kie kiye mikham mikhaam mikhastam mikhaym mikhay mikhad
         nemikham mishe nemishe mishavad mitoonam mitunam mitoonid mitonam mitooni nemitoonam mikonam mikonid
         mikone mikoni mikonin nemikonam mirese miresad miad miyad mide midin midid midam bedin bedid bede bedam
         bdam befrestin befrestid beferestid befreste ferestadam ferestadid sefaresh sefaresham sefareshe mahsool

@@ -11,7 +11,7 @@ from erp_mcp.language.telltales import Language
 
 STEM, RUN = "=", "~"  # what a term begins with
 RUN_LENGTH = 4
-LONGEST = 40  # letters of a word; what is longer is no word, and no index would take it
+LONGEST = 40  # letters of a term; what is longer is no word, and no index would take it
 # An ending after an apostrophe is no part of a name: İstanbul'da, the company's.
 _WORD = re.compile(r"([^\W_]+)(?:['’][^\W_]*)?")
 
@@ -28,12 +28,12 @@ def terms(text: str, language: Language) -> Counter[str]:
 def words(text: str, language: Language) -> Iterator[str]:
     """As `stem` takes them; Turkish ones keep the letters that its endings are recognised by."""
     plain = small_letters(unicode_form("NFC", text), "tr") if language == "tr" else normalize(text)
-    return (word[:LONGEST] for word in _WORD.findall(plain))
+    return iter(_WORD.findall(plain))
 
 
 def _terms_of(word: str, language: Language) -> Iterator[str]:
-    yield STEM + stem(word, language)
-    yield from (RUN + run for run in _runs(normalize(word)))
+    yield STEM + stem(word, language)[:LONGEST]
+    yield from (RUN + run for run in _runs(normalize(word)[:LONGEST]))
 
 
 def _runs(word: str) -> Iterator[str]:

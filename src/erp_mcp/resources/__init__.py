@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 
 from erp_mcp.errors import InvalidInput, NotFound
 from erp_mcp.language.nearest import nearest
-from erp_mcp.resources import budget, knowledge, sessions
+from erp_mcp.resources import budget, knowledge, routing, sessions
 from erp_mcp.settings import Bucket
 
 Complete = Callable[[str], Awaitable[list[str]]]
@@ -99,6 +99,8 @@ RESOURCES = (
         priority=0.9,
         complete={"id": sessions.complete_id},
     ),
+    ResourceEntry(f"erp://instructions{READ}", routing.read_instructions, "Instructions", priority=0.8),
+    ResourceEntry(f"erp://routing{READ}", routing.read_routing, "Routing", priority=0.2),
     ResourceEntry(
         f"erp://budget{READ}",
         budget.read_budget,

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from psycopg.rows import class_row
-from sqlalchemy import Integer, Text, cast, delete, func, literal, select, update
+from sqlalchemy import Text, cast, delete, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.elements import ColumnElement
@@ -187,13 +187,32 @@ async def count_without_vector(session: AsyncSession) -> int:
     return (await session.execute(statement)).scalar_one()
 
 
-async def count_chunks(session: AsyncSession, filters: Filters, model_id: str | None) -> tuple[int, int]:
-    """How many there are, and how many of them have a vector of this model."""
+async def source_ids(session: AsyncSession, keys: Sequence[str]) -> list[int]:
+    return list(await session.scalars(select(KnowledgeSource.id).where(KnowledgeSource.key.in_(keys))))
+
+
+async def sources_from(session: AsyncSession, key: str, separators: str) -> dict[str, int]:
+    """The id of the source with this key and of those whose keys go on from it after one of `separators`."""
+    rows = await session.execute(
+        select(KnowledgeSource.key, KnowledgeSource.id).where(func.starts_with(KnowledgeSource.key, key))
+    )
+    return {found: source_id for found, source_id in rows if found == key or found[len(key)] in separators}
+
+
+async def delete_sources(session: AsyncSession, tenant_id: str, source_ids: Sequence[int]) -> None:
+    await session.execute(delete(KnowledgeSource).where(KnowledgeSource.id.in_(source_ids)))
+    await notify(session, tenant_id, [f"erp://knowledge/sources/{each}" for each in source_ids])
+
+
+async def count_chunks(session: AsyncSession, filters: Filters, model_id: str | None) -> tuple[int, int, int]:
+    """How many there are, how many of them have a vector of this model, how many are in the lexicon."""
     with_vector = func.count().filter(KnowledgeChunk.model_id == model_id)
-    statement = select(func.count(), with_vector).select_from(KnowledgeChunk)
+    statement = select(func.count(), with_vector, func.count(KnowledgeChunk.length)).select_from(
+        KnowledgeChunk
+    )
     joined = statement.join(KnowledgeSource, JOINED[2]).where(*filters.conditions())
     row = (await session.execute(joined)).one()
-    return row[0], row[1]
+    return row[0], row[1], row[2]
 
 
 # The one read that is worth a raw statement. The lateral join has the tenant bound before a row is looked
@@ -232,45 +251,8 @@ async def source_chunks(session: AsyncSession, source_id: int) -> list[Chunk]:
     return [_chunk(row) for row in await session.execute(statement)]
 
 
-async def nearest_chunks(
-    session: AsyncSession, model_id: str, vector: Vector, filters: Filters, limit: int
-) -> list[tuple[Chunk, float]]:
-    """Exact search: every vector of this tenant and model is compared."""
-    distance = KnowledgeChunk.embedding.cosine_distance(vector)
-    statement = (
-        select(*CHUNK, (1 - distance).label("score"))
-        .join_from(*JOINED)
-        .where(KnowledgeChunk.model_id == model_id, *filters.conditions())
-        .order_by(distance, KnowledgeChunk.id)
-        .limit(limit)
-    )
-    return [_scored(row) for row in await session.execute(statement)]
-
-
-async def chunks_with_words(
-    session: AsyncSession, words: Sequence[str], filters: Filters, limit: int
-) -> list[tuple[Chunk, float]]:
-    """Without vectors: chunks by the share of the words that stand in them."""
-    haystack = func.lower(KnowledgeSource.title + " " + KnowledgeChunk.heading + " " + KnowledgeChunk.text)
-    hits = sum((cast(func.strpos(haystack, word) > 0, Integer) for word in words), literal(0))
-    score = hits / literal(float(len(words) or 1))
-    statement = (
-        select(*CHUNK, score.label("score"))
-        .join_from(*JOINED)
-        .where(hits > 0, *filters.conditions())
-        .order_by(score.desc(), KnowledgeChunk.id)
-        .limit(limit)
-    )
-    return [_scored(row) for row in await session.execute(statement)]
-
-
 def _chunk(row: Columns) -> Chunk:
     return Chunk(*row)
-
-
-def _scored(row: Columns) -> tuple[Chunk, float]:
-    *chunk, score = row
-    return Chunk(*chunk), float(score)
 
 
 async def list_ids(

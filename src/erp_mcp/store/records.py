@@ -1,14 +1,22 @@
 """What the store takes in: one frozen record per kind of row, without tenant and without database types."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
+from pydantic import JsonValue
+
 Language = Literal["ar", "en", "fa", "tr"]
 Role = Literal["customer", "assistant", "staff"]
+Metadata = Mapping[str, JsonValue]
 KnowledgeKind = Literal["faq", "manual", "product", "website", "document", "reply"]
 Audience = Literal["public", "staff"]
+Intent = Literal[
+    "pricing", "product", "how-to", "contact", "order", "return", "complaint", "greeting", "general"
+]
+ProfilePart = Literal["name", "tone", "languages", "hours", "contacts", "reply_rules", "time_zone"]
 OrderState = Literal["draft", "sent", "confirmed", "done", "cancelled"]
 InvoiceState = Literal["draft", "open", "paid", "cancelled"]
 LeadStage = Literal["new", "qualified", "proposition", "won", "lost"]
@@ -131,6 +139,7 @@ class Message:
     text: str
     language: str
     sent_at: datetime
+    metadata: Metadata = field(default_factory=dict[str, JsonValue])
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +152,16 @@ class Conversation:
     started_at: datetime
     summary: str
     messages: tuple[Message, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is to be recorded; `customer` is an id, or a phone, e-mail or name as the company has it."""
+
+    session_id: str
+    messages: Sequence[Message]
+    customer: str | None = None
+    closes: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ async def search_knowledge(
     Use it for questions on policy, prices and products; read_resource then gives a hit whole.
     """
     app, call = await enter()
-    found = await app.knowledge.search(
+    found = await app.retrieval.search(
         call.principal.tenant_id, query, kinds=kinds or (), language=language, limit=limit
     )
     budget = app.settings.budget_of(max_tokens)

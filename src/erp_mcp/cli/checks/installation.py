@@ -9,7 +9,8 @@ from erp_mcp import __version__, budget
 from erp_mcp.budget import EncodingName
 from erp_mcp.cli.checks.finding import Finding
 from erp_mcp.integrations.embeddings import local
-from erp_mcp.integrations.embeddings.local import DIMENSION, MODEL_ID, LocalEmbedder, Vector
+from erp_mcp.integrations.embeddings.local import DIMENSION, MODEL_ID, LocalEmbedder
+from erp_mcp.integrations.seam import Vector
 from erp_mcp.settings import Settings
 
 REINSTALL = "`python -m pip install --force-reinstall erp-mcp`"

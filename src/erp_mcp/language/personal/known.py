@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from erp_mcp.language.personal.everyday import PARTICLES, ambiguous, business, given, plain_words
+from erp_mcp.language.personal.everyday import PARTICLES, ambiguous, business, everyday, given, plain_words
 from erp_mcp.language.personal.plain import folded
-from erp_mcp.language.personal.words import WORD, Word, stems
+from erp_mcp.language.personal.words import WORD, Words, stems
 
 # A known word stands for a person even alone, a common one beside another; what is also a word only with a reason.
 Weight = Literal["known", "common", "word"]
@@ -63,23 +63,30 @@ class Names:
             return "word" if stem in self.words or stem in ambiguous() or stem in given() else None
         return "known" if stem in self.words else "common" if stem in given() else None
 
-    def form_at(self, words: Sequence[Word], at: int) -> tuple[int, str] | None:
+    def may_begin(self, word: str) -> bool:
+        """Whether a name may begin with it: with most words none does."""
+        forms = stems(word)
+        return not (
+            everyday().isdisjoint(forms)
+            and self.longest.keys().isdisjoint(forms)
+            and self.words.isdisjoint(forms)
+        )
+
+    def form_at(self, words: Words, at: int) -> tuple[int, str] | None:
         """How many words from here are the whole name of somebody, and whose."""
-        for first in stems(words[at].text):
-            for length in range(min(self.longest.get(first, 0), len(words) - at), 0, -1):
-                if not all(word.joined for word in words[at + 1 : at + length]):
+        for first in stems(words.lower[at]):
+            for length in range(min(self.longest.get(first, 0), len(words.lower) - at), 0, -1):
+                if not words.are_joined(at, at + length - 1):
                     continue
-                if key := self._form(first, words[at + 1 : at + length]):
+                if key := self._form(first, words.lower[at + 1 : at + length]):
                     return length, key
         return None
 
-    def _form(self, first: str, others: Sequence[Word]) -> str | None:
+    def _form(self, first: str, others: Sequence[str]) -> str | None:
         if not others:
             return self.forms.get(first)
-        start = " ".join([first, *(stems(word.text)[0] for word in others[:-1])])
-        return next(
-            (key for last in stems(others[-1].text) if (key := self.forms.get(f"{start} {last}"))), None
-        )
+        start = " ".join([first, *(stems(word)[0] for word in others[:-1])])
+        return next((key for last in stems(others[-1]) if (key := self.forms.get(f"{start} {last}"))), None)
 
 
 def _parts(name: str) -> list[str]:

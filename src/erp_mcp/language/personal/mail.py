@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from erp_mcp.language.personal.found import Found
+from erp_mcp.language.personal.patterns import any_case
 from erp_mcp.language.personal.plain import Plain
 
 NAME = r"(?<![\w.+%-])[\w+%](?:[\w.+%'-]{0,62}[\w+%-])?"
@@ -17,13 +18,14 @@ SPELLED = re.compile(
     rf"|{NAME}{AT}(?:[\w-]{{1,63}}\.){{1,6}}[^\W\d_]{{2,24}}",
     re.IGNORECASE,
 )
-HINT = re.compile(r"\bdot\b|\bat ?[\])}]|[\[({] ?@", re.IGNORECASE)
+BRACKET = re.compile(r"[\[({\])}]")
+HINT = re.compile(rf"\b(?:{any_case('dot')}\b|{any_case('at')} ?[\])}}])|[\[({{] ?@")
 
 
 def find_mail(text: Plain) -> Iterator[Found]:
     if "@" in text.text:
         yield from _matches(text, ADDRESS)
-    if HINT.search(text.text):
+    if ("dot" in text.text.lower() or BRACKET.search(text.text)) and HINT.search(text.text):
         yield from _matches(text, SPELLED)
 
 

@@ -12,13 +12,14 @@ from erp_mcp.language.personal.plain import Plain
 
 # Digits with at most two marks between them; a letter, or a letter and a hyphen, before it makes it a code.
 RUN = re.compile(
-    r"(?<![^\W_])(?<![^\W\d_][-_])(?:\((?=\+? ?\d{1,5}\)))?(?:\+ ?)?(?:\((?=\d{1,5}\)))?"
+    r"(?=[(+\d])(?<![^\W_])(?<![^\W\d_][-_])(?:\((?=\+? ?\d{1,5}\)))?(?:\+ ?)?(?:\((?=\d{1,5}\)))?"
     r"\d(?:[ .\-)/_]{0,2}(?:\((?=\d{1,5}\)))?\d){5,}(?![^\W_])"
 )
+DIGIT = re.compile(r"\d")
 GROUP = re.compile(r"\d+")
 DATE = re.compile(r"(?:\d{4}[-./ ]\d{1,2}[-./ ]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./](?:\d{4}|\d{2}))(?!\d)")
 AMOUNT = re.compile(r"\d{1,3}(?:\.\d{3})+(?:[.,]\d{1,2})?|\d{1,3}(?: \d{3})+|\d+\.\d{1,3}")
-ACCOUNT = re.compile(r"(?<![^\W_])[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]){11,30}", re.IGNORECASE)
+ACCOUNT = re.compile(r"(?<![^\W_])[A-Za-z]{2}\d{2}(?:[ -]?[A-Za-z0-9]){11,30}")
 MOST_GROUPS = 7  # of one number; only one that begins as one dials it is dictated digit by digit
 LENGTHS = range(19, 6, -1)  # of what is looked for, the longest first
 
@@ -55,10 +56,12 @@ CODE_WORD = re.compile(
     re.IGNORECASE,
 )
 CODE = re.compile(r"[^\W\d_][-/_]?\d[\d/_-]{0,20}[-/_]$")  # letters, a number, and then this one
-PAPER = re.compile(r"(?<![^\W_])(?=[A-Z]{0,3}\d)[A-Z0-9][A-Z0-9-]{4,17}(?![^\W_])", re.IGNORECASE)
+PAPER = re.compile(r"(?<![^\W_])(?=[A-Za-z]{0,3}\d)[A-Za-z0-9][A-Za-z0-9-]{4,17}(?![^\W_])")
 
 
 def find_numbers(text: Plain) -> Iterator[Found]:
+    if not DIGIT.search(text.text):
+        return
     yield from _accounts(text)
     yield from _papers(text)
     for run in RUN.finditer(text.text):

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import compress
 from unicodedata import category, decimal, normalize
 
 # Arabic and Persian keyboards write the same letter with different signs, and Turkish has an i of its own.
@@ -63,9 +64,12 @@ def plain(text: str) -> Plain:
     """Without invisible characters and vowel signs; digits are 0-9, letters have one form, case stays."""
     if ORDINARY.fullmatch(text):
         return Plain(text, range(len(text) + 1))
-    folded = [FOLDED[letter] for letter in text]
-    starts = [at for at, letters in enumerate(folded) for _ in letters]
-    return Plain("".join(folded), [*starts, len(text)])
+    letters = list(map(FOLDED.__getitem__, text))
+    joined = "".join(letters)
+    starts = [*compress(range(len(text)), letters)]
+    if len(starts) < len(joined):  # one letter became several
+        starts = [at for at, several in enumerate(letters) for _ in several]
+    return Plain(joined, [*starts, len(text)])
 
 
 def folded(text: str) -> str:

@@ -1,37 +1,40 @@
 """The words of a text with their places, and the forms in which a name may stand inside one."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from erp_mcp.language.personal.plain import Plain
 
 WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
+JOINTS = frozenset({" ", "-", "  ", " -", "- ", "--"})
 PREFIXES = ("و", "ف", "ب", "ل", "ك", "ول", "وب", "فل")
 SUFFIXES = ("ام", "ها", "جان", "هستم")  # Persian, written without a blank: "I am", plural, "dear"
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
-    """`text` in lower case; `joined` to the word before it by nothing but blanks or a hyphen."""
+class Words:
+    """In lower case, with where each begins and ends in the text."""
 
     text: str
-    start: int
-    end: int
-    capital: bool
-    joined: bool
+    lower: Sequence[str]
+    spans: Sequence[tuple[int, int]]
+
+    def is_capital(self, at: int) -> bool:
+        return self.text[self.spans[at][0]].isupper()
+
+    def is_joined(self, at: int) -> bool:
+        """To the word before it, by nothing but blanks or a hyphen."""
+        return self.text[self.spans[at - 1][1] : self.spans[at][0]] in JOINTS
+
+    def are_joined(self, first: int, last: int) -> bool:
+        return all(self.is_joined(at) for at in range(first + 1, last + 1))
 
 
-def words(text: Plain) -> list[Word]:
-    found: list[Word] = []
-    end = -1
-    for match in WORD.finditer(text.text):
-        start = match.start()
-        joined = start - end in {1, 2} and not text.text[end:start].strip(" -")
-        found.append(Word(match[0].lower(), start, match.end(), match[0][0].isupper(), joined))
-        end = match.end()
-    return found
+def words(text: Plain) -> Words:
+    spans = [match.span() for match in WORD.finditer(text.text)]
+    return Words(text.text, [text.text[start:end].lower() for start, end in spans], spans)
 
 
 @lru_cache(maxsize=65_536)

@@ -10,7 +10,8 @@ import anyio
 import numpy as np
 
 from erp_mcp import budget
-from erp_mcp.integrations.embeddings.local import DIMENSION, LocalEmbedder, Vector
+from erp_mcp.integrations.embeddings.local import DIMENSION, LocalEmbedder
+from erp_mcp.integrations.seam import Vector
 from erp_mcp.knowledge.chunking import chunk, embedded_text
 from erp_mcp.sandbox.company.documents import documents
 

@@ -19,8 +19,16 @@ from erp_mcp.store.tables.costs import (
     ModelAnswer,
     TenantProfile,
 )
-from erp_mcp.store.tables.dialogue import Conversation, Message, SessionMemory
-from erp_mcp.store.tables.knowledge import EmbeddingCache, KnowledgeChunk, KnowledgeSource
+from erp_mcp.store.tables.dialogue import Conversation, CustomerFact, Message, SessionMemory
+from erp_mcp.store.tables.knowledge import (
+    EmbeddingCache,
+    KnowledgeChunk,
+    KnowledgeSource,
+    KnowledgeTerm,
+    Lexicon,
+    TermStat,
+)
+from erp_mcp.store.tables.routing import Instruction, IntentKeyword, IntentRoute
 from erp_mcp.store.tables.schema import Table
 from erp_mcp.store.tables.tenancy import ApiToken, AuditEntry, Connection, RateCounter, ReadMeter, Tenant
 
@@ -34,11 +42,17 @@ __all__ = [
     "CostEntry",
     "CostLimit",
     "Customer",
+    "CustomerFact",
     "EmbeddingCache",
+    "Instruction",
+    "IntentKeyword",
+    "IntentRoute",
     "Invoice",
     "KnowledgeChunk",
     "KnowledgeSource",
+    "KnowledgeTerm",
     "Lead",
+    "Lexicon",
     "Message",
     "ModelAnswer",
     "Order",
@@ -53,4 +67,5 @@ __all__ = [
     "Table",
     "Tenant",
     "TenantProfile",
+    "TermStat",
 ]

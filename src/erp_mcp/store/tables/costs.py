@@ -7,7 +7,7 @@ from typing import Annotated
 from sqlalchemy import DateTime, Index, Integer, LargeBinary, Numeric, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from erp_mcp.store.tables.schema import CreatedAt, Instant, Number, Table, Tenanted
+from erp_mcp.store.tables.schema import CreatedAt, Instant, Names, Number, Table, Tenanted
 
 Usd = Annotated[Decimal, mapped_column(Numeric(20, 8))]
 
@@ -18,6 +18,13 @@ class TenantProfile(Tenanted, Table):
     __tablename__ = "tenant_profiles"
 
     redacts: Mapped[bool] = mapped_column(server_default=text("true"))
+    name: Mapped[str | None]
+    tone: Mapped[str | None]
+    languages: Mapped[Names | None]
+    hours: Mapped[str | None]
+    contacts: Mapped[str | None]
+    reply_rules: Mapped[str | None]
+    time_zone: Mapped[str | None]
 
 
 class CostLimit(Tenanted, Table):

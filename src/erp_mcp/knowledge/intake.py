@@ -1,0 +1,190 @@
+"""Files and web pages on their way into the library: read, told apart, saved, and taken out when they are gone."""
+
+import os
+from collections.abc import AsyncGenerator, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from erp_mcp.documents.content import CatalogueItem, Pair, ReadDocument
+from erp_mcp.documents.formats import is_readable
+from erp_mcp.documents.reading import DocumentReader
+from erp_mcp.errors import DocumentUnreadable, InvalidInput
+from erp_mcp.integrations.pages.crawling import Stopped, crawl
+from erp_mcp.integrations.pages.fetching import open_client
+from erp_mcp.integrations.pages.reading import Page, Pages, Skipped
+from erp_mcp.knowledge.chunking import CHUNK_TOKENS
+from erp_mcp.knowledge.library import Going, Knowledge
+from erp_mcp.language.detect import detect
+from erp_mcp.store.records import Audience, Document, KnowledgeKind, Language
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """How documents are filed; without a `kind` each gets the one that it looks like."""
+
+    kind: KnowledgeKind | None = None
+    audience: Audience = "public"
+    chunk_tokens: int = CHUNK_TOKENS
+    is_dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """What became of one file or page; `problems` say where something could not be read."""
+
+    name: str
+    kind: str = ""
+    sources: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    chunks: int = 0
+    problems: tuple[str, ...] = ()
+    has_failed: bool = False
+
+
+class Intake:
+    """`allow_loopback` is for tests, whose sites are served by this machine."""
+
+    def __init__(self, knowledge: Knowledge, reader: DocumentReader, *, allow_loopback: bool = False) -> None:
+        self._knowledge = knowledge
+        self._reader = reader
+        self._allow_loopback = allow_loopback
+
+    async def files(self, tenant_id: str, root: Path, filing: Filing) -> AsyncGenerator[Filed]:
+        """A file, or a folder with all below it; what was indexed from it and is gone is taken out at the end."""
+        read: set[str] = set()
+        for file in files_in(root):
+            key = key_of(file)
+            read.add(key)
+            try:
+                document = await self._reader.read_file(file)
+            except DocumentUnreadable as error:
+                yield Filed(str(file), problems=(str(error),), has_failed=True)
+                continue
+            changed = datetime.fromtimestamp(file.stat().st_mtime, UTC)
+            yield await self._save(tenant_id, Origin(str(file), key, None, changed), document, filing)
+        below = Going(key_of(root), "/#", lambda key: key.partition("#")[0] in read)
+        removed = await self._knowledge.remove(tenant_id, below, is_dry_run=filing.is_dry_run)
+        if removed:
+            yield Filed(str(root), removed=removed)
+
+    async def site(self, tenant_id: str, start: str, filing: Filing) -> AsyncGenerator[Filed]:
+        """The pages of one host from `start` on, as its robots.txt allows."""
+        async with open_client(allow_loopback=self._allow_loopback) as client:
+            async for visit in crawl(Pages(client), start):
+                match visit:
+                    case Page():
+                        yield await self._page(tenant_id, visit, filing)
+                    case Skipped():
+                        yield await self._skipped(tenant_id, visit, filing)
+                    case Stopped():
+                        note = f"{visit.reason}; {visit.left} more pages were not read"
+                        yield Filed(start, problems=(note,))
+                    case _:
+                        yield Filed(visit.url, unchanged=1)
+
+    async def _page(self, tenant_id: str, page: Page, filing: Filing) -> Filed:
+        try:
+            document = await self._reader.read(page.url, page.data, page.media_type)
+        except DocumentUnreadable as error:
+            return Filed(page.address, problems=(str(error),), has_failed=True)
+        origin = Origin(page.address, page.address, page.address, datetime.now(UTC))
+        return await self._save(tenant_id, origin, document, filing)
+
+    async def _skipped(self, tenant_id: str, page: Skipped, filing: Filing) -> Filed:
+        """Only a page that is no more is taken out; one that failed today may be there tomorrow."""
+        gone = Going(page.url, "#", lambda _: not page.is_gone)
+        removed = await self._knowledge.remove(tenant_id, gone, is_dry_run=filing.is_dry_run)
+        return Filed(page.url, removed=removed, problems=(page.reason,))
+
+    async def _save(self, tenant_id: str, origin: "Origin", read: ReadDocument, filing: Filing) -> Filed:
+        documents = list(documents_of(origin, read, filing))
+        saved = await self._knowledge.save(
+            tenant_id, documents, chunk_tokens=filing.chunk_tokens, is_dry_run=filing.is_dry_run
+        )
+        keys = {each.key for each in documents}
+        rest = Going(origin.key, "#", keys.__contains__)
+        removed = await self._knowledge.remove(tenant_id, rest, is_dry_run=filing.is_dry_run)
+        return Filed(
+            origin.name,
+            documents[0].kind if documents else "",
+            saved.sources,
+            saved.unchanged,
+            removed,
+            saved.chunks,
+            tuple(f"{each.line}: {each.what}" for each in read.problems),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a document comes from; its key begins the keys of everything in it."""
+
+    name: str
+    key: str
+    url: str | None
+    changed_at: datetime
+
+
+def files_in(root: Path) -> Iterator[Path]:
+    """A file that is named is read whatever it is called; of a folder what is of a known kind, and no links."""
+    if root.is_file():
+        yield root
+        return
+    if not root.is_dir():
+        raise InvalidInput(f"There is no file or folder {root}. Nothing was changed.")
+    for folder, folders, names in os.walk(root):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for file in (Path(folder, name) for name in sorted(names)):
+            if is_readable(file.name) and not file.name.startswith(".") and not file.is_symlink():
+                yield file
+
+
+def key_of(path: Path) -> str:
+    return path.resolve().as_uri()
+
+
+def documents_of(origin: Origin, read: ReadDocument, filing: Filing) -> Iterator[Document]:
+    """Each question with its answer and each product is a source of its own."""
+    for pair in read.pairs:
+        yield document(
+            origin, filing.kind or "faq", pair.question, pair.answer, filing, numbered(origin, pair)
+        )
+    for item in read.items:
+        yield document(
+            origin, filing.kind or "product", item.name, said_of(item), filing, numbered(origin, item)
+        )
+    if read.text.strip():
+        kind = filing.kind or ("website" if origin.url else "document")
+        yield document(origin, kind, read.title, read.text, filing, origin.key)
+
+
+def document(
+    origin: Origin, kind: KnowledgeKind, title: str, text: str, filing: Filing, key: str
+) -> Document:
+    return Document(
+        key,
+        kind,
+        title,
+        language_of(f"{title}\n{text}"),
+        origin.url,
+        filing.audience,
+        text,
+        origin.changed_at,
+    )
+
+
+def numbered(origin: Origin, row: Pair | CatalogueItem) -> str:
+    return f"{origin.key}#{row.line}"
+
+
+def said_of(item: CatalogueItem) -> str:
+    price = f"{item.price} {item.currency}".strip() if item.price is not None else ""
+    facts = (item.sku, item.category, f"{price} per {item.unit}" if price and item.unit else price)
+    return "\n".join(filter(None, (item.description, ", ".join(filter(None, facts))))) or item.name
+
+
+def language_of(text: str) -> Language:
+    detected = detect(text)
+    return detected.language if detected else "en"

@@ -1,0 +1,98 @@
+"""What goes into a small context: the best sentences of all that was found, not the first passages whole."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from erp_mcp.language.normal import normalize
+
+MOST_PASSAGES = 20
+# How well its passage answers says more about a sentence than how near it is itself.
+PASSAGE_WEIGHT = 2
+# Of the budget: up to it the best passage is taken whole, which reads better and misses no less.
+WHOLE_SHARE = 0.5
+LINE_BREAK = 1  # token at most, after a sentence or a heading
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """`meaning` is the cosine with the question; where there is no vector, any constant."""
+
+    text: str
+    tokens: int
+    meaning: float
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The heading is paid for with the first sentence that is taken."""
+
+    id: int
+    score: float
+    heading_tokens: int
+    sentences: Sequence[Sentence]
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """Of one passage, in its order."""
+
+    id: int
+    positions: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """The excerpts of the better passages first; `tokens` is never less than they cost together."""
+
+    excerpts: Sequence[Excerpt]
+    tokens: int
+
+
+def pack(ranked: Sequence[Passage], max_tokens: int) -> Packed:
+    """Sentences by worth, as long as they fit; what was said already is not said again."""
+    passages = ranked[:MOST_PASSAGES]
+    basket = _Basket(passages, max_tokens)
+    for number, position in [*_whole_first(passages, max_tokens), *_by_worth(passages)]:
+        basket.take(number, position)
+    return Packed(
+        [Excerpt(passages[number].id, sorted(taken)) for number, taken in sorted(basket.taken.items())],
+        max_tokens - basket.tokens_left,
+    )
+
+
+def _whole_first(passages: Sequence[Passage], max_tokens: int) -> Iterator[tuple[int, int]]:
+    if passages and _tokens(passages[0]) <= WHOLE_SHARE * max_tokens:
+        yield from ((0, position) for position in range(len(passages[0].sentences)))
+
+
+def _tokens(passage: Passage) -> int:
+    return passage.heading_tokens + sum(each.tokens + LINE_BREAK for each in passage.sentences)
+
+
+def _by_worth(passages: Sequence[Passage]) -> list[tuple[int, int]]:
+    worth = {
+        (number, position): PASSAGE_WEIGHT * passage.score + sentence.meaning
+        for number, passage in enumerate(passages)
+        for position, sentence in enumerate(passage.sentences)
+    }
+    return sorted(worth, key=lambda place: (-worth[place], place))
+
+
+class _Basket:
+    def __init__(self, passages: Sequence[Passage], max_tokens: int) -> None:
+        self._passages = passages
+        self._said: set[str] = set()
+        self.tokens_left = max_tokens
+        self.taken: dict[int, list[int]] = {}
+
+    def take(self, number: int, position: int) -> None:
+        """Unless it does not fit, or repeats another."""
+        passage = self._passages[number]
+        sentence = passage.sentences[position]
+        heading = 0 if number in self.taken else passage.heading_tokens
+        cost = heading + sentence.tokens + LINE_BREAK
+        if cost > self.tokens_left or (said := normalize(sentence.text)) in self._said:
+            return
+        self._said.add(said)
+        self.tokens_left -= cost
+        self.taken.setdefault(number, []).append(position)

@@ -1,0 +1,69 @@
+"""Tools on what customers and the company said to each other."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from mcp_types import CallToolResult
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, WithJsonSchema
+
+from erp_mcp.language.compact import compact
+from erp_mcp.opening import enter
+from erp_mcp.store.records import Message, Role, Said
+from erp_mcp.tools import answers
+from erp_mcp.tools.arguments import MaxTokens
+
+MOST_METADATA = 2000  # characters
+
+
+def few(metadata: dict[str, JsonValue]) -> dict[str, JsonValue]:
+    if len(compact(metadata)) > MOST_METADATA:
+        raise ValueError(f"more than {MOST_METADATA} characters of JSON")
+    return metadata
+
+
+# Whatever the caller wants to find again: the one object here that is open.
+Metadata = Annotated[
+    dict[str, JsonValue],
+    AfterValidator(few),
+    WithJsonSchema({"type": "object", "description": "Yours, kept and read with it."}),
+]
+Customer = Annotated[str, Field(coerce_numbers_to_str=True, min_length=1, max_length=200)]
+
+
+class SaidMessage(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    id: Annotated[str, Field(min_length=1, max_length=200, description="Yours, unique in the session.")]
+    role: Role
+    text: Annotated[str, Field(max_length=8000, pattern=r"\S")]
+    at: Annotated[AwareDatetime | None, Field(description="When, with its zone; now if left out.")] = None
+    metadata: Metadata | None = None
+
+    def as_record(self) -> Message:
+        at = self.at or datetime.now(UTC)
+        return Message(self.id, self.role, self.text, "", at, self.metadata or {})
+
+
+async def record_messages(
+    session_id: Annotated[
+        str,
+        Field(
+            max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9._:@+-]*$", description="A new id opens a session."
+        ),
+    ],
+    messages: Annotated[list[SaidMessage], Field(max_length=50, description="In the order they were said.")],
+    customer: Annotated[
+        Customer | None, Field(description="Their id, or exact phone, e-mail or name; leave out if unknown.")
+    ] = None,
+    close: Annotated[bool, Field(description="End the session: it takes no more messages.")] = False,
+    max_tokens: MaxTokens = None,
+) -> CallToolResult:
+    """Open a session with a customer or add to it, so that it is remembered: summary, messages, lasting facts.
+
+    Use it after every turn of a conversation that you hold yourself. Repeating a call changes nothing; there is no
+    undo. A session that is closed or was silent for too long takes nothing more: open another.
+    """
+    app, call = await enter()
+    said = Said(session_id, [each.as_record() for each in messages], customer, close)
+    recorded = await app.recording.record(call.principal.tenant_id, said)
+    return answers.text(call, recorded.as_page(app.tokens, app.settings.budget_of(max_tokens)))

@@ -1,0 +1,123 @@
+"""`erp-mcp index`: the new is read, the unchanged stays, the gone goes, the broken is named."""
+
+from pathlib import Path
+
+import psycopg
+import pytest
+import typer
+from tests.cli.commands import Run, done, runner_for
+
+from erp_mcp.cli.index import index
+from erp_mcp.errors import InvalidInput, NotFound
+from erp_mcp.store.embedded import Urls
+
+MANUAL = "# Opening hours\n\nWe open at nine.\n\n# Returns\n\nWithin seven days.\n"
+PAIRS = "question,answer\nWhere are you?,In Deira.\nDo you deliver?,Yes.\n"
+
+
+@pytest.fixture
+def run(urls: Urls, anyio_backend: str) -> Run:
+    with psycopg.connect(urls.owner) as connection:
+        connection.execute("insert into tenants (id, name) values ('main', 'Main')")
+    app = typer.Typer()
+    app.command()(index)
+    return runner_for(app, urls)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "docs"
+    folder.mkdir()
+    (folder / "manual.md").write_text(MANUAL, encoding="utf-8")
+    (folder / "faq.csv").write_text(PAIRS, encoding="utf-8")
+    return folder
+
+
+def sources(urls: Urls) -> list[tuple[str, str, int]]:
+    with psycopg.connect(urls.owner) as connection:
+        return connection.execute(
+            "select source.kind, source.title, count(*)::int from knowledge_sources as source"
+            " join knowledge_chunks as chunk on chunk.source_id = source.id group by 1, 2 order by 1, 2"
+        ).fetchall()
+
+
+def said(run: Run, *words: str) -> str:
+    return done(run(*words)).stdout.rpartition(", ")[0]
+
+
+def test_a_folder_is_read_and_embedded(run: Run, urls: Urls, folder: Path) -> None:
+    assert said(run, str(folder)) == (
+        "2 document chunks, 2 faq chunks, 0 sources unchanged, 0 removed, 4 embeddings"
+    )
+    assert sources(urls) == [
+        ("document", "Opening hours", 2),
+        ("faq", "Do you deliver?", 1),
+        ("faq", "Where are you?", 1),
+    ]
+    with psycopg.connect(urls.owner) as connection:
+        waiting = connection.execute(
+            "select count(*) from knowledge_chunks where embedding is null or length is null"
+        ).fetchone()
+    assert waiting == (0,)
+
+
+def test_a_second_run_changes_nothing_even_if_files_were_touched(run: Run, folder: Path) -> None:
+    done(run(str(folder)))
+    (folder / "manual.md").touch()
+    assert said(run, str(folder)) == "3 sources unchanged, 0 removed, 0 embeddings"
+
+
+def test_what_is_gone_from_a_file_or_a_folder_is_taken_out(run: Run, urls: Urls, folder: Path) -> None:
+    done(run(str(folder)))
+    (folder / "manual.md").unlink()
+    (folder / "faq.csv").write_text(PAIRS.rpartition("Do you")[0], encoding="utf-8")
+    assert said(run, str(folder)) == "1 sources unchanged, 2 removed, 0 embeddings"
+    assert sources(urls) == [("faq", "Where are you?", 1)]
+
+
+def test_another_folder_that_begins_with_the_same_letters_is_left_alone(
+    run: Run, urls: Urls, folder: Path
+) -> None:
+    other = folder.with_name("docs2")
+    other.mkdir()
+    (other / "note.txt").write_text("Parking is free.", encoding="utf-8")
+    done(run(str(other)))
+    done(run(str(folder)))
+    assert ("document", "note", 1) in sources(urls)
+
+
+def test_a_dry_run_says_what_would_change_and_changes_nothing(run: Run, urls: Urls, folder: Path) -> None:
+    assert said(run, str(folder), "--dry-run") == (
+        "Would be: 2 document chunks, 2 faq chunks, 0 sources unchanged, 0 removed, 0 embeddings"
+    )
+    assert sources(urls) == []
+
+
+def test_kind_and_size_of_chunks_can_be_given(run: Run, urls: Urls, folder: Path) -> None:
+    (folder / "faq.csv").unlink()
+    (folder / "manual.md").write_text("Saffron is red. " * 100, encoding="utf-8")
+    done(run(str(folder), "--kind", "manual", "--chunk-size", "100"))
+    ((kind, _, chunks),) = sources(urls)
+    assert (kind, chunks >= 4) == ("manual", True)
+
+
+def test_a_broken_file_is_named_and_the_others_are_read(run: Run, urls: Urls, folder: Path) -> None:
+    (folder / "broken.md").write_bytes(bytes(range(256)) * 40)
+    result = run(str(folder))
+    assert (result.exit_code, "Not read: " in result.stderr, "broken.md" in result.stderr) == (1, True, True)
+    assert len(sources(urls)) == 3
+
+
+@pytest.mark.parametrize(
+    ("words", "error"),
+    [
+        (("nowhere",), InvalidInput),
+        (("docs", "--kind", "poem"), InvalidInput),
+        (("docs", "--tenant", "mian"), NotFound),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(
+    run: Run, urls: Urls, words: tuple[str, ...], error: type[Exception]
+) -> None:
+    assert isinstance(run(*words).exception, error)
+    assert sources(urls) == []
