@@ -32,7 +32,8 @@ class Hit:
     def as_text(self) -> str:
         heading = " > ".join(part for part in (self.chunk.title, self.chunk.heading) if part)
         about = f"{self.chunk.kind}, {self.chunk.language}, {self.chunk.updated_at:%Y-%m-%d}"
-        return f"{self.uri} {self.score:.2f}{DOUBTS[self.certainty]} {defuse(heading)} ({about})\n{defuse(self.chunk.tldr)}"
+        score = f"{self.score:.2f}{DOUBTS[self.certainty]}"
+        return f"{self.uri} {score} {defuse(heading)} ({about})\n{defuse(self.chunk.tldr)}"
 
     def as_object(self) -> dict[str, object]:
         return {
