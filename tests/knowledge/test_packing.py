@@ -24,7 +24,7 @@ def test_sentences_of_several_passages_beat_one_whole_passage() -> None:
 
 
 def test_the_best_passage_is_taken_whole_up_to_half_of_the_budget() -> None:
-    best, other = passage(1, 0.9, FAR, OPENING), passage(2, 0.9, ANSWER, DETAIL)
+    best, other = passage(1, 0.9, FAR, OPENING), passage(2, 0.9, ANSWER, DETAIL, said("We deliver."))
     assert pack([best, other], 40).excerpts[0] == Excerpt(1, [0, 1])
     assert pack([best, other], 39).excerpts[0] == Excerpt(1, [1])
 

@@ -78,6 +78,11 @@ def test_a_misspelt_word_shares_runs_with_the_right_one(language: Language, righ
     )
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_of_an_endless_word_only_the_beginning_is_indexed(language: Language) -> None:
+    assert terms("xz" * 500, language)[STEM + "xz" * (LONGEST // 2)] == 1
+
+
 @given(texts, languages)
 def test_every_term_fits_an_index_and_a_database(text: str, language: Language) -> None:
     for term, count in terms(text, language).items():

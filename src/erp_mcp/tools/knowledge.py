@@ -21,7 +21,7 @@ async def search_knowledge(
     max_tokens: MaxTokens = None,
     format: Format = "text",  # noqa: A002 (the name on the wire)
 ) -> CallToolResult:
-    """Search the company's FAQ, manual, products, website and documents by meaning and words, across four languages.
+    """Search the company's FAQ, manual, products, website and documents by meaning and words, in four languages.
 
     Use it for questions on policy, prices and products; read_resource then gives a hit whole.
     """
