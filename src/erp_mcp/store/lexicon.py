@@ -47,15 +47,15 @@ update lexicons set chunks = chunks - (select count(*) from leaving),
 # The nearest by meaning and those that share the rarest words, each with all the words of the question it has.
 CANDIDATES = text("""
 with fitting as materialized (
-    select id from knowledge_sources
+    select id, case when language = :asked_in then 0 else :foreign end as foreign_gain from knowledge_sources
     where audience = any(:audience) and (:any_kind or kind = any(:kinds))
         and (:any_language or language = :language)
 ), nearest as materialized (
-    select id, meaning from (
-        select chunk.id, 1 - (chunk.embedding <=> cast(:vector as halfvec)) as meaning
+    select id from (
+        select chunk.id, foreign_gain - (chunk.embedding <=> cast(:vector as halfvec)) as nearness
         from knowledge_chunks as chunk join fitting on fitting.id = chunk.source_id
         where chunk.model_id = :model_id offset 0
-    ) as compared order by meaning desc, id limit :most
+    ) as compared order by nearness desc, id limit :most
 ), worded as materialized (
     select posting.chunk_id as id from knowledge_terms as posting
     join unnest(cast(:rare as text[]), cast(:weights as float8[])) as rare (term, weight) using (term)
@@ -75,12 +75,17 @@ join knowledge_chunks as chunk using (id) join knowledge_sources as source on so
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`rare` are the terms that find candidates, with what each is worth; `terms` are all of them."""
+    """`rare` are the terms that find candidates, with what each is worth; `terms` are all of them.
+
+    A model holds two texts nearer only because they are in one language: `foreign` makes up for that.
+    """
 
     vector: Vector | None
     model_id: str | None
     terms: Sequence[str]
     rare: Mapping[str, float]
+    language: str
+    foreign: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +165,8 @@ async def candidates(
         "kinds": list(filters.kinds),
         "any_language": filters.language is None,
         "language": filters.language or "",
+        "asked_in": question.language,
+        "foreign": question.foreign,
         "most": most,
     }
     return [_candidate(row) for row in await session.execute(CANDIDATES, given)]
