@@ -11,6 +11,7 @@ import pytest
 from mcp import Client, StdioServerParameters
 
 from erp_mcp.settings import Settings
+from erp_mcp.tools import TOOLS
 from tests.answers import text_of
 from tests.server.pipes import Pipes, bare_environment, piped
 from tests.serving import Mode, environment, modern_request
@@ -90,7 +91,7 @@ async def test_the_official_client_works_as_the_person_who_started_it(company: S
         command=sys.executable, args=["-m", "erp_mcp", "serve"], env=environment(company)
     )
     async with Client(command, mode=era) as client:
-        assert len((await client.list_tools()).tools) == 2
+        assert len((await client.list_tools()).tools) == len(TOOLS)
         assert "erp://knowledge/chunks/" in text_of(
             await client.call_tool("search_knowledge", {"query": "refund"})
         )

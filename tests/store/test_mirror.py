@@ -90,7 +90,6 @@ async def test_every_chunk_of_the_company_comes_with_its_vector(app: App) -> Non
     async with app.database.transactions(DEMO) as session:
         without = select(func.count()).where(KnowledgeChunk.embedding.is_(None))
         assert await session.scalar(without) == 0
-        assert await session.scalar(text("select count(*) from procrastinate_jobs")) == 0
 
 
 async def test_the_shipped_vectors_are_those_of_the_model() -> None:

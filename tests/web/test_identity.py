@@ -141,7 +141,7 @@ async def test_a_tenant_sees_nothing_of_another(
         budget = await client.read_resource("erp://budget")
     assert text_of(searched).startswith("Nothing was found in 0 chunks.")
     assert completed.completion.values == []
-    assert listed == ["erp://budget", "erp://alerts"]
+    assert listed == ["erp://instructions", "erp://routing", "erp://budget", "erp://alerts"]
     assert "token:reader" not in text_of(budget)
 
 

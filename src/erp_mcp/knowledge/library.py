@@ -24,8 +24,8 @@ from erp_mcp.store.records import Document
 from erp_mcp.store.statements import Statements
 from erp_mcp.store.tables import KnowledgeChunk, KnowledgeSource
 
-EMBED_AT_ONCE = 32
-LIST_AT_ONCE = 200
+# Small enough that nobody who stops or saves waits long for the part that is under way.
+EMBED_AT_ONCE, LIST_AT_ONCE = 8, 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,31 +129,39 @@ class Knowledge:
 
     async def index(self, tenant_id: str) -> None:
         """Every chunk is found by its words and by its meaning; an interruption loses little."""
-        await self._list(tenant_id)
-        await self._embed(tenant_id)
+        while await self._list_some(tenant_id) or await self._embed_some(tenant_id):
+            pass
 
-    async def _list(self, tenant_id: str) -> None:
-        while True:
+    async def index_some(self, tenant_id: str) -> None:
+        """A part of it, and a job for the next: a server that stops waits for one part only."""
+        if await self._list_some(tenant_id) or await self._embed_some(tenant_id):
             async with self._transactions(tenant_id) as session:
-                await statements.claim_library(session, tenant_id)
-                waiting = await lexicon.unlisted_chunks(session, LIST_AT_ONCE)
-                if not waiting:
-                    break
+                await defer(session, self._queue, "index_chunks", tenant_id=tenant_id)
+
+    async def _list_some(self, tenant_id: str) -> bool:
+        """Says whether there was anything to do."""
+        async with self._transactions(tenant_id) as session:
+            await statements.claim_library(session, tenant_id)
+            waiting = await lexicon.unlisted_chunks(session, LIST_AT_ONCE)
+            if waiting:
                 counts = await anyio.to_thread.run_sync(counted, waiting)
                 await lexicon.list_chunks(session, tenant_id, counts)
+        return bool(waiting)
 
-    async def _embed(self, tenant_id: str) -> None:
-        while self._embedder is not None:
-            async with self._transactions(tenant_id) as session:
-                waiting = await statements.chunks_without_vector(session, EMBED_AT_ONCE)
-            if not waiting:
-                break
-            vectors = await self._embedder.passages([text for _, text in waiting])
-            by_hash = {text_hash: vector for (text_hash, _), vector in zip(waiting, vectors, strict=True)}
-            async with self._transactions(tenant_id) as session:
-                await statements.claim_library(session, tenant_id)
-                await statements.cache_vectors(session, tenant_id, self._embedder.model_id, by_hash)
-                await statements.apply_vectors(session, self._embedder.model_id)
+    async def _embed_some(self, tenant_id: str) -> bool:
+        if self._embedder is None:
+            return False
+        async with self._transactions(tenant_id) as session:
+            waiting = await statements.chunks_without_vector(session, EMBED_AT_ONCE)
+        if not waiting:
+            return False
+        vectors = await self._embedder.passages([text for _, text in waiting])
+        by_hash = {text_hash: vector for (text_hash, _), vector in zip(waiting, vectors, strict=True)}
+        async with self._transactions(tenant_id) as session:
+            await statements.claim_library(session, tenant_id)
+            await statements.cache_vectors(session, tenant_id, self._embedder.model_id, by_hash)
+            await statements.apply_vectors(session, self._embedder.model_id)
+        return True
 
     async def read_chunk(self, tenant_id: str, chunk_id: int, reading: Reading) -> Page:
         found = await statements.find_chunk(self._statements, tenant_id, chunk_id)
