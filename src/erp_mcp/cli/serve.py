@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from erp_mcp.app import App
 
 DEMO_TENANT = "demo"
+# Of the first answers before work in the background, which would take the processor from them.
+HEAD_START_SECONDS = 1.0
 # These say at INFO, or even as a warning, what only their own developers want to know.
 CHATTY = {
     "alembic": logging.WARNING,
@@ -86,6 +88,7 @@ async def _end_on_signal(opening: Opening) -> None:
 async def run_jobs(app: "App") -> None:
     from erp_mcp.jobs import run_jobs as work
 
+    await anyio.sleep(HEAD_START_SECONDS)
     await work(app)
 
 
@@ -99,5 +102,6 @@ async def load_trade(app: "App") -> None:
     """Beside the first answers, which do not need it."""
     from erp_mcp.sandbox.company import loading
 
+    await anyio.sleep(HEAD_START_SECONDS)
     await loading.load_trade(app)
     await anyio.sleep_forever()
