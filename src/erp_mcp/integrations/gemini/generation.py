@@ -1,6 +1,7 @@
 """A commission as the SDK takes it, and what comes of it; needs the SDK."""
 
-from functools import partial
+from copy import deepcopy
+from functools import cache, partial
 
 from google.genai.models import AsyncModels
 from google.genai.types import (
@@ -13,6 +14,7 @@ from google.genai.types import (
     ThinkingConfig,
     ThinkingLevel,
 )
+from pydantic import BaseModel
 
 from erp_mcp.errors import AiAnswerInvalid, AiConnectionLost, AiRefused, AiServiceUnavailable, Consumption
 from erp_mcp.integrations.gemini.calls import call, http_options
@@ -52,12 +54,18 @@ def config_of(commission: Commission, thinking: Thinking, timeout_seconds: float
         max_output_tokens=commission.max_output_tokens,
         thinking_config=ThinkingConfig(thinking_level=ThinkingLevel(thinking.upper())),
         response_mime_type=None if commission.schema is None else "application/json",
-        response_schema=commission.schema,
+        response_schema=None if commission.schema is None else deepcopy(schema_of(commission.schema)),
         # Both would make more calls than were reserved for.
         automatic_function_calling=AutomaticFunctionCallingConfig(disable=True),
         automatic_continuation=False,
         http_options=http_options(timeout_seconds),
     )
+
+
+@cache
+def schema_of(answer: type[BaseModel]) -> dict[str, object]:
+    """Made once: the SDK would make it for every call, and then read the answer a second time by it."""
+    return answer.model_json_schema()
 
 
 def written(response: GenerateContentResponse, commission: Commission) -> Written:
