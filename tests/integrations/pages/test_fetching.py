@@ -159,7 +159,12 @@ async def test_a_page_that_is_too_long_is_refused_however_small_it_is_packed(
 
 
 @pytest.mark.parametrize(
-    "body", [b"not packed", gzip.compress(b"half", mtime=0)[:-9], gzip.compress(b"one", mtime=0) + gzip.compress(b"two", mtime=0)]
+    "body",
+    [
+        b"not packed",
+        gzip.compress(b"half", mtime=0)[:-9],
+        gzip.compress(b"one", mtime=0) + gzip.compress(b"two", mtime=0),
+    ],
 )
 async def test_a_page_that_is_packed_wrongly_is_not_read_in_part(
     pages: Pages, site: Site, body: bytes
