@@ -9,8 +9,8 @@ from anyio import Lock, to_thread
 from pydantic import JsonValue
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from erp_mcp.language.personal import NOBODY, Found, Kind, Names, find, without_overlaps
-from erp_mcp.language.personal.plain import plain
+from erp_mcp.language.personal import NOBODY, Found, Kind, Names, find_in, without_overlaps
+from erp_mcp.language.personal.plain import Plain, plain
 from erp_mcp.store.engine import Transactions
 from erp_mcp.store.people import (
     SOURCES,
@@ -44,8 +44,8 @@ class Redaction:
 
     def redact(self, text: str) -> str:
         parts: list[str] = []
-        end = 0
-        for found in without_overlaps([*find(text, self._names), *_lookalikes(text)]):
+        read, end = plain(text), 0
+        for found in without_overlaps([*find_in(read, self._names), *_lookalikes(read)]):
             parts += text[end : found.start], self._placeholder(found, text[found.start : found.end])
             end = found.end
         return "".join([*parts, text[end:]])
@@ -75,8 +75,7 @@ class Redaction:
         return placeholder
 
 
-def _lookalikes(text: str) -> Iterable[Found]:
-    read = plain(text)
+def _lookalikes(read: Plain) -> Iterable[Found]:
     for match in PLACEHOLDER.finditer(read.text):
         yield Found("TEXT", *read.span(*match.span()), match[0])
 
