@@ -32,7 +32,7 @@ from erp_mcp.knowledge import Knowledge, Retrieval
 from erp_mcp.knowledge.instructions import Instructions
 from erp_mcp.knowledge.routing import Routing
 from erp_mcp.knowledge.routing_table import RoutingTable
-from erp_mcp.settings import Settings
+from erp_mcp.settings import Bucket, Settings
 from erp_mcp.store.costs import Level, Period
 from erp_mcp.store.database import Database, Place, open_database
 from erp_mcp.store.engine import Transactions
@@ -144,6 +144,15 @@ def open_intake(knowledge: Knowledge) -> "Intake":
     return Intake(knowledge, DocumentReader())
 
 
+def open_rates(settings: Settings, limits: Limits) -> Rates:
+    per_minute: dict[Bucket, int] = {
+        "messages": settings.messages_per_minute,
+        "searches": settings.searches_per_minute,
+        "ratings": settings.ratings_per_minute,
+    }
+    return Rates(limits, per_minute)
+
+
 def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemini) -> App:
     transactions, limits = database.transactions, Limits(database.statements)
     ledger = open_ledger(settings, transactions)
@@ -165,14 +174,7 @@ def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemi
         tokens=tokens,
         access=Access(transactions, TokenOwners(database.statements)),
         allowance=Allowance(limits, allowance_tokens, window_seconds),
-        rates=Rates(
-            limits,
-            {
-                "messages": settings.messages_per_minute,
-                "searches": settings.searches_per_minute,
-                "ratings": settings.ratings_per_minute,
-            },
-        ),
+        rates=open_rates(settings, limits),
         ledger=ledger,
         usage=Usage(transactions, tokens, ledger, allowance_tokens, window_seconds),
         model_calls=model_calls,

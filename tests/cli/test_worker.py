@@ -22,6 +22,12 @@ insert into procrastinate_jobs (queue_name, task_name, args)
 values ('default', 'index_chunks', '{"tenant_id": "main"}')
 """
 IS_DONE = "select 1 where not exists (select from procrastinate_jobs where task_name = 'index_chunks')"
+# Others in the cluster wait for locks, too: only this job waits for this table of this database.
+WAITS = """
+select 1 from pg_locks join pg_stat_activity as activity using (pid)
+where not granted and relation = 'knowledge_chunks'::regclass
+    and activity.datname = current_database() and activity.backend_type = 'client backend'
+"""
 Start = Callable[..., "Worker"]
 
 
@@ -111,6 +117,14 @@ def test_a_second_signal_ends_it_at_once(start: Start, urls: Urls) -> None:
     assert "has ended" not in log
 
 
+def test_what_is_due_now_and_then_is_done_beside_a_database_of_its_own(start: Start, urls: Urls) -> None:
+    start()
+
+    assert eventually(
+        urls, "select 1 from procrastinate_periodic_defers where task_name = 'periodic_tidy_models'"
+    )
+
+
 def test_a_worker_without_a_database_waits_for_it_and_can_still_be_ended(start: Start, urls: Urls) -> None:
     worker = start(ERP_MCP_DATABASE_URL="postgresql://nobody@127.0.0.1:9/nothing")
 
@@ -133,7 +147,7 @@ def holding_up_jobs(urls: Urls) -> Generator[None]:
     with psycopg.connect(urls.owner, options=SEARCH_PATH) as owner:
         owner.execute("lock table knowledge_chunks in access exclusive mode")
         do(urls, JOB)
-        assert eventually(urls, "select 1 from pg_locks where not granted")
+        assert eventually(urls, WAITS)
         yield
 
 

@@ -64,11 +64,10 @@ def ending_on_signal() -> Generator[None]:
 
 async def _work_once(open_app: OpenApp) -> None:
     """Not elected: it ends by itself, and no job is given to two workers."""
-    from erp_mcp.jobs import jobs_of
-    from erp_mcp.store.queue import work
+    from erp_mcp.jobs import work_jobs
 
     async with open_app() as app:
-        await work(app.queue, jobs_of(app), forever=False)
+        await work_jobs(app, forever=False)
 
 
 async def _keep_working(open_app: OpenApp) -> None:
@@ -83,10 +82,7 @@ async def _keep_working(open_app: OpenApp) -> None:
 
 async def _work(app: "App") -> None:
     """One process works for an embedded database, as many as there are for a database of its own."""
-    from erp_mcp.jobs import jobs_of, run_jobs
-    from erp_mcp.store.queue import work
+    from erp_mcp.jobs import run_jobs, work_jobs
 
-    if app.settings.is_embedded:
-        await run_jobs(app)
-    else:
-        await work(app.queue, jobs_of(app))
+    work_all = run_jobs if app.settings.is_embedded else work_jobs
+    await work_all(app)

@@ -17,7 +17,12 @@ def jobs_of(app: App) -> Mapping[str, Job]:
     return {name: partial(job, app) for name, job in JOBS.items()}
 
 
+async def work_jobs(app: App, *, forever: bool = True) -> None:
+    """Everything that waits; for ever also what is due now and then."""
+    await work(app.queue, jobs_of(app), PERIODIC if forever else {}, forever=forever)
+
+
 async def run_jobs(app: App) -> None:
     """Work the queue while this process is the one that was elected to."""
     async with elected(app.database.app_url):
-        await work(app.queue, jobs_of(app), PERIODIC)
+        await work_jobs(app)
