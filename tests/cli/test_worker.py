@@ -24,9 +24,8 @@ values ('default', 'index_chunks', '{"tenant_id": "main"}')
 IS_DONE = "select 1 where not exists (select from procrastinate_jobs where task_name = 'index_chunks')"
 # Others in the cluster wait for locks, too: only this job waits for this table of this database.
 WAITS = """
-select 1 from pg_locks join pg_stat_activity as activity using (pid)
-where not granted and relation = 'knowledge_chunks'::regclass
-    and activity.datname = current_database() and activity.backend_type = 'client backend'
+select 1 from pg_locks join pg_database on pg_database.oid = database
+where not granted and relation = 'knowledge_chunks'::regclass and datname = current_database()
 """
 Start = Callable[..., "Worker"]
 
