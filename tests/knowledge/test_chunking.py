@@ -48,7 +48,7 @@ def test_every_text_is_in_a_chunk_once_and_no_chunk_is_too_long(
         assert each.tokens == TOKENS.count(each.text) <= CHUNK_TOKENS
         assert each.text.startswith(each.tldr)
         assert TOKENS.count(each.tldr) <= TLDR_TOKENS
-        assert each.text_hash == hash_of(embedded_text(each.heading, each.text))
+        assert each.text_hash == hash_of(embedded_text(TITLE, each.heading, each.text))
 
 
 @given(paragraphs)

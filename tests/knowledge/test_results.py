@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from erp_mcp import budget
-from erp_mcp.knowledge.results import Found, Hit
+from erp_mcp.knowledge.results import Found, Hit, Reach
 from erp_mcp.language.compact import compact
 from erp_mcp.store.knowledge import Chunk
 from tests.budget.texts import texts
@@ -29,7 +29,7 @@ budgets = st.integers(100, 1200)
 def test_the_text_never_exceeds_its_budget_and_its_fence_closes_once(
     found: list[Hit], max_tokens: int
 ) -> None:
-    page = Found("meaning", 50, 3, found).as_text(TOKENS, max_tokens)
+    page = Found("meaning", Reach(50, 3), found).as_text(TOKENS, max_tokens)
     assert page.tokens == TOKENS.count(page.text) <= max_tokens
     marks = re.findall(r"</?data", page.text)
     assert marks == (["<data", "</data"] if found else [])
@@ -39,7 +39,7 @@ def test_the_text_never_exceeds_its_budget_and_its_fence_closes_once(
 def test_the_object_never_exceeds_its_budget_where_it_is_sent_twice(
     found: list[Hit], max_tokens: int
 ) -> None:
-    answer = Found("words", 50, 0, found).as_object(TOKENS, max_tokens)
+    answer = Found("words", Reach(50, 0), found).as_object(TOKENS, max_tokens)
     shown = answer["shown"]
     assert isinstance(shown, int)
     assert not shown or 2 * TOKENS.count(compact(answer)) <= max_tokens
@@ -49,7 +49,7 @@ def test_the_object_never_exceeds_its_budget_where_it_is_sent_twice(
 
 @given(hits)
 def test_with_room_for_all_every_hit_is_there_in_its_order(found: list[Hit]) -> None:
-    page = Found("meaning", 50, 0, found).as_text(TOKENS, 100_000)
+    page = Found("meaning", Reach(50, 0), found).as_text(TOKENS, 100_000)
     assert re.findall(r"(?m)^erp://knowledge/chunks/(\d+) \d\.\d\d ", page.text) == [
         str(h.chunk.id) for h in found
     ]

@@ -1,10 +1,10 @@
 """Documents cut along their own structure into chunks that can be found and read on their own."""
 
-import hashlib
 import re
 from collections.abc import Iterator
 
 from erp_mcp.budget import Tokens
+from erp_mcp.knowledge.embeddable import embedded_text, hash_of, sentences_of
 from erp_mcp.store.knowledge import NewChunk
 from erp_mcp.store.records import Document
 
@@ -21,7 +21,10 @@ def chunk(tokens: Tokens, document: Document, chunk_tokens: int = CHUNK_TOKENS) 
         for heading, body in sections(document)
         for part in split_long(tokens, body, chunk_tokens)
     ]
-    return [_chunk(tokens, position, heading, text) for position, (heading, text) in enumerate(parts)]
+    return [
+        _chunk(tokens, document.title, position, heading, text)
+        for position, (heading, text) in enumerate(parts)
+    ]
 
 
 def sections(document: Document) -> Iterator[tuple[str, str]]:
@@ -54,20 +57,13 @@ def _after_blanks(body: str, start: int) -> int:
     return next((at for at in range(start, len(body)) if not body[at].isspace()), len(body))
 
 
-def embedded_text(heading: str, text: str) -> str:
-    return f"{heading}\n{text}"
-
-
-def hash_of(text: str) -> bytes:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
-
-
-def _chunk(tokens: Tokens, position: int, heading: str, text: str) -> NewChunk:
+def _chunk(tokens: Tokens, title: str, position: int, heading: str, text: str) -> NewChunk:
     return NewChunk(
         position=position,
         heading=heading,
         text=text,
         tldr=tokens.split(text, TLDR_TOKENS).text.strip(),
         tokens=tokens.count(text),
-        text_hash=hash_of(embedded_text(heading, text)),
+        text_hash=hash_of(embedded_text(title, heading, text)),
+        sentences=sentences_of(tokens, title, heading, text),
     )

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from erp_mcp.budget import Item, Items, Omitted, Tokens
+from erp_mcp.errors import VectorSearchFailed
 from erp_mcp.governance.reading import Page
 from erp_mcp.knowledge.ranking import Certainty
 from erp_mcp.language.compact import compact
 from erp_mcp.language.fence import defuse
 from erp_mcp.store.knowledge import Chunk
+from erp_mcp.store.searching import Sentence
 
 OPEN = '<data kind="knowledge">'
 CLOSE = "</data>"
@@ -24,6 +26,7 @@ class Hit:
     chunk: Chunk
     score: float
     certainty: Certainty
+    sentences: Sequence[Sentence] = ()
 
     @property
     def uri(self) -> str:
@@ -52,21 +55,30 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """The best hits, the best first; `waiting` chunks are in no index yet."""
+class Reach:
+    """How many chunks were searched; `waiting` ones are still being indexed."""
 
-    route: Route
     searched: int
     waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The best hits, the best first; `failure` says why their meaning was not asked for."""
+
+    route: Route
+    reach: Reach
     hits: Sequence[Hit]
+    failure: str | None = None
 
     def as_text(self, tokens: Tokens, max_tokens: int) -> Page:
         if not self.hits:
-            text = f"Nothing was found in {self._where()}. Try other words or fewer filters."
+            text = f"Nothing was found in {self._where()}. Try other words or fewer filters.{self._failed()}"
             return Page(text, tokens.count(text), 0, None, {})
         items = [Item(hit.as_text(), value=-rank) for rank, hit in enumerate(self.hits)]
         unlikely = "" if self.hits[0].certainty != "none" else " Nothing here is likely to answer."
-        head = f"{len(self.hits)} of {self._where()}, by {self.route}; read a URI for the whole.{unlikely}\n{OPEN}"
+        warnings = f"{unlikely}{self._failed()}"
+        head = f"{len(self.hits)} of {self._where()}, by {self.route}; read a URI for the whole.{warnings}\n{OPEN}"
         fitted = tokens.fit([Items("hits", items, heading=head)], max_tokens - CLOSE_TOKENS, note=_left_out)
         text = f"{fitted.text}\n{CLOSE}" if not fitted.left_out else fitted.text
         used = tokens.count(text)
@@ -79,8 +91,11 @@ class Found:
         return Page(text, used, max(whole - used, 0), None, meta)
 
     def _where(self) -> str:
-        waiting = f" ({self.waiting} more are still being indexed)" if self.waiting else ""
-        return f"{self.searched} chunks{waiting}"
+        waiting = f" ({self.reach.waiting} more are still being indexed)" if self.reach.waiting else ""
+        return f"{self.reach.searched} chunks{waiting}"
+
+    def _failed(self) -> str:
+        return f" {VectorSearchFailed.code}: {self.failure}" if self.failure else ""
 
     def as_object(self, tokens: Tokens, max_tokens: int) -> dict[str, object]:
         """Whole hits only, as many as fit: the object is sent as text and as structured content."""
@@ -88,12 +103,14 @@ class Found:
         while True:
             answer: dict[str, object] = {
                 "route": self.route,
-                "searched": self.searched,
-                "waiting": self.waiting,
+                "searched": self.reach.searched,
+                "waiting": self.reach.waiting,
                 "found": len(self.hits),
                 "shown": len(shown),
                 "hits": shown,
             }
+            if self.failure:
+                answer["warning"] = f"{VectorSearchFailed.code}: {self.failure}"
             if not shown or 2 * tokens.count(compact(answer)) <= max_tokens:
                 return answer
             shown = shown[:-1]

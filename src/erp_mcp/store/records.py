@@ -176,3 +176,12 @@ class Document:
     audience: Audience
     text: str
     updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """`audience` is what the reader may see; the rest narrows a search."""
+
+    kinds: tuple[KnowledgeKind, ...] = ()
+    language: Language | None = None
+    audience: tuple[Audience, ...] = ("public", "staff")
