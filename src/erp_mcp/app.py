@@ -15,7 +15,8 @@ import procrastinate
 
 from erp_mcp import budget
 from erp_mcp.budget import Tokens
-from erp_mcp.conversations import Memory, Recording, Sessions
+from erp_mcp.conversations import Contexts, Memory, Recording, Sessions
+from erp_mcp.conversations.contexts import Sources
 from erp_mcp.errors import StoreUnavailable
 from erp_mcp.governance.access import Access
 from erp_mcp.governance.allowance import Allowance
@@ -67,6 +68,7 @@ class App:
     instructions: Instructions
     retrieval: Retrieval
     sessions: Sessions
+    contexts: Contexts
     recording: Recording
     memory: Memory
 
@@ -176,6 +178,13 @@ def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemi
     knowledge = Knowledge(transactions, database.statements, tokens, indexing)
     allowance_tokens, window_seconds = settings.read_allowance_tokens, settings.read_window_seconds
     expires_after = timedelta(hours=settings.session_expires_hours)
+    sources = Sources(
+        sessions=Sessions(transactions, tokens, expires_after),
+        profiles=Profiles(transactions, tokens),
+        instructions=Instructions(transactions, tokens),
+        routing=Routing(RoutingTable(transactions, database.statements), tokens, embedder),
+        retrieval=Retrieval(transactions, tokens, embedders),
+    )
     return App(
         settings=settings,
         database=database,
@@ -187,13 +196,14 @@ def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemi
         ledger=ledger,
         usage=Usage(transactions, tokens, ledger, allowance_tokens, window_seconds),
         model_calls=model_calls,
-        profiles=Profiles(transactions, tokens),
+        profiles=sources.profiles,
         knowledge=knowledge,
         indexing=indexing,
-        retrieval=Retrieval(transactions, tokens, embedders),
-        routing=Routing(RoutingTable(transactions, database.statements), tokens, embedder),
-        instructions=Instructions(transactions, tokens),
-        sessions=Sessions(transactions, tokens, expires_after),
+        retrieval=sources.retrieval,
+        routing=sources.routing,
+        instructions=sources.instructions,
+        sessions=sources.sessions,
+        contexts=Contexts(transactions, tokens, sources),
         recording=Recording(transactions, queue, expires_after),
         memory=Memory(transactions, tokens, model_calls),
     )

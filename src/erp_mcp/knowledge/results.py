@@ -1,7 +1,7 @@
 """What a search found, as a model reads it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from erp_mcp.budget import Item, Items, Omitted, Tokens
@@ -27,6 +27,7 @@ class Hit:
     score: float
     certainty: Certainty
     sentences: Sequence[Sentence] = ()
+    is_foreign: bool = False  # in another language than the question
 
     @property
     def uri(self) -> str:
@@ -70,6 +71,12 @@ class Found:
     reach: Reach
     hits: Sequence[Hit]
     failure: str | None = None
+
+    def with_also(self, hits: Sequence[Hit]) -> "Found":
+        """What another search found besides, the best first again."""
+        known = {each.chunk.id for each in self.hits}
+        new = [each for each in hits if each.chunk.id not in known]
+        return replace(self, hits=sorted([*self.hits, *new], key=lambda each: -each.score))
 
     def as_text(self, tokens: Tokens, max_tokens: int) -> Page:
         if not self.hits:

@@ -13,7 +13,7 @@ from erp_mcp.governance.embedders import Embedders
 from erp_mcp.governance.principal import Caller
 from erp_mcp.integrations.seam import Vector
 from erp_mcp.knowledge import ranking
-from erp_mcp.knowledge.ranking import Corpus, Question, rank, worth_looking_up
+from erp_mcp.knowledge.ranking import Corpus, Question, Ranked, rank, worth_looking_up
 from erp_mcp.knowledge.results import Found, Hit, Reach, Route
 from erp_mcp.language.detect import detect
 from erp_mcp.language.telltales import Language
@@ -109,9 +109,12 @@ def weighed(question: Question, corpus: Corpus, candidates: Sequence[Candidate])
     found = {each.chunk.id: each for each in candidates}
     ranked = rank(question, corpus, map(_rankable, candidates))
     distinct = ranking.distinct(ranked, {chunk_id: each.chunk.text for chunk_id, each in found.items()})
-    return [
-        Hit(found[each.id].chunk, each.score, each.certainty, found[each.id].sentences) for each in distinct
-    ]
+    return [hit_of(found[each.id], each, question.language) for each in distinct]
+
+
+def hit_of(candidate: Candidate, ranked: Ranked, asked_in: Language) -> Hit:
+    chunk = candidate.chunk
+    return Hit(chunk, ranked.score, ranked.certainty, candidate.sentences, chunk.language != asked_in)
 
 
 def _rankable(candidate: Candidate) -> ranking.Candidate:

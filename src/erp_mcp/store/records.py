@@ -185,3 +185,12 @@ class Filters:
     kinds: tuple[KnowledgeKind, ...] = ()
     language: Language | None = None
     audience: tuple[Audience, ...] = ("public", "staff")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question that wants a context; what is for the staff never gets into one for the public."""
+
+    question: str
+    session_id: str | None = None
+    audience: Audience = "public"
