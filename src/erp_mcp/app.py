@@ -15,7 +15,8 @@ import procrastinate
 
 from erp_mcp import budget
 from erp_mcp.budget import Tokens
-from erp_mcp.conversations import Memory, Recording, Sessions
+from erp_mcp.conversations import Memory, Ratings, Recording, Sessions
+from erp_mcp.conversations.lessons import Lessons
 from erp_mcp.errors import StoreUnavailable
 from erp_mcp.governance.access import Access
 from erp_mcp.governance.allowance import Allowance
@@ -66,6 +67,7 @@ class App:
     sessions: Sessions
     recording: Recording
     memory: Memory
+    ratings: Ratings
 
 
 def place(settings: Settings) -> Place:
@@ -156,8 +158,9 @@ def open_rates(settings: Settings, limits: Limits) -> Rates:
 def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemini) -> App:
     transactions, limits = database.transactions, Limits(database.statements)
     ledger = open_ledger(settings, transactions)
+    kept = model_store(transactions, database.statements, ledger)
     model_calls = ModelCalls(
-        model_store(transactions, database.statements, ledger),
+        kept,
         read_models(settings.models_file),
         tokens,
         partial(gemini_writer, gemini) if settings.has_model else None,
@@ -165,6 +168,10 @@ def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemi
     queue = open_queue(database.app_url)
     embedder = local.LocalEmbedder() if local.is_available() else None
     knowledge = Knowledge(transactions, database.statements, tokens, embedder, queue)
+    retrieval = Retrieval(transactions, tokens, embedder)
+    instructions = Instructions(transactions, tokens)
+    redaction_of, search = kept.leaving.redactions.open, retrieval.search
+    ratings = Ratings(transactions, knowledge, instructions, Lessons(model_calls), search, redaction_of)
     allowance_tokens, window_seconds = settings.read_allowance_tokens, settings.read_window_seconds
     expires_after = timedelta(hours=settings.session_expires_hours)
     return App(
@@ -180,10 +187,11 @@ def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemi
         model_calls=model_calls,
         profiles=Profiles(transactions, tokens),
         knowledge=knowledge,
-        retrieval=Retrieval(transactions, tokens, embedder),
+        retrieval=retrieval,
         routing=Routing(RoutingTable(transactions, database.statements), tokens, embedder),
-        instructions=Instructions(transactions, tokens),
+        instructions=instructions,
         sessions=Sessions(transactions, tokens, expires_after),
         recording=Recording(transactions, queue, expires_after),
         memory=Memory(transactions, tokens, model_calls),
+        ratings=ratings,
     )

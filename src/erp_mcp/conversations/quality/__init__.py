@@ -9,9 +9,9 @@ from erp_mcp.conversations.quality.groundedness import groundedness
 from erp_mcp.conversations.quality.manner import length, tone
 from erp_mcp.conversations.quality.relevance import relevance
 from erp_mcp.conversations.quality.texts import Exchange, Judged, read
+from erp_mcp.store.records import Level
 
 Criterion = Literal["relevance", "completeness", "groundedness", "tone", "length"]
-Level = Literal["high", "medium", "low"]
 CRITERIA: tuple[Criterion, ...] = get_args(Criterion)
 WEIGHTS: Mapping[Criterion, float] = {
     "relevance": 0.25,

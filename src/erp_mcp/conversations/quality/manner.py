@@ -20,6 +20,7 @@ from erp_mcp.language.sentences import sentences
 INSULTING, BLAMING, SHOUTING, PROMISING, UNMOVED, CURT = 0.0, 0.2, 0.3, 0.4, 0.55, 0.8
 CAPITALS = re.compile(r"\b[^\W\d_a-z]{4,}\b")
 MARKS = re.compile(r"[!؟?]{3,}|(?:[!][^!]{0,40}){4,}")
+TOO_SHORT, REPEATED = 0.8, 0.8
 SHORTEST = 3  # words; less only says yes or no
 MOST_WORDS, MORE_A_QUESTION = 70, 35  # of a reply to one question, and for each further one
 SLACK = 0.2  # what a text may be longer before it loses points
@@ -27,21 +28,29 @@ SLACK = 0.2  # what a text may be longer before it loses points
 
 def tone(exchange: Exchange) -> Judged:
     """What weighs most decides."""
-    reply, question = exchange.reply.plain, exchange.question.plain
+    question, reply = exchange.question.plain, exchange.reply.plain
+    is_sorry = APOLOGY.search(reply) is not None
+    is_courteous = is_sorry or COURTESY.search(reply) is not None
+    faults = (
+        (INSULT.search(reply) is not None, Judged(INSULTING, "it insults")),
+        (BLAME.search(reply) is not None, Judged(BLAMING, "it blames the customer")),
+        (_shouts(exchange.reply.raw), Judged(SHOUTING, "it shouts")),
+        (_promises(exchange), Judged(PROMISING, "it promises what nobody confirmed")),
+        (
+            COMPLAINT.search(question) is not None and not is_sorry,
+            Judged(UNMOVED, "it does not say sorry for what went wrong"),
+        ),
+        (
+            GREETING.search(question) is not None and not is_courteous,
+            Judged(CURT, "it has no word of courtesy"),
+        ),
+    )
+    return next((judged for is_so, judged in faults if is_so), Judged(1.0))
+
+
+def _promises(exchange: Exchange) -> bool:
     known = " ".join(each.plain for each in exchange.sources)
-    if INSULT.search(reply):
-        return Judged(INSULTING, "it insults")
-    if BLAME.search(reply):
-        return Judged(BLAMING, "it blames the customer")
-    if _shouts(exchange.reply.raw):
-        return Judged(SHOUTING, "it shouts")
-    if any(match[0] not in known for match in PROMISE.finditer(reply)):
-        return Judged(PROMISING, "it promises what nobody confirmed")
-    if COMPLAINT.search(question) and not APOLOGY.search(reply):
-        return Judged(UNMOVED, "it does not say sorry for what went wrong")
-    if GREETING.search(question) and not (COURTESY.search(reply) or APOLOGY.search(reply)):
-        return Judged(CURT, "it has no word of courtesy")
-    return Judged(1.0)
+    return any(match[0] not in known for match in PROMISE.finditer(exchange.reply.plain))
 
 
 def _shouts(raw: str) -> bool:
@@ -52,17 +61,18 @@ def _shouts(raw: str) -> bool:
 def length(exchange: Exchange) -> Judged:
     count = len(exchange.reply.words)
     if count < SHORTEST and exchange.question.about and not YES_OR_NO.search(exchange.reply.plain):
-        return Judged(count / SHORTEST * 0.9, "it is too short for the question")
+        return Judged(TOO_SHORT * count / SHORTEST, "it is too short for the question")
     questions = max(1, len(QUESTION_MARK.findall(exchange.question.raw)))
     most = MOST_WORDS + MORE_A_QUESTION * (questions - 1)
+    said_once = _share_said_once(exchange.reply.raw)
+    if said_once < 1:
+        return Judged(REPEATED * said_once * min(1.0, most / count), "it repeats itself")
     if count > most * (1 + SLACK):
         return Judged(most / count, f"{count} words are too long for the question")
-    return _without_repetition(exchange.reply.raw)
+    return Judged(1.0)
 
 
-def _without_repetition(raw: str) -> Judged:
+def _share_said_once(raw: str) -> float:
     said = [normalize(raw[start:end]) for start, end in sentences(raw)]
     said = [each for each in said if len(each.split()) > 2]
-    if len(said) > len(set(said)):
-        return Judged(len(set(said)) / len(said) * 0.9, "it repeats itself")
-    return Judged(1.0)
+    return len(set(said)) / len(said) if said else 1.0

@@ -141,13 +141,17 @@ TIME = _any_of(
 )
 # At the beginning of a reply: the answer to whatever can be answered so.
 YES_OR_NO = re.compile(
-    r"^\W*(?:(?:hello|hi|dear|سلام|مرحبا|اهلا|السلام عليكم|merhaba|selam|وعليكم السلام|درود)(?: \w+){0,2}\W+)?"
-    r"(?:yes|no|yep|sure|of course|certainly|unfortunately|sorry,? (?:no|we)|نعم|لا|ايوه|اكيد|طبعا|للاسف|بالطبع"
+    r"^\W*(?:(?:hello|hi|dear"
+    r"|سلام|مرحبا|اهلا|السلام عليكم|merhaba|selam|وعليكم السلام|درود)(?: \w+){0,2}\W+)?"
+    r"(?:yes|no|yep|sure|of course"
+    r"|certainly|unfortunately|sorry,? (?:no|we)|نعم|لا|ايوه|اكيد|طبعا|للاسف|بالطبع"
     r"|بله|بلي|اره|خير|نه|متاسفانه|البته|evet|hayir|tabii?|elbette|maalesef|ne yazik)(?!\w)"
 )
 YES_NO_QUESTION = re.compile(
-    r"(?:^|[.!?،,;\n] ?|\b(?:and|hi|hello),? )(?:do|does|did|is|are|was|were|can|could|will|would|have|has|may)\b"
-    r"|(?<!\w)(?:هل|ممكن|يمكن|ايا|ميشه|مي ?شود|مي ?توانم|داريد|دارين|هست|است|عندكم|لديكم|في عندكم|متوفر)(?!\w)"
+    r"(?:^|[.!?،,;\n] ?|\b(?:and"
+    r"|hi|hello),? )(?:do|does|did|is|are|was|were|can|could|will|would|have|has|may)\b"
+    r"|(?<!\w)(?:هل|ممكن|يمكن"
+    r"|ايا|ميشه|مي ?شود|مي ?توانم|داريد|دارين|هست|است|عندكم|لديكم|في عندكم|متوفر)(?!\w)"
     r"|(?<!\w)(?:m[iu]|m[iu]y[iu]m|m[iu]s[iu]n[iu]z|m[iu]d[iu]r|\w+ m[iu])(?!\w)"
 )
 NEXT_PART = re.compile(

@@ -28,6 +28,7 @@ from erp_mcp.store.tables.knowledge import (
     Lexicon,
     TermStat,
 )
+from erp_mcp.store.tables.ratings import Rating
 from erp_mcp.store.tables.routing import Instruction, IntentKeyword, IntentRoute
 from erp_mcp.store.tables.schema import Table
 from erp_mcp.store.tables.tenancy import ApiToken, AuditEntry, Connection, RateCounter, ReadMeter, Tenant
@@ -59,6 +60,7 @@ __all__ = [
     "OrderLine",
     "Product",
     "RateCounter",
+    "Rating",
     "ReadMeter",
     "SessionMemory",
     "StockLevel",
