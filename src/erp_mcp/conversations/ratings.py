@@ -95,9 +95,12 @@ class Ratings:
         rateable = await self._find(tenant_id, given)
         quality = await self._judge(tenant_id, rateable)
         lesson = await self._lesson(tenant_id, rateable, quality, by) if given.thumb == "down" else None
+        verdict = _verdict(given, quality, lesson, by)
         async with self._transactions(tenant_id) as session:
-            await statements.save_rating(session, tenant_id, _verdict(given, quality, lesson, by))
-        rating, outcome = await self._carry_out(tenant_id, rateable, by)
+            before = await statements.find_rating(session, given.session_id, given.message_id)
+            await statements.save_rating(session, tenant_id, verdict)
+        is_new = before is None or before.verdict.means != verdict.means
+        rating, outcome = await self._carry_out(tenant_id, rateable, by, is_new=is_new)
         if isinstance(outcome, Instructed) and lesson is not None:
             outcome = replace(outcome, note=lesson.note)
         if isinstance(outcome, Nothing) and rating.verdict.level == "low":
@@ -136,26 +139,33 @@ class Ratings:
         bad = Bad(rateable.question, rateable.reply.text, given.comment or "", quality)
         return await self._lessons.draw(Caller(tenant_id, by, given.session_id), bad, rateable.redaction)
 
-    async def _carry_out(self, tenant_id: str, rateable: _Rateable, by: str) -> tuple[Rating, Became]:
+    async def _carry_out(
+        self, tenant_id: str, rateable: _Rateable, by: str, *, is_new: bool
+    ) -> tuple[Rating, Became]:
         """As long as somebody rates anew meanwhile: whoever acts last then acts on the last rating."""
         given = rateable.given
         async with self._transactions(tenant_id) as session:
             rating = await statements.find_rating(session, given.session_id, given.message_id)
         while rating is not None:
-            outcome = await self._act(tenant_id, rateable, rating, by)
+            outcome = await self._act(tenant_id, rateable, rating, by, is_new=is_new)
             key = rateable.key if isinstance(outcome, Saved) else None
             instruction_id = outcome.instruction.id if isinstance(outcome, Instructed) else None
             async with self._transactions(tenant_id) as session:
                 now = await statements.settle(session, rating, key, instruction_id)
             if now is not None and now.verdict == rating.verdict:
                 return rating, outcome
-            rating = now
+            rating, is_new = now, True
         raise ResponseNotFound("The session was removed while its reply was being rated.")
 
-    async def _act(self, tenant_id: str, rateable: _Rateable, rating: Rating, by: str) -> Became:
+    async def _act(
+        self, tenant_id: str, rateable: _Rateable, rating: Rating, by: str, *, is_new: bool
+    ) -> Became:
         """The same as often as it is done."""
         is_good = rating.verdict.value == "up" and rating.verdict.level != "low" and bool(rateable.question)
-        outcome = await self._instruct(tenant_id, rating, by) if rating.verdict.lesson else _unused(rateable)
+        if rating.verdict.lesson:
+            outcome = await self._instruct(tenant_id, rating, by, is_new=is_new)
+        else:
+            outcome = _unused(rateable)
         await self._take_back(tenant_id, rating, outcome, by)
         if is_good:
             return await self._save(tenant_id, rateable)
@@ -163,17 +173,21 @@ class Ratings:
         return outcome
 
     async def _save(self, tenant_id: str, rateable: _Rateable) -> Saved:
+        """Again where somebody who rated it down has taken it out before its id was known."""
         document = await to_thread.run_sync(lambda: rateable.document)
-        await self._knowledge.save(tenant_id, [document])
-        async with self._transactions(tenant_id) as session:
-            (source_id,) = await source_ids(session, [document.key])
-        return Saved(source_id, document.audience)
+        while True:
+            await self._knowledge.save(tenant_id, [document])
+            async with self._transactions(tenant_id) as session:
+                if found := await source_ids(session, [document.key]):
+                    return Saved(found[0], document.audience)
 
-    async def _instruct(self, tenant_id: str, rating: Rating, by: str) -> Instructed | Nothing:
-        """One that is there stays as it is: whoever switched it off meant to."""
+    async def _instruct(
+        self, tenant_id: str, rating: Rating, by: str, *, is_new: bool
+    ) -> Instructed | Nothing:
+        """Of a rating that is not new it stays as it is: whoever switched it off meant to."""
         text = rating.verdict.lesson or ""
-        there = await self._instructions.list(tenant_id)
-        kept = next((each for each in there if each.id == rating.instruction_id and each.text == text), None)
+        there = [] if is_new else await self._instructions.list(tenant_id)
+        kept = next((each for each in there if each.id == rating.instruction_id), None)
         if kept is not None:
             return Instructed(kept, (), "as it was rated before")
         try:

@@ -33,6 +33,11 @@ class Verdict:
     lesson: str | None
     principal: str
 
+    @property
+    def means(self) -> tuple[Thumb, str | None]:
+        """Whoever said it, and however well the reply is judged meanwhile."""
+        return self.value, self.lesson
+
 
 @dataclass(frozen=True, slots=True)
 class Rating:
