@@ -15,7 +15,6 @@ from tests.serving import post
 
 QUESTION = "How long can I keep the carton before I bring it back?"
 REPLY = "Please tell us first, and we look after it together with you."
-PATIENT: dict[str, object] = {"ratings_per_minute": 1000}
 
 
 async def talk(client: Client, session_id: str, reply: str = REPLY) -> dict[str, object]:
@@ -80,7 +79,10 @@ async def test_what_cannot_be_rated_is_refused_with_its_code(build: Build) -> No
 
 
 async def test_it_needs_the_scope_to_draft(build: Build, company: Settings, demo: App) -> None:
-    call = {"name": "rate_reply", "arguments": {"session_id": "s", "message_id": "m", "rating": "up"}}
+    call: dict[str, object] = {
+        "name": "rate_reply",
+        "arguments": {"session_id": "s", "message_id": "m", "rating": "up"},
+    }
     token = await new_token(demo, "reader", "read")
     async with http_in_process(build(), company, token) as http:
         answer = (await post(http, "/mcp", "tools/call", call)).text
