@@ -99,3 +99,10 @@ def test_arabic_in_latin_letters_may_be_answered_in_arabic_ones() -> None:
 def test_one_word_is_enough_for_what_is_answered_by_yes() -> None:
     assert "length" not in judge("Are you open on Friday?", "Yes.", []).faults
     assert "length" in judge("What is in the gift box?", "Dates.", []).faults
+
+
+def test_other_words_than_the_question_has_weigh_less_where_nothing_is_known() -> None:
+    question, reply = "Can my driver pick the boxes up?", "Somebody will wait for him at the gate."
+    unknown = judge(question, reply, [])
+    known = judge(question, reply, ["Boxes are picked up at the warehouse in Al Quoz."])
+    assert (unknown.level, known.level) == ("medium", "low")

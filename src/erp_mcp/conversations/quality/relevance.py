@@ -13,7 +13,8 @@ from erp_mcp.conversations.quality.texts import Exchange, Judged, Text, shared
 # A good reply takes up so much of the question, or says so much of what stands in the sources on it.
 ENOUGH_ECHO, ENOUGH_SOURCE = 0.34, 0.4
 UNKNOWN = 0.8  # where its words cannot be compared with the question's
-OFF_TOPIC = 0.1
+# Where it takes up nothing: a good answer need not, but one that shares nothing with what is known either is none.
+PARAPHRASED, OFF_TOPIC = 0.35, 0.1
 OTHER_LANGUAGE = 0.25
 POOR = 0.6
 
@@ -22,7 +23,8 @@ def relevance(exchange: Exchange) -> Judged:
     question, reply = exchange.question, exchange.reply
     if question.language and reply.language and question.language != reply.language:
         return Judged(OTHER_LANGUAGE, "it is not in the language of the question")
-    score = OFF_TOPIC + (1 - OFF_TOPIC) * _nearness(exchange)
+    least = OFF_TOPIC if exchange.readable_sources else PARAPHRASED
+    score = least + (1 - least) * _nearness(exchange)
     return Judged(score, "it hardly takes up what was asked" if score < POOR else "")
 
 
