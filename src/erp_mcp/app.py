@@ -15,8 +15,9 @@ import procrastinate
 
 from erp_mcp import budget
 from erp_mcp.budget import Tokens
-from erp_mcp.conversations import Contexts, Memory, Recording, Sessions
+from erp_mcp.conversations import Contexts, Memory, Ratings, Recording, Sessions
 from erp_mcp.conversations.contexts import Sources
+from erp_mcp.conversations.lessons import Lessons
 from erp_mcp.errors import StoreUnavailable
 from erp_mcp.governance.access import Access
 from erp_mcp.governance.allowance import Allowance
@@ -71,6 +72,7 @@ class App:
     contexts: Contexts
     recording: Recording
     memory: Memory
+    ratings: Ratings
 
 
 def place(settings: Settings) -> Place:
@@ -185,6 +187,10 @@ def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemi
         routing=Routing(RoutingTable(transactions, database.statements), tokens, embedder),
         retrieval=Retrieval(transactions, tokens, embedders),
     )
+    redaction_of, search = kept.leaving.redactions.open, sources.retrieval.search
+    ratings = Ratings(
+        transactions, knowledge, sources.instructions, Lessons(model_calls), search, redaction_of
+    )
     return App(
         settings=settings,
         database=database,
@@ -206,4 +212,5 @@ def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemi
         contexts=Contexts(transactions, tokens, sources),
         recording=Recording(transactions, queue, expires_after),
         memory=Memory(transactions, tokens, model_calls),
+        ratings=ratings,
     )

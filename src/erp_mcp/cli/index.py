@@ -28,7 +28,7 @@ LOOK_EVERY_SECONDS = 0.5
 Name = TypeVar("Name", bound=str)
 
 
-def index(
+def index(  # noqa: PLR0913, PLR0917 (each is an option of the command line)
     sources: Annotated[
         list[str] | None,
         typer.Argument(

@@ -17,6 +17,8 @@ Intent = Literal[
     "pricing", "product", "how-to", "contact", "order", "return", "complaint", "greeting", "general"
 ]
 ProfilePart = Literal["name", "tone", "languages", "hours", "contacts", "reply_rules", "time_zone"]
+Thumb = Literal["up", "down"]
+Level = Literal["high", "medium", "low"]
 OrderState = Literal["draft", "sent", "confirmed", "done", "cancelled"]
 InvoiceState = Literal["draft", "open", "paid", "cancelled"]
 LeadStage = Literal["new", "qualified", "proposition", "won", "lost"]
@@ -162,6 +164,16 @@ class Said:
     messages: Sequence[Message]
     customer: str | None = None
     closes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What somebody thinks of a reply, and why."""
+
+    session_id: str
+    message_id: str
+    thumb: Thumb
+    comment: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from mcp_types import CallToolResult
 from erp_mcp.governance.principal import Tier
 from erp_mcp.settings import Bucket, Toolset
 from erp_mcp.tools.admin import read_resource
-from erp_mcp.tools.conversations import build_context, record_messages
+from erp_mcp.tools.conversations import build_context, rate_reply, record_messages
 from erp_mcp.tools.knowledge import search_knowledge
 
 
@@ -35,5 +35,6 @@ TOOLS = (
     ToolEntry(build_context, "Build a context", "knowledge", "read", bucket="searches"),
     # A draft: it writes this server's own memory, and nothing that the company or a customer sees.
     ToolEntry(record_messages, "Record messages", "knowledge", "draft", bucket="messages"),
+    ToolEntry(rate_reply, "Rate a reply", "knowledge", "draft", bucket="ratings"),
     ToolEntry(read_resource, "Read a resource", "admin", "read", uri_argument="uri"),
 )

@@ -31,6 +31,7 @@ from erp_mcp.store.tables.knowledge import (
     Library,
     TermStat,
 )
+from erp_mcp.store.tables.ratings import Rating
 from erp_mcp.store.tables.routing import Instruction, IntentKeyword, IntentRoute
 from erp_mcp.store.tables.schema import Table
 from erp_mcp.store.tables.tenancy import ApiToken, AuditEntry, Connection, RateCounter, ReadMeter, Tenant
@@ -65,6 +66,7 @@ __all__ = [
     "OrderLine",
     "Product",
     "RateCounter",
+    "Rating",
     "ReadMeter",
     "SessionMemory",
     "StockLevel",
