@@ -1,7 +1,7 @@
 """The composition root: the only module that knows every concrete class."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -24,6 +24,7 @@ from erp_mcp.governance.model_calls import ModelCalls, model_store
 from erp_mcp.governance.models import Route, read_models
 from erp_mcp.governance.profile import Profiles
 from erp_mcp.governance.rates import Rates
+from erp_mcp.governance.templates import Templates
 from erp_mcp.governance.usage import Usage
 from erp_mcp.integrations.embeddings import local
 from erp_mcp.integrations.gemini import Account, Gemini, GeminiWriter
@@ -37,6 +38,7 @@ from erp_mcp.store.costs import Level, Period
 from erp_mcp.store.database import Database, Place, open_database
 from erp_mcp.store.engine import Transactions
 from erp_mcp.store.limits import Limits
+from erp_mcp.store.notify import TEMPLATES_CHANNEL, TOKENS_CHANNEL, Hearing
 from erp_mcp.store.queue import open_queue
 from erp_mcp.store.tenancy import TokenOwners
 
@@ -59,6 +61,7 @@ class App:
     usage: Usage
     model_calls: ModelCalls
     profiles: Profiles
+    templates: Templates
     knowledge: Knowledge
     routing: Routing
     instructions: Instructions
@@ -66,6 +69,11 @@ class App:
     sessions: Sessions
     recording: Recording
     memory: Memory
+
+    @property
+    def hearing(self) -> Mapping[str, Hearing]:
+        """What remembers, by the channel on which its changes are announced."""
+        return {TOKENS_CHANNEL: self.access.hearing, TEMPLATES_CHANNEL: self.templates.hearing}
 
 
 def place(settings: Settings) -> Place:
@@ -156,8 +164,9 @@ def open_rates(settings: Settings, limits: Limits) -> Rates:
 def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemini) -> App:
     transactions, limits = database.transactions, Limits(database.statements)
     ledger = open_ledger(settings, transactions)
+    templates = Templates(transactions, database.statements, tokens)
     model_calls = ModelCalls(
-        model_store(transactions, database.statements, ledger),
+        model_store(transactions, database.statements, ledger, templates),
         read_models(settings.models_file),
         tokens,
         partial(gemini_writer, gemini) if settings.has_model else None,
@@ -179,6 +188,7 @@ def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemi
         usage=Usage(transactions, tokens, ledger, allowance_tokens, window_seconds),
         model_calls=model_calls,
         profiles=Profiles(transactions, tokens),
+        templates=templates,
         knowledge=knowledge,
         retrieval=Retrieval(transactions, tokens, embedder),
         routing=Routing(RoutingTable(transactions, database.statements), tokens, embedder),

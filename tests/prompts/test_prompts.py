@@ -5,8 +5,8 @@ from mcp import Client
 from mcp_types import PromptReference, ResourceTemplateReference
 
 from erp_mcp.app import App
+from erp_mcp.governance.texts import templates
 from erp_mcp.prompts import PROMPTS
-from erp_mcp.prompts.texts import instructions
 from erp_mcp.resources import RESOURCES
 from tests.answers import cost_of, text_of
 from tests.calls import Offered, offered
@@ -40,7 +40,7 @@ async def test_every_prompt_keeps_the_budget_of_the_server(
 async def test_every_session_is_prompted_for_in_its_own_language_and_inside_its_fence(
     build: Build, session_ids: list[str], prompt: str
 ) -> None:
-    languages = {instructions(prompt, language): language for language in ("ar", "en", "fa", "tr")}
+    languages = {text: language for language, text in templates()[prompt].texts.items()}
     spoken: set[str] = set()
     async with Client(build()) as client:
         for session_id in session_ids:

@@ -111,6 +111,7 @@ async def test_two_functions_look_across_tenants_and_nobody_can_stand_in_for_wha
 ) -> None:
     with filled.owner.connect() as connection:
         assert list(connection.scalars(text(OWN_FUNCTIONS))) == [
+            "announce_templates",
             "announce_tokens",
             "find_token",
             "list_tenants",
