@@ -125,7 +125,7 @@ def _wording(template: Template, language: Language | None, own: OwnTexts) -> Wo
 
 def _check_characters(text: str) -> None:
     if defuse(text) != text:
-        raise InvalidInput("<data marks what is material, and stands in no template. Nothing was changed.")
+        raise InvalidInput("`<data` marks material and cannot stand in a template. Nothing was changed.")
     unprintable = next((each for each in text.translate(LAYOUT) if not each.isprintable()), None)
     if unprintable is not None:
         raise InvalidInput(f"U+{ord(unprintable):04X} cannot stand in a template. Nothing was changed.")

@@ -48,9 +48,14 @@ class Template:
         (text, *_) = self.texts.values()
         return [f"{{{each}}}" for each in dict.fromkeys(BRACED.findall(text))]
 
+    @property
+    def rules(self) -> str:
+        """What a text of this name ends with, and nobody edits."""
+        return f"\n\n{RULES}" if self.kind == "brief" else ""
+
     def used(self, text: str) -> Text:
         """A text of this name, bundled or not, as it is used."""
-        words = f"{text}\n\n{RULES}" if self.kind == "brief" else text
+        words = text + self.rules
         return Text(words, f"{self.name}@{blake2b(words.encode(), digest_size=4).hexdigest()}")
 
     def check_placeholders(self, text: str) -> None:
