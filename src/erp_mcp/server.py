@@ -124,7 +124,7 @@ async def hear(deliver: Callable[[str, str], None], app: "App") -> None:
     """Changes announced by any process reach the streams of this one."""
     from erp_mcp.store.notify import listen
 
-    await listen(app.database.app_url, deliver, app.access.remembering)
+    await listen(app.database.app_url, deliver, app.hearing)
 
 
 def _offer(entry: ToolEntry) -> Offer:

@@ -7,8 +7,8 @@ import pytest
 from erp_mcp.app import App
 from erp_mcp.conversations.lessons import OURS, Bad, Lessons
 from erp_mcp.conversations.quality import judge
+from erp_mcp.governance.principal import Caller
 from erp_mcp.governance.redaction import Redaction
-from erp_mcp.governance.tasks import Caller
 from erp_mcp.integrations.gemini import Gemini
 from erp_mcp.knowledge.instructions import MOST_WORDS
 from erp_mcp.sandbox.gemini import plays

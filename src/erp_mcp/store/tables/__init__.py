@@ -34,6 +34,7 @@ from erp_mcp.store.tables.knowledge import (
 from erp_mcp.store.tables.ratings import Rating
 from erp_mcp.store.tables.routing import Instruction, IntentKeyword, IntentRoute
 from erp_mcp.store.tables.schema import Table
+from erp_mcp.store.tables.templates import TextTemplate
 from erp_mcp.store.tables.tenancy import ApiToken, AuditEntry, Connection, RateCounter, ReadMeter, Tenant
 
 __all__ = [
@@ -76,4 +77,5 @@ __all__ = [
     "Tenant",
     "TenantProfile",
     "TermStat",
+    "TextTemplate",
 ]
