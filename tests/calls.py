@@ -33,6 +33,9 @@ async def offered(app: App) -> Offered:
         session,
         tools={
             "search_knowledge": {"query": "What if the goods arrive broken?"},
+            "save_knowledge": {
+                "document": {"title": "Gift wrapping", "text": "Gifts are wrapped for 5 AED."}
+            },
             "record_messages": {
                 "session_id": "from-an-agent",
                 "messages": [{"id": "m1", "role": "customer", "text": "Are you open on Friday?"}],

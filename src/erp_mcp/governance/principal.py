@@ -16,11 +16,12 @@ class Principal:
     tenant_id: str
     name: str
     scopes: frozenset[Tier]
+    is_local: bool = False
 
 
 def local_principal(tenant_id: str) -> Principal:
     """Whoever starts the process owns its data: no scope is withheld."""
-    return Principal(tenant_id, "local", frozenset(TIERS))
+    return Principal(tenant_id, "local", frozenset(TIERS), is_local=True)
 
 
 @dataclass(slots=True)

@@ -1,12 +1,13 @@
 """What was read becomes documents of the library: which kind each is, and the key it is known by."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from erp_mcp.documents.content import CatalogueItem, Pair, ReadDocument
 from erp_mcp.knowledge.chunking import CHUNK_TOKENS
 from erp_mcp.language.detect import detect
+from erp_mcp.language.instructing import Sign, sign_in
 from erp_mcp.store.records import Audience, Document, KnowledgeKind, Language
 
 
@@ -28,6 +29,15 @@ class Origin:
     key: str
     url: str | None
     changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """`key` begins the keys of all the documents; `problems` say what could not be read."""
+
+    key: str
+    documents: Sequence[Document]
+    problems: Sequence[str] = ()
 
 
 def documents_of(origin: Origin, read: ReadDocument, filing: Filing) -> Iterator[Document]:
@@ -73,3 +83,8 @@ def said_of(item: CatalogueItem) -> str:
 def language_of(text: str) -> Language:
     detected = detect(text)
     return detected.language if detected else "en"
+
+
+def first_sign(documents: Sequence[Document]) -> Sign | None:
+    """Of an attempt to instruct a model."""
+    return next(filter(None, (sign_in(f"{each.title}\n{each.text}") for each in documents)), None)

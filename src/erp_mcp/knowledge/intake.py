@@ -13,13 +13,14 @@ from erp_mcp.errors import DocumentUnreadable, InvalidInput
 from erp_mcp.integrations.pages.crawling import Stopped, crawl
 from erp_mcp.integrations.pages.fetching import open_client
 from erp_mcp.integrations.pages.reading import Page, Pages, Skipped
-from erp_mcp.knowledge.filing import Filing, Origin, documents_of
+from erp_mcp.knowledge.filing import Filing, Origin, documents_of, first_sign
 from erp_mcp.knowledge.library import Going, Knowledge
+from erp_mcp.language.instructing import Sign
 
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """What became of one file or page; `problems` say where something could not be read."""
+    """What became of one file or page; `problems` say where something could not be read, `sign` is a warning."""
 
     name: str
     kind: str = ""
@@ -29,6 +30,7 @@ class Filed:
     chunks: int = 0
     problems: tuple[str, ...] = ()
     has_failed: bool = False
+    sign: Sign | None = None
 
 
 class Intake:
@@ -102,6 +104,7 @@ class Intake:
             removed,
             saved.chunks,
             tuple(f"{each.line}: {each.what}" for each in read.problems),
+            sign=first_sign(documents),
         )
 
 
