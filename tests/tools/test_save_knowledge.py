@@ -1,98 +1,25 @@
 """`save_knowledge` over the real server: what it changes, what it says of it, and what it refuses."""
 
 import re
-from collections.abc import AsyncGenerator, Mapping
-from contextlib import nullcontext
-from dataclasses import replace
-from functools import cache, partial
-from pathlib import Path
 from typing import get_args
 
 import anyio
 import pytest
 from mcp import Client
-from mcp_types import CallToolResult
 from sqlalchemy import text
 
 from erp_mcp.app import App
 from erp_mcp.jobs import jobs_of
-from erp_mcp.knowledge.gathering import Gathering
-from erp_mcp.knowledge.saving import Saving
-from erp_mcp.server import Server, build_server
-from erp_mcp.store.embedded import Urls
+from erp_mcp.server import Server
 from erp_mcp.store.queue import work
 from erp_mcp.store.records import KnowledgeKind
 from tests.answers import cost_of, text_of
-from tests.apps import fresh_app
 from tests.calls import http_in_process
 from tests.databases import new_token
 from tests.serving import post
+from tests.tools.library import Given, refusal_in, refused, save, saved, uri_in
 
-Given = Mapping[str, object]
 HOURS: Given = {"title": "Opening hours", "text": "The branch in Deira opens at nine."}
-
-
-@pytest.fixture(scope="module")
-async def opened(server: Urls, tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[App]:
-    async with fresh_app(server, tmp_path_factory.mktemp("app"), saves_per_minute=100_000) as app:
-        yield app
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    folder = tmp_path / "documents"
-    folder.mkdir()
-    return folder
-
-
-@pytest.fixture
-async def app(opened: App, folder: Path) -> App:
-    """With nothing in its library; it may read one folder, and sites of this machine."""
-    async with opened.database.transactions("main") as session:
-        for table in ("knowledge_sources", "embedding_cache", "procrastinate_jobs"):
-            await session.execute(text(f"delete from {table}"))
-    gathering = cache(partial(Gathering, [folder], allow_loopback=True))
-    return replace(opened, saving=saving_of(opened, gathering()))
-
-
-def saving_of(app: App, gathering: Gathering) -> Saving:
-    return Saving(app.database.transactions, app.knowledge, app.tokens, lambda: gathering)
-
-
-@pytest.fixture
-def mcp(app: App) -> Server:
-    return served(app)
-
-
-def served(app: App) -> Server:
-    return build_server(app.settings, lambda: nullcontext(app))
-
-
-async def save(client: Client, document: Given | None = None, **given: object) -> CallToolResult:
-    named = given if document is None else given | {"document": document}
-    return await client.call_tool("save_knowledge", dict(named))
-
-
-async def saved(client: Client, document: Given | None = None, **given: object) -> str:
-    answer = await save(client, document, **given)
-    assert not answer.is_error, text_of(answer)
-    return text_of(answer)
-
-
-async def refused(client: Client, document: Given | None = None, **given: object) -> str:
-    return refusal_in(await save(client, document, **given))
-
-
-def refusal_in(answer: CallToolResult) -> str:
-    assert answer.is_error, text_of(answer)
-    assert cost_of(answer) <= 80
-    return text_of(answer)
-
-
-def uri_in(answer: str) -> str:
-    found = re.search(r"erp://knowledge/sources/\d+", answer)
-    assert found, answer
-    return found[0]
 
 
 async def found(client: Client, query: str) -> str:
@@ -120,7 +47,7 @@ async def test_a_text_is_found_as_soon_as_it_is_saved(mcp: Server) -> None:
     assert "opens at nine" in read
 
 
-async def test_the_same_again_changes_nothing_however_the_title_is_spelt(mcp: Server, app: App) -> None:
+async def test_the_same_again_changes_nothing_however_the_title_is_spelt(mcp: Server, library: App) -> None:
     async with Client(mcp) as client:
         first = uri_in(await saved(client, HOURS))
         again = await saved(client, HOURS)
@@ -130,7 +57,7 @@ async def test_the_same_again_changes_nothing_however_the_title_is_spelt(mcp: Se
     assert "take" not in again
     assert other.startswith(f"Replaced 1: {first} ")
     assert len(rows) == 1
-    async with app.database.transactions("main") as session:
+    async with library.database.transactions("main") as session:
         entries = await session.execute(
             text("select action, subject from audit_entries order by id desc limit 2")
         )
@@ -186,12 +113,12 @@ async def test_two_at_once_under_one_title_leave_one_of_them(mcp: Server) -> Non
 
 
 async def test_a_long_text_says_what_is_not_found_yet_and_the_job_does_the_rest(
-    mcp: Server, app: App
+    mcp: Server, library: App
 ) -> None:
     long = "\n".join(f"# Part {number}\nIn part {number} we sell saffron." for number in range(80))
     async with Client(mcp) as client:
         answer = await saved(client, {"title": "Catalogue", "text": long})
-        await work(app.queue, jobs_of(app), forever=False)
+        await work(library.queue, jobs_of(library), forever=False)
         again = await saved(client, {"title": "Catalogue", "text": long})
     assert "80 chunks" in answer
     assert "50 of 80 chunks can be found now, the rest in a moment." in answer
@@ -304,9 +231,9 @@ async def test_what_cannot_be_meant_is_refused_and_changes_nothing(
     assert re.search(r"Nothing was (changed|done)\.", refusal)
 
 
-async def test_it_needs_the_scope_to_write(mcp: Server, app: App) -> None:
+async def test_it_needs_the_scope_to_write(mcp: Server, library: App) -> None:
     arguments: dict[str, object] = {"name": "save_knowledge", "arguments": {"document": HOURS}}
     for scope, outcome in (("draft", "lacks the scope 'write'"), ("write", "Added 1: ")):
-        token = await new_token(app, scope, "write" if scope == "write" else "draft", tenant="main")
-        async with http_in_process(mcp, app.settings, token) as http:
+        token = await new_token(library, scope, "write" if scope == "write" else "draft", tenant="main")
+        async with http_in_process(mcp, library.settings, token) as http:
             assert outcome in (await post(http, "/mcp", "tools/call", arguments)).text
