@@ -11,9 +11,7 @@ from erp_mcp.language.instructing import Sign, sign_in
 from erp_mcp.sandbox import company
 
 CONTENT = Path(company.__file__).parent / "content"
-DOCUMENTS = sorted(
-    path for folder in ("faq", "manual", "pages") for path in (CONTENT / folder).rglob("*.md")
-)
+DOCUMENTS = sorted(path for folder in ("faq", "manual", "pages") for path in (CONTENT / folder).rglob("*.md"))
 
 
 @pytest.mark.parametrize(
