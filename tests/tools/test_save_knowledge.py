@@ -9,6 +9,7 @@ from mcp import Client
 from sqlalchemy import text
 
 from erp_mcp.app import App
+from erp_mcp.governance.tenants import Tenants
 from erp_mcp.jobs import jobs_of
 from erp_mcp.server import Server
 from erp_mcp.store.queue import work
@@ -87,6 +88,15 @@ async def test_a_source_with_a_new_title_is_known_by_it(mcp: Server) -> None:
         clash = await refused(client, HOURS, action="replace", source=uri)
     assert "already: replace that one" in clash
     assert "Nothing was changed." in clash
+
+
+async def test_a_replacement_that_fails_on_its_way_leaves_the_source_as_it_was(mcp: Server) -> None:
+    async with Client(mcp) as client:
+        uri = uri_in(await saved(client, HOURS))
+        nothing = {"title": "Business hours", "text": "# Only a heading"}
+        refusal = await refused(client, nothing, action="replace", source=uri)
+        assert (await saved(client, HOURS)).startswith(f"Unchanged 1: {uri}")
+    assert "nothing in it that could be found. Nothing was changed." in refusal
 
 
 async def test_what_is_removed_is_found_no_more(mcp: Server) -> None:
@@ -237,3 +247,29 @@ async def test_it_needs_the_scope_to_write(mcp: Server, library: App) -> None:
         token = await new_token(library, scope, "write" if scope == "write" else "draft", tenant="main")
         async with http_in_process(mcp, library.settings, token) as http:
             assert outcome in (await post(http, "/mcp", "tools/call", arguments)).text
+
+
+async def test_what_another_tenant_saved_is_not_listed_not_replaced_and_not_removed(
+    mcp: Server, library: App
+) -> None:
+    await Tenants(library.database.owner_engine()).create("other", "Another company", by="tests")
+    async with Client(mcp) as client:
+        uri = uri_in(await saved(client, HOURS))
+    token = await new_token(library, "stranger", tenant="other")
+    async with http_in_process(mcp, library.settings, token) as http:
+        answers = [
+            (await post(http, "/mcp", "tools/call", {"name": "save_knowledge", "arguments": dict(each)})).text
+            for each in (
+                {"action": "list"},
+                {"action": "remove", "source": uri},
+                {"action": "replace", "source": uri, "document": HOURS},
+                {"document": HOURS},
+            )
+        ]
+    async with Client(mcp) as client:
+        assert (await saved(client, HOURS)).startswith(f"Unchanged 1: {uri}")
+    assert "No source here. In all: none." in answers[0]
+    assert "KNOWLEDGE_NOT_FOUND" in answers[1]
+    assert "KNOWLEDGE_NOT_FOUND" in answers[2]
+    assert "Added 1: " in answers[3]
+    assert uri not in answers[3]

@@ -10,7 +10,9 @@ from mcp import Client
 from erp_mcp.app import App
 from erp_mcp.knowledge.gathering import Gathering
 from erp_mcp.server import Server
+from erp_mcp.store.embedded import Urls
 from tests.answers import text_of
+from tests.apps import fresh_app
 from tests.calls import http_in_process
 from tests.databases import new_token
 from tests.documents.files import FILES, PICTURE, pdf
@@ -250,3 +252,13 @@ async def test_over_http_no_file_is_read_and_none_is_asked_about_whatever_the_to
         assert text_of(await client.call_tool("save_knowledge", add)).startswith("Added 1: ")
     assert "NOT_AUTHORIZED: A path is read only for who works on stdio" in added.text
     assert "KNOWLEDGE_NOT_FOUND" in removed.text
+
+
+async def test_the_roots_are_those_of_the_settings(server: Urls, folder: Path, tmp_path: Path) -> None:
+    path = written(folder, "note.md", "Parking is free.")
+    async with (
+        fresh_app(server, tmp_path / "data", knowledge_roots=str(folder)) as app,
+        Client(served(app)) as client,
+    ):
+        assert (await saved(client, {"path": path})).startswith("Added 1: ")
+        assert "127.0.0.1 is not a public address" in await refused(client, {"url": "http://127.0.0.1/"})

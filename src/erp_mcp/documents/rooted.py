@@ -43,7 +43,10 @@ def open_below(roots: Sequence[Path], given: str) -> OpenedFile:
 
 def _inside(root: Path, given: str) -> tuple[Path, tuple[str, ...]] | None:
     """The root and the way down from it, once every link and every `..` is followed."""
-    real_root, place = Path(os.path.realpath(root)), Path(os.path.realpath(root / given))
+    try:
+        real_root, place = Path(os.path.realpath(root)), Path(os.path.realpath(root / given))
+    except OSError as error:  # a link went away while it was followed
+        raise DocumentUnreadable("This path changes while it is read; try again.") from error
     if place == real_root or not place.is_relative_to(real_root):
         return None
     return real_root, place.relative_to(real_root).parts
