@@ -80,7 +80,9 @@ async def _index(
                     filed.append(each)
                     bar.update(reading, advance=1, description=f"reading {Path(each.name).name}")
                     for line in _worth_a_look(each):
-                        bar.console.print(f"{each.name}: {line}", markup=False, highlight=False)
+                        bar.console.print(
+                            f"{each.name}: {line}", markup=False, highlight=False, soft_wrap=True
+                        )
             embedded = 0 if filing.is_dry_run else await _embedded(app, tenant_id, bar)
     return filed, embedded, time.perf_counter() - began
 
