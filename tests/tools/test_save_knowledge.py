@@ -9,6 +9,7 @@ from mcp import Client
 from sqlalchemy import text
 
 from erp_mcp.app import App
+from erp_mcp.governance.principal import Tier
 from erp_mcp.governance.tenants import Tenants
 from erp_mcp.jobs import jobs_of
 from erp_mcp.server import Server
@@ -111,14 +112,20 @@ async def test_what_is_removed_is_found_no_more(mcp: Server) -> None:
     assert "Nothing was changed." in again
 
 
-async def test_two_at_once_under_one_title_leave_one_of_them(mcp: Server) -> None:
+async def test_several_at_once_under_one_title_come_one_after_the_other(mcp: Server) -> None:
     texts = [f"The branch opens at {hour} o'clock." for hour in range(6)]
+    answers = list[str]()
+
+    async def save_one(client: Client, words: str) -> None:
+        answers.append(await saved(client, {"title": "Hours", "text": words}))
+
     async with Client(mcp) as client:
         async with anyio.create_task_group() as tasks:
             for each in texts:
-                tasks.start_soon(saved, client, {"title": "Hours", "text": each})
+                tasks.start_soon(save_one, client, each)
         (row,) = await listed(client)
         read = text_of(await client.call_tool("read_resource", {"uri": f"erp://knowledge/sources/{row[0]}"}))
+    assert sorted(each.split(":")[0] for each in answers) == ["Added 1", *["Replaced 1"] * 5]
     assert sum(each in read for each in texts) == 1
 
 
@@ -241,12 +248,22 @@ async def test_what_cannot_be_meant_is_refused_and_changes_nothing(
     assert re.search(r"Nothing was (changed|done)\.", refusal)
 
 
-async def test_it_needs_the_scope_to_write(mcp: Server, library: App) -> None:
-    arguments: dict[str, object] = {"name": "save_knowledge", "arguments": {"document": HOURS}}
-    for scope, outcome in (("draft", "lacks the scope 'write'"), ("write", "Added 1: ")):
-        token = await new_token(library, scope, "write" if scope == "write" else "draft", tenant="main")
-        async with http_in_process(mcp, library.settings, token) as http:
-            assert outcome in (await post(http, "/mcp", "tools/call", arguments)).text
+@pytest.mark.parametrize(
+    ("scopes", "given", "outcome"),
+    [
+        (["read", "draft"], {"document": HOURS}, "lacks the scope 'write'"),
+        (["write"], {"document": HOURS}, "Added 1: "),
+        (["write"], {"action": "list"}, "lacks the scope 'read'"),
+        (["read", "write"], {"action": "list"}, "No source here."),
+    ],
+)
+async def test_it_needs_the_scope_to_write_and_a_list_the_one_to_read(
+    mcp: Server, library: App, scopes: list[Tier], given: Given, outcome: str
+) -> None:
+    token = await new_token(library, f"{scopes} {list(given)}", *scopes, tenant="main")
+    arguments: dict[str, object] = {"name": "save_knowledge", "arguments": dict(given)}
+    async with http_in_process(mcp, library.settings, token) as http:
+        assert outcome in (await post(http, "/mcp", "tools/call", arguments)).text
 
 
 async def test_what_another_tenant_saved_is_not_listed_not_replaced_and_not_removed(

@@ -147,6 +147,7 @@ async def test_what_a_file_no_longer_has_is_taken_out_in_the_same_call(mcp: Serv
         await saved(client, {"path": "faq.csv"})
         written(folder, "faq.csv", PAIRS.rpartition("Do you")[0])
         answer = await saved(client, {"path": "faq.csv"})
+        assert (await listing(client)).startswith("1 sources (1 faq)")
     assert answer.startswith("Removed 1, Unchanged 1: ")
 
 

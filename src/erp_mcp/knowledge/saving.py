@@ -13,7 +13,7 @@ from erp_mcp.budget import Tokens
 from erp_mcp.errors import InvalidInput, KnowledgeNotFound, NotAuthorized
 from erp_mcp.governance import audit
 from erp_mcp.governance.lines import checked_line
-from erp_mcp.governance.principal import Principal
+from erp_mcp.governance.principal import Principal, require
 from erp_mcp.governance.reading import Page
 from erp_mcp.knowledge.contents import contents
 from erp_mcp.knowledge.filing import Filing, Gathered, first_sign, language_of
@@ -57,6 +57,7 @@ class Saving:
     async def carry_out(self, principal: Principal, task: LibraryTask, max_tokens: int) -> Page:
         _check(task)
         if task.action == "list":
+            require(principal, "read")
             async with self._transactions(principal.tenant_id) as session:
                 return await contents(session, self._tokens, task.kind, task.after or 0, max_tokens)
         if task.action == "remove":
