@@ -37,6 +37,9 @@ async def offered(app: App) -> Offered:
         tools={
             "search_knowledge": {"query": "What if the goods arrive broken?"},
             "build_context": {"question": "What if the goods arrive broken?", "session_id": session},
+            "save_knowledge": {
+                "document": {"title": "Gift wrapping", "text": "Gifts are wrapped for 5 AED."}
+            },
             "record_messages": {
                 "session_id": "from-an-agent",
                 "messages": [{"id": "m1", "role": "customer", "text": "Are you open on Friday?"}],

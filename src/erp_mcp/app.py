@@ -1,13 +1,14 @@
 """The composition root: the only module that knows every concrete class."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
-from functools import partial
+from functools import cache, partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import anyio
@@ -37,6 +38,7 @@ from erp_mcp.knowledge import Indexing, Knowledge, Retrieval
 from erp_mcp.knowledge.instructions import Instructions
 from erp_mcp.knowledge.routing import Routing
 from erp_mcp.knowledge.routing_table import RoutingTable
+from erp_mcp.knowledge.saving import Saving
 from erp_mcp.settings import Bucket, Settings
 from erp_mcp.store.costs import Level, Period
 from erp_mcp.store.database import Database, Place, open_database
@@ -47,6 +49,7 @@ from erp_mcp.store.queue import open_queue
 from erp_mcp.store.tenancy import TokenOwners
 
 if TYPE_CHECKING:
+    from erp_mcp.knowledge.gathering import Gathering
     from erp_mcp.knowledge.intake import Intake
 
 WRITE_EVERY_SECONDS = 0.5
@@ -71,6 +74,7 @@ class App:
     routing: Routing
     instructions: Instructions
     retrieval: Retrieval
+    saving: Saving
     sessions: Sessions
     contexts: Contexts
     recording: Recording
@@ -165,10 +169,18 @@ def open_intake(knowledge: Knowledge) -> "Intake":
     return Intake(knowledge, DocumentReader())
 
 
+def open_gathering(roots: Sequence[Path]) -> "Gathering":
+    """The same for a server: imported when a first page or file is saved."""
+    from erp_mcp.knowledge.gathering import Gathering
+
+    return Gathering(roots)
+
+
 def open_rates(settings: Settings, limits: Limits) -> Rates:
     per_minute: dict[Bucket, int] = {
         "messages": settings.messages_per_minute,
         "searches": settings.searches_per_minute,
+        "saves": settings.saves_per_minute,
         "ratings": settings.ratings_per_minute,
     }
     return Rates(limits, per_minute)
@@ -241,6 +253,7 @@ def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemi
     sources = open_sources(ground, minds)
     indexing = Indexing(transactions, minds.embedders, ground.queue)
     knowledge = Knowledge(transactions, database.statements, tokens, indexing)
+    gathering = cache(partial(open_gathering, settings.knowledge_roots))
     window = settings.read_allowance_tokens, settings.read_window_seconds
     return App(
         settings=settings,
@@ -258,6 +271,7 @@ def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemi
         knowledge=knowledge,
         indexing=indexing,
         retrieval=sources.retrieval,
+        saving=Saving(transactions, knowledge, indexing, tokens, gathering),
         routing=sources.routing,
         instructions=sources.instructions,
         sessions=sources.sessions,

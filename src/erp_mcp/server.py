@@ -135,7 +135,7 @@ def _offer(entry: ToolEntry) -> Offer:
         structured_output=False,
         annotations=ToolAnnotations(
             read_only_hint=entry.tier == "read",
-            destructive_hint=entry.tier == "destructive",
+            destructive_hint=entry.may_destroy,
             idempotent_hint=entry.idempotent,
             open_world_hint=entry.open_world,
         ),

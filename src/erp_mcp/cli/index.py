@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar, get_args
@@ -90,10 +90,20 @@ async def _index(
                 async for each in _filed(intake, tenant_id, source, filing):
                     filed.append(each)
                     bar.update(reading, advance=1, description=f"reading {Path(each.name).name}")
-                    for problem in each.problems:
-                        bar.console.print(f"{each.name}: {problem}", markup=False, highlight=False)
+                    for line in _worth_a_look(each):
+                        bar.console.print(
+                            f"{each.name}: {line}", markup=False, highlight=False, soft_wrap=True
+                        )
             embedded = 0 if filing.is_dry_run else await _embedded(app, tenant_id, bar, reembed)
     return filed, embedded, time.perf_counter() - began
+
+
+def _worth_a_look(filed: "Filed") -> "Iterator[str]":
+    from erp_mcp.language.instructing import MEANINGS
+
+    yield from filed.problems
+    if filed.sign:
+        yield f"flagged: it {MEANINGS[filed.sign]}; it is read as data, but look whether it should be there"
 
 
 def _filed(intake: "Intake", tenant_id: str, source: str, filing: "Filing") -> "AsyncIterator[Filed]":
@@ -141,6 +151,8 @@ def report(filed: "Sequence[Filed]", embedded: int, seconds: float, *, is_dry_ru
         chunks[each.kind] += each.chunks
     parts = [f"{count} {kind} chunks" for kind, count in sorted(chunks.items()) if count]
     parts += [f"{sum(each.unchanged for each in filed)} sources unchanged"]
+    flagged = sum(each.sign is not None for each in filed)
+    parts += [f"{flagged} flagged"] if flagged else []
     parts += [f"{sum(each.removed for each in filed)} removed", f"{embedded} embeddings", f"{seconds:.0f} s"]
     failed = [each.name for each in filed if each.has_failed]
     typer.echo(("Would be: " if is_dry_run else "") + ", ".join(parts))
