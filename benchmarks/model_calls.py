@@ -17,7 +17,7 @@ from benchmarks.timing import in_turns, percentile, times
 from erp_mcp.app import App, gemini_writer
 from erp_mcp.governance.briefs import brief_of
 from erp_mcp.governance.ledger import Charge, Ledger
-from erp_mcp.governance.model_calls import ModelCalls, model_store
+from erp_mcp.governance.model_calls import ModelCalls, ModelStore
 from erp_mcp.governance.models import read_models
 from erp_mcp.governance.tasks import Caller, Matter, Passage, Task
 from erp_mcp.integrations.gemini import Account, Gemini, GeminiWriter
@@ -121,7 +121,7 @@ async def without_ledger(calls: int, app: App, gemini: Gemini) -> float:
     """Milliseconds of the call in the middle, less what its reservation and its settlement took."""
     transactions = app.database.transactions
     ledger = TimedLedger(transactions, {"day": MUCH, "week": MUCH, "month": MUCH}, {})
-    store = model_store(transactions, app.database.statements, ledger)
+    store = ModelStore(transactions, app.database.statements, ledger)
     model_calls = ModelCalls(store, read_models(None), app.tokens, partial(gemini_writer, gemini))
     await order(model_calls)  # learns the names of the tenant
     milliseconds: list[float] = []

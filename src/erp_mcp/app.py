@@ -20,7 +20,7 @@ from erp_mcp.errors import StoreUnavailable
 from erp_mcp.governance.access import Access
 from erp_mcp.governance.allowance import Allowance
 from erp_mcp.governance.ledger import Ledger
-from erp_mcp.governance.model_calls import ModelCalls, model_store
+from erp_mcp.governance.model_calls import ModelCalls, ModelStore
 from erp_mcp.governance.models import Route, read_models
 from erp_mcp.governance.profile import Profiles
 from erp_mcp.governance.rates import Rates
@@ -157,7 +157,7 @@ def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemi
     transactions, limits = database.transactions, Limits(database.statements)
     ledger = open_ledger(settings, transactions)
     model_calls = ModelCalls(
-        model_store(transactions, database.statements, ledger),
+        ModelStore(transactions, database.statements, ledger),
         read_models(settings.models_file),
         tokens,
         partial(gemini_writer, gemini) if settings.has_model else None,

@@ -22,7 +22,7 @@ from erp_mcp.errors import (
     AiTimedOut,
 )
 from erp_mcp.governance import briefs, tenants
-from erp_mcp.governance.model_calls import ModelCalls, ModelStore, model_store
+from erp_mcp.governance.model_calls import ModelCalls, ModelStore
 from erp_mcp.governance.models import read_models
 from erp_mcp.governance.tasks import Answered, Caller, Matter, Passage, Task
 from erp_mcp.integrations.gemini import Gemini
@@ -70,7 +70,7 @@ def calls_of(app: App, gemini: Gemini, timeout_seconds: float = 5) -> ModelCalls
 
 
 def store_of(app: App) -> ModelStore:
-    return model_store(app.database.transactions, app.database.statements, app.ledger)
+    return ModelStore(app.database.transactions, app.database.statements, app.ledger)
 
 
 async def entries(app: App) -> list[CostEntry]:
