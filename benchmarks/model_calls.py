@@ -85,7 +85,8 @@ async def measure(effort: float = 1.0) -> Report:
         rows_of(samples),
         f"Medians of {blocks} blocks of {calls} calls, in turns; `more` is the difference within a turn. The way "
         "redacts with the names of 500 customers, looks whether that holds and was answered before, and counts. "
-        "The answer is remembered in the statement that settles the call, and belongs to its time.",
+        "The answer is remembered in the statement that settles the call, and belongs to its time. The bare "
+        "SDK runs in a loop of its own, and also where ours stands: a reservation leaves it colder caches.",
     )
 
 
@@ -98,7 +99,7 @@ def rows_of(samples: Mapping[str, Sequence[float]]) -> list[Row]:
         row_of("our client over the bare SDK", client, above(client, bare), GOAL_MILLISECONDS),
         row_of("reserving and settling", ledger, ledger, LEDGER_MILLISECONDS),
         row_of("the whole way without those, over the bare SDK", seam, above(seam, bare), GOAL_MILLISECONDS),
-        row_of("the same, over the bare SDK between those", seam, above(seam, reserved)),
+        row_of("the same, over the bare SDK between those", seam, above(seam, reserved), GOAL_MILLISECONDS),
     ]
 
 

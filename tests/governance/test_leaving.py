@@ -1,4 +1,4 @@
-"""Whoever is known by the time of a call is not named in it, and its answer is remembered with its settlement."""
+"""Whoever is known by the time of a call is not named in it; its answer is remembered with its settlement."""
 
 from dataclasses import replace
 from functools import partial
