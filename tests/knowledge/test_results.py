@@ -17,7 +17,7 @@ UPDATED = datetime(2026, 11, 1, tzinfo=UTC)
 
 
 def chunk_of(number: int, heading: str, gist: str) -> Chunk:
-    return Chunk(number, 1, 0, heading, gist, gist, 9, "Nakhla", "faq", "en", None, UPDATED)
+    return Chunk(number, 1, 0, heading, gist, gist, 9, "Nakhla", "faq", "en", None, UPDATED, None, 0)
 
 
 chunks = st.builds(chunk_of, st.integers(1, 2**40), texts, texts)

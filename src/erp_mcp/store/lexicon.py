@@ -65,7 +65,7 @@ with fitting as materialized (
 )
 select chunk.id, chunk.source_id, chunk.position, chunk.heading, chunk.text, chunk.tldr, chunk.tokens,
        source.title, source.kind, source.language, source.url, source.updated_at,
-       chunk.length, 1 - (chunk.embedding <=> cast(:vector as halfvec)) as meaning,
+       chunk.parent, chunk.repeated, chunk.length, 1 - (chunk.embedding <=> cast(:vector as halfvec)) as meaning,
        (select jsonb_object_agg(posting.term, posting.count) from knowledge_terms as posting
         where posting.chunk_id = chunk.id and posting.term = any(:terms)) as counts
 from (select id from nearest union select id from worded) as found

@@ -46,6 +46,10 @@ class KnowledgeChunk(Tenanted, Table):
     embedding: Mapped[Any | None] = mapped_column(HALFVEC())
     # How many terms it has; unknown until it is in the lexicon.
     length: Mapped[int | None] = mapped_column(Integer)
+    # The position in the source of the chunk that introduces this one.
+    parent: Mapped[int | None] = mapped_column(Integer)
+    # So many characters at the beginning are in a chunk before this one, too.
+    repeated: Mapped[int] = mapped_column(Integer)
 
 
 class EmbeddingCache(Tenanted, Table):
