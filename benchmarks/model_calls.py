@@ -19,7 +19,8 @@ from erp_mcp.governance.briefs import brief_of
 from erp_mcp.governance.ledger import Charge, Ledger
 from erp_mcp.governance.model_calls import ModelCalls, model_store
 from erp_mcp.governance.models import read_models
-from erp_mcp.governance.tasks import Caller, Matter, Passage, Task
+from erp_mcp.governance.principal import Caller
+from erp_mcp.governance.tasks import Matter, Passage, Task
 from erp_mcp.integrations.gemini import Account, Gemini, GeminiWriter
 from erp_mcp.integrations.seam import Commission
 from erp_mcp.sandbox.company.loading import TENANT

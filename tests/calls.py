@@ -33,6 +33,7 @@ async def offered(app: App) -> Offered:
         session,
         tools={
             "search_knowledge": {"query": "What if the goods arrive broken?"},
+            "build_context": {"question": "What if the goods arrive broken?", "session_id": session},
             "record_messages": {
                 "session_id": "from-an-agent",
                 "messages": [{"id": "m1", "role": "customer", "text": "Are you open on Friday?"}],

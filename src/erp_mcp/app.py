@@ -15,20 +15,23 @@ import procrastinate
 
 from erp_mcp import budget
 from erp_mcp.budget import Tokens
-from erp_mcp.conversations import Memory, Recording, Sessions
+from erp_mcp.conversations import Contexts, Memory, Recording, Sessions
+from erp_mcp.conversations.contexts import Sources
 from erp_mcp.errors import StoreUnavailable
 from erp_mcp.governance.access import Access
 from erp_mcp.governance.allowance import Allowance
+from erp_mcp.governance.embedders import Embedders, Paid
+from erp_mcp.governance.embedding import ChargedEmbedder
 from erp_mcp.governance.ledger import Ledger
-from erp_mcp.governance.model_calls import ModelCalls, model_store
-from erp_mcp.governance.models import Route, read_models
+from erp_mcp.governance.model_calls import ModelCalls, ModelStore, model_store
+from erp_mcp.governance.models import Models, Route, read_models
 from erp_mcp.governance.profile import Profiles
 from erp_mcp.governance.rates import Rates
 from erp_mcp.governance.usage import Usage
 from erp_mcp.integrations.embeddings import local
-from erp_mcp.integrations.gemini import Account, Gemini, GeminiWriter
+from erp_mcp.integrations.gemini import Account, Gemini, GeminiEmbedder, GeminiWriter
 from erp_mcp.integrations.seam import Writer
-from erp_mcp.knowledge import Knowledge, Retrieval
+from erp_mcp.knowledge import Indexing, Knowledge, Retrieval
 from erp_mcp.knowledge.instructions import Instructions
 from erp_mcp.knowledge.routing import Routing
 from erp_mcp.knowledge.routing_table import RoutingTable
@@ -60,10 +63,12 @@ class App:
     model_calls: ModelCalls
     profiles: Profiles
     knowledge: Knowledge
+    indexing: Indexing
     routing: Routing
     instructions: Instructions
     retrieval: Retrieval
     sessions: Sessions
+    contexts: Contexts
     recording: Recording
     memory: Memory
 
@@ -115,6 +120,12 @@ async def kept_written(allowance: Allowance) -> AsyncGenerator[None]:
             await allowance.write()
 
 
+def paid_embedder(gemini: Gemini, kept: ModelStore, models: Models, tokens: Tokens) -> Paid:
+    route = models.embedding
+    provider = GeminiEmbedder(gemini, route.model, route.dimension, route.timeout_seconds)
+    return lambda caller: ChargedEmbedder(provider, caller, kept.ledger, models, tokens, kept.leaving)
+
+
 def account(settings: Settings) -> Account:
     key = settings.google_api_key
     return Account(
@@ -156,17 +167,24 @@ def open_rates(settings: Settings, limits: Limits) -> Rates:
 def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemini) -> App:
     transactions, limits = database.transactions, Limits(database.statements)
     ledger = open_ledger(settings, transactions)
-    model_calls = ModelCalls(
-        model_store(transactions, database.statements, ledger),
-        read_models(settings.models_file),
-        tokens,
-        partial(gemini_writer, gemini) if settings.has_model else None,
-    )
+    models, kept = read_models(settings.models_file), model_store(transactions, database.statements, ledger)
+    writer_of = partial(gemini_writer, gemini) if settings.has_model else None
+    model_calls = ModelCalls(kept, models, tokens, writer_of)
     queue = open_queue(database.app_url)
     embedder = local.LocalEmbedder() if local.is_available() else None
-    knowledge = Knowledge(transactions, database.statements, tokens, embedder, queue)
+    paid = paid_embedder(gemini, kept, models, tokens) if settings.has_model else None
+    embedders = Embedders(embedder, models.embedding.model_id, paid)
+    indexing = Indexing(transactions, embedders, queue)
+    knowledge = Knowledge(transactions, database.statements, tokens, indexing)
     allowance_tokens, window_seconds = settings.read_allowance_tokens, settings.read_window_seconds
     expires_after = timedelta(hours=settings.session_expires_hours)
+    sources = Sources(
+        sessions=Sessions(transactions, tokens, expires_after),
+        profiles=Profiles(transactions, tokens),
+        instructions=Instructions(transactions, tokens),
+        routing=Routing(RoutingTable(transactions, database.statements), tokens, embedder),
+        retrieval=Retrieval(transactions, tokens, embedders),
+    )
     return App(
         settings=settings,
         database=database,
@@ -178,12 +196,14 @@ def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemi
         ledger=ledger,
         usage=Usage(transactions, tokens, ledger, allowance_tokens, window_seconds),
         model_calls=model_calls,
-        profiles=Profiles(transactions, tokens),
+        profiles=sources.profiles,
         knowledge=knowledge,
-        retrieval=Retrieval(transactions, tokens, embedder),
-        routing=Routing(RoutingTable(transactions, database.statements), tokens, embedder),
-        instructions=Instructions(transactions, tokens),
-        sessions=Sessions(transactions, tokens, expires_after),
+        indexing=indexing,
+        retrieval=sources.retrieval,
+        routing=sources.routing,
+        instructions=sources.instructions,
+        sessions=sources.sessions,
+        contexts=Contexts(transactions, tokens, sources),
         recording=Recording(transactions, queue, expires_after),
         memory=Memory(transactions, tokens, model_calls),
     )

@@ -56,7 +56,7 @@ def test_a_folder_is_read_and_embedded(run: Run, urls: Urls, folder: Path) -> No
     ]
     with psycopg.connect(urls.owner) as connection:
         waiting = connection.execute(
-            "select count(*) from knowledge_chunks where embedding is null or length is null"
+            "select count(*) from knowledge_chunks where not has_vectors or length is null"
         ).fetchone()
     assert waiting == (0,)
 

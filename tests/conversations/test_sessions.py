@@ -9,7 +9,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from erp_mcp.app import App
-from erp_mcp.conversations.sessions import LAST_MESSAGES, Part, line
+from erp_mcp.conversations.remembered import line
+from erp_mcp.conversations.sessions import LAST_MESSAGES, Part
 from erp_mcp.errors import SessionNotFound
 from erp_mcp.governance.reading import Page, Reading
 from erp_mcp.store import dialogue, mirror

@@ -10,7 +10,7 @@ from erp_mcp.errors import AiServiceUnavailable, CostLimitReached
 from erp_mcp.governance.embedding import ChargedEmbedder
 from erp_mcp.governance.leaving import Leaving
 from erp_mcp.governance.models import read_models
-from erp_mcp.governance.tasks import Caller
+from erp_mcp.governance.principal import Caller
 from erp_mcp.integrations.gemini import Gemini, GeminiEmbedder
 from erp_mcp.sandbox.gemini import plays
 from erp_mcp.sandbox.gemini.server import GeminiSandbox

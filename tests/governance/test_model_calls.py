@@ -24,7 +24,8 @@ from erp_mcp.errors import (
 from erp_mcp.governance import briefs, tenants
 from erp_mcp.governance.model_calls import ModelCalls, ModelStore, model_store
 from erp_mcp.governance.models import read_models
-from erp_mcp.governance.tasks import Answered, Caller, Matter, Passage, Task
+from erp_mcp.governance.principal import Caller
+from erp_mcp.governance.tasks import Answered, Matter, Passage, Task
 from erp_mcp.integrations.gemini import Gemini
 from erp_mcp.integrations.seam import Media
 from erp_mcp.sandbox.gemini import plays

@@ -17,8 +17,9 @@ from erp_mcp.conversations.memory import SUMMARIZE
 from erp_mcp.governance.briefs import brief_of
 from erp_mcp.governance.model_calls import ModelCalls, model_store
 from erp_mcp.governance.models import read_models
+from erp_mcp.governance.principal import Caller
 from erp_mcp.governance.redaction import Redaction, Redactions, known_names
-from erp_mcp.governance.tasks import Caller, Matter, Passage
+from erp_mcp.governance.tasks import Matter, Passage
 from erp_mcp.integrations.gemini import Gemini
 from erp_mcp.language.personal import Names
 from erp_mcp.sandbox.company import leads, people

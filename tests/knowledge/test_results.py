@@ -3,11 +3,12 @@
 import re
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from erp_mcp import budget
-from erp_mcp.knowledge.results import Found, Hit
+from erp_mcp.knowledge.results import Found, Hit, Reach
 from erp_mcp.language.compact import compact
 from erp_mcp.store.knowledge import Chunk
 from tests.budget.texts import texts
@@ -29,7 +30,7 @@ budgets = st.integers(100, 1200)
 def test_the_text_never_exceeds_its_budget_and_its_fence_closes_once(
     found: list[Hit], max_tokens: int
 ) -> None:
-    page = Found("meaning", 50, 3, found).as_text(TOKENS, max_tokens)
+    page = Found("meaning", Reach(50, 3), found).as_text(TOKENS, max_tokens)
     assert page.tokens == TOKENS.count(page.text) <= max_tokens
     marks = re.findall(r"</?data", page.text)
     assert marks == (["<data", "</data"] if found else [])
@@ -39,18 +40,37 @@ def test_the_text_never_exceeds_its_budget_and_its_fence_closes_once(
 def test_the_object_never_exceeds_its_budget_where_it_is_sent_twice(
     found: list[Hit], max_tokens: int
 ) -> None:
-    answer = Found("words", 50, 0, found).as_object(TOKENS, max_tokens)
+    answer = Found("words", Reach(50, 0), found).as_object(TOKENS, max_tokens)
     shown = answer["shown"]
     assert isinstance(shown, int)
     assert not shown or 2 * TOKENS.count(compact(answer)) <= max_tokens
-    assert answer["hits"] == [hit.as_object() for hit in found[:shown]]
+    assert not shown or f'"uri":"{found[shown - 1].uri}"' in compact(answer)
+    assert compact(answer).count('"uri":"erp') == shown
     assert answer["found"] == len(found)
 
 
 @given(hits)
 def test_with_room_for_all_every_hit_is_there_in_its_order(found: list[Hit]) -> None:
-    page = Found("meaning", 50, 0, found).as_text(TOKENS, 100_000)
+    page = Found("meaning", Reach(50, 0), found).as_text(TOKENS, 100_000)
     assert re.findall(r"(?m)^erp://knowledge/chunks/(\d+) \d\.\d\d ", page.text) == [
         str(h.chunk.id) for h in found
     ]
     assert page.left_out_tokens == 0
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_eight_hits_of_long_chunks_are_all_there_each_with_much_of_its_gist(language: str) -> None:
+    sentence = {
+        "en": "Orders above five hundred dirhams are delivered free of charge. ",
+        "ar": "الطلبات التي تزيد قيمتها على خمسمئة درهم تُوصَّل مجانا خلال يومين. ",
+    }[language]
+    gist = (sentence * 12).strip()
+    found = Found(
+        "meaning", Reach(50, 0), [Hit(chunk_of(n, "Areas > Dubai", gist), 0.5, "sure") for n in range(1, 9)]
+    )
+    page = found.as_text(TOKENS, 1500)
+    assert page.text.count("erp://knowledge/chunks/") == 8
+    assert page.text.count(sentence.strip()) >= 8 * 4
+    assert "left out" not in page.text
+    answer = found.as_object(TOKENS, 3000)
+    assert answer["shown"] == 8

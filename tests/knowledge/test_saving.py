@@ -5,14 +5,15 @@ from dataclasses import replace
 from datetime import timedelta
 
 import anyio
+import psycopg
 import pytest
 from sqlalchemy import select, text
-from sqlalchemy.exc import DBAPIError
 
 from erp_mcp.app import App
 from erp_mcp.errors import KnowledgeNotFound
+from erp_mcp.governance.embedders import Embedders
 from erp_mcp.governance.reading import Reading
-from erp_mcp.knowledge import Knowledge
+from erp_mcp.knowledge import Indexing, Knowledge
 from erp_mcp.knowledge.library import Saved
 from erp_mcp.store.embedded import Urls
 from erp_mcp.store.tables import KnowledgeChunk, KnowledgeSource
@@ -107,8 +108,8 @@ async def test_two_processes_that_save_the_same_documents_at_once_agree(app: App
 
 
 async def test_nothing_is_saved_where_something_cannot_be(app: App) -> None:
-    empty_vector = {b"hash": list[float]()}
-    with pytest.raises(DBAPIError, match="at least 1 dimension"):
+    empty_vector = {"model": {b"hash": list[float]()}}
+    with pytest.raises(psycopg.DataError, match="at least 1 dimension"):
         await app.knowledge.save("main", ALL, empty_vector)
     assert await chunks_of(app) == []
     assert await jobs_of(app) == []
@@ -126,9 +127,10 @@ async def test_the_queue_is_told_which_tenant_waits_and_nothing_else(app: App) -
 
 
 async def test_without_a_model_nothing_waits_for_vectors_and_the_words_are_listed(app: App) -> None:
-    by_words = Knowledge(app.database.transactions, app.database.statements, app.tokens, None, app.queue)
+    indexing = Indexing(app.database.transactions, Embedders(None, "", None), app.queue)
+    by_words = Knowledge(app.database.transactions, app.database.statements, app.tokens, indexing)
     assert await by_words.save("main", [RETURNS]) == Saved(1, 0, 1, 0)
-    await by_words.index("main")
+    await indexing.index("main")
     # Where there is a model later, what was saved before it is not forgotten.
     assert await app.knowledge.save("main", [RETURNS]) == Saved(0, 1, 0, 1)
     assert await jobs_of(app) == [("index_chunks", {"tenant_id": "main"})] * 2

@@ -6,13 +6,16 @@ import pytest
 from sqlalchemy import text
 
 from erp_mcp.app import App
+from erp_mcp.governance.embedders import Embedders
+from erp_mcp.governance.principal import Caller
 from erp_mcp.knowledge import Retrieval
 from erp_mcp.knowledge.results import Found
 from erp_mcp.store.embedded import Urls
-from erp_mcp.store.records import Document
+from erp_mcp.store.records import Document, Filters
 from tests.apps import fresh_app
 from tests.knowledge.documents import ALL, HOURS, PAYMENT, RETURNS, STORAGE, document
 
+ASKING = Caller("main", "test")
 SHOUTED = document("shouted", "ŞUBE ADRESİ: İSTANBUL. Open 24/7, 100% halal.", "tr", title="Kadıköy")
 
 
@@ -21,13 +24,13 @@ async def app(server: Urls, tmp_path_factory: pytest.TempPathFactory) -> AsyncGe
     """With a library that has its vectors, by the real model."""
     async with fresh_app(server, tmp_path_factory.mktemp("app")) as app:
         await app.knowledge.save("main", ALL)
-        await app.knowledge.index("main")
+        await app.indexing.index("main")
         yield app
 
 
 @pytest.fixture(scope="module")
 async def by_words(app: App) -> Retrieval:
-    return Retrieval(app.database.transactions, app.tokens, None)
+    return Retrieval(app.database.transactions, app.tokens, Embedders(None, "", None))
 
 
 def texts_of(found: Found) -> list[str]:
@@ -47,19 +50,19 @@ def texts_of(found: Found) -> list[str]:
 async def test_a_question_finds_its_answer_in_another_language(
     app: App, question: str, expected: Document
 ) -> None:
-    found = await app.retrieval.search("main", question)
-    assert (found.route, found.searched, found.waiting) == ("meaning and words", 4, 0)
+    found = await app.retrieval.search(ASKING, question)
+    assert (found.route, found.reach.searched, found.reach.waiting) == ("meaning and words", 4, 0)
     assert found.hits[0].chunk.text == expected.text
     scores = [hit.score for hit in found.hits]
     assert scores == sorted(scores, reverse=True)
 
 
 async def test_filters_narrow_what_is_searched(app: App) -> None:
-    found = await app.retrieval.search("main", "return", kinds=["manual", "website"])
-    assert (found.searched, {hit.chunk.kind for hit in found.hits}) == (2, {"manual", "website"})
-    found = await app.retrieval.search("main", "return", language="ar", limit=1)
-    assert (found.searched, texts_of(found)) == (1, [HOURS.text])
-    assert (await app.retrieval.search("main", "return", kinds=["reply"])).hits == []
+    found = await app.retrieval.search(ASKING, "return", Filters(("manual", "website")))
+    assert (found.reach.searched, {hit.chunk.kind for hit in found.hits}) == (2, {"manual", "website"})
+    found = await app.retrieval.search(ASKING, "return", Filters(language="ar"), limit=1)
+    assert (found.reach.searched, texts_of(found)) == (1, [HOURS.text])
+    assert (await app.retrieval.search(ASKING, "return", Filters(("reply",)))).hits == []
 
 
 async def test_a_text_that_was_embedded_before_has_its_vector_at_once(app: App) -> None:
@@ -69,20 +72,20 @@ async def test_a_text_that_was_embedded_before_has_its_vector_at_once(app: App) 
 
 async def test_what_still_waits_for_its_vector_is_said_and_not_taken_for_nothing(app: App) -> None:
     await app.knowledge.save("main", [document("new", "Parking is free behind the shop.", kind="document")])
-    found = await app.retrieval.search("main", "parking", kinds=["document"])
-    assert (found.searched, found.waiting, found.hits) == (0, 1, [])
+    found = await app.retrieval.search(ASKING, "parking", Filters(("document",)))
+    assert (found.reach.searched, found.reach.waiting, found.hits) == (0, 1, [])
     said = found.as_text(app.tokens, 100).text
     assert said.startswith("Nothing was found in 0 chunks (1 more are still being indexed).")
-    await app.knowledge.index("main")
-    assert texts_of(await app.retrieval.search("main", "parking", kinds=["document"]))
+    await app.indexing.index("main")
+    assert texts_of(await app.retrieval.search(ASKING, "parking", Filters(("document",))))
 
 
 async def test_without_a_model_the_words_decide(app: App, by_words: Retrieval) -> None:
     await app.knowledge.save("main", [SHOUTED])
-    await app.knowledge.index("main")
-    found = await by_words.search("main", "return within seven days")
-    assert (found.route, found.waiting, texts_of(found)[0]) == ("words", 0, RETURNS.text)
-    assert (await by_words.search("main", "zzzz yyyy")).hits == []
+    await app.indexing.index("main")
+    found = await by_words.search(ASKING, "return within seven days")
+    assert (found.route, found.reach.waiting, texts_of(found)[0]) == ("words", 0, RETURNS.text)
+    assert (await by_words.search(ASKING, "zzzz yyyy")).hits == []
 
 
 @pytest.mark.parametrize("question", ["şube adresi", "ŞUBE ADRESI", "sube adresi", "subenin adres"])
@@ -90,16 +93,16 @@ async def test_letters_cases_endings_and_slips_of_a_word_still_find_it(
     app: App, by_words: Retrieval, question: str
 ) -> None:
     await app.knowledge.save("main", [SHOUTED])
-    await app.knowledge.index("main")
-    assert texts_of(await by_words.search("main", question))[0] == SHOUTED.text
+    await app.indexing.index("main")
+    assert texts_of(await by_words.search(ASKING, question))[0] == SHOUTED.text
 
 
 async def test_what_was_replaced_is_found_no_more_and_counted_once(app: App, by_words: Retrieval) -> None:
     for said in ("The password of the gate is marmalade.", "The password of the gate is tangerine."):
         await app.knowledge.save("main", [document("gate", said)])
-        await app.knowledge.index("main")
-    assert (await by_words.search("main", "marmalade")).hits == []
-    assert texts_of(await by_words.search("main", "tangerine")) == ["The password of the gate is tangerine."]
+        await app.indexing.index("main")
+    assert (await by_words.search(ASKING, "marmalade")).hits == []
+    assert texts_of(await by_words.search(ASKING, "tangerine")) == ["The password of the gate is tangerine."]
     async with app.database.transactions("main") as session:
         counted = await session.execute(text(COUNTED_WRONG))
         assert counted.all() == []

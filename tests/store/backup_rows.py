@@ -44,7 +44,8 @@ BY_TYPE: dict[type[TypeEngine[Any]], Callable[[str, int], object]] = {
 }
 ALL_TABLES = """
 select table_name from information_schema.tables
-where table_schema = 'public' and table_type = 'BASE TABLE' and table_name <> 'alembic_version'
+where table_schema = 'public' and table_type = 'BASE TABLE'
+    and table_name not in ('alembic_version', 'knowledge_vectors_rest')
 """
 
 

@@ -11,6 +11,7 @@ from anyio.abc import TaskStatus
 from erp_mcp.app import open_app
 from erp_mcp.errors import StoreMisconfigured
 from erp_mcp.governance import audit
+from erp_mcp.governance.principal import Caller
 from erp_mcp.sandbox.company.loading import load_company
 from erp_mcp.store.archive import BackupNotWritten
 from erp_mcp.store.backup import back_up
@@ -64,7 +65,7 @@ async def test_the_demo_company_survives_with_a_whole_audit_chain(
     async with open_app(settings_for(target, tmp_path, tenant="demo")) as app:
         async with app.database.transactions("demo") as session:
             assert await audit.broken_entry(session) is None
-        found = await app.retrieval.search("demo", "delivery to Jeddah", limit=3)
+        found = await app.retrieval.search(Caller("demo", "test"), "delivery to Jeddah", limit=3)
         assert len(found.hits) == 3
 
 

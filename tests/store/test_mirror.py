@@ -88,7 +88,7 @@ async def test_an_order_that_lost_a_line_over_there_loses_it_here(app: App) -> N
 async def test_every_chunk_of_the_company_comes_with_its_vector(app: App) -> None:
     assert set(shipped_vectors()) == set(texts())
     async with app.database.transactions(DEMO) as session:
-        without = select(func.count()).where(KnowledgeChunk.embedding.is_(None))
+        without = select(func.count()).where(~KnowledgeChunk.has_vectors)
         assert await session.scalar(without) == 0
 
 

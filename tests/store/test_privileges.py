@@ -91,6 +91,7 @@ async def test_every_table_forces_row_level_security_by_the_same_two_policies(fi
     with filled.owner.connect() as connection:
         found = {row.relname: (row.is_forced, row.policies) for row in connection.execute(text(PROTECTED))}
     assert found.pop("alembic_version") == (False, None)
+    assert found.pop("knowledge_vectors_rest") == (True, None)  # seen through its parent or not at all
     assert set(found) == {table.name for table in TABLES}
     for table in TABLES:
         of_tenant = OF_TENANT.format("id" if table.name == "tenants" else "tenant_id")
@@ -106,7 +107,7 @@ async def test_the_application_has_just_the_rights_that_it_needs(filled: Filled)
     assert granted == expected | narrow
 
 
-async def test_two_functions_look_across_tenants_and_nobody_can_stand_in_for_what_they_call(
+async def test_functions_of_the_owner_are_few_and_nobody_can_stand_in_for_what_they_call(
     filled: Filled,
 ) -> None:
     with filled.owner.connect() as connection:
@@ -114,9 +115,11 @@ async def test_two_functions_look_across_tenants_and_nobody_can_stand_in_for_wha
             "announce_tokens",
             "find_token",
             "list_tenants",
+            "set_vectors_apart",
         ]
         definers = {row[0]: (row[1], row[2]) for row in connection.execute(text(DEFINERS))}
     pinned = (["search_path=public, pg_temp"], False)
+    assert definers.pop("set_vectors_apart") == ([*pinned[0], "maintenance_work_mem=512MB"], False)
     assert definers == {"find_token": pinned, "list_tenants": pinned}
 
 

@@ -93,17 +93,17 @@ def _filed(intake: "Intake", tenant_id: str, source: str, filing: "Filing") -> "
 
 async def _embedded(app: "App", tenant_id: str, bar: "Progress") -> int:
     """The vectors, with how fast they come and how long it will take."""
-    waiting = await app.knowledge.waiting(tenant_id)
+    waiting = await app.indexing.waiting(tenant_id)
     task = bar.add_task("embedding", total=waiting)
 
     async def watch() -> None:
         while True:
             await anyio.sleep(LOOK_EVERY_SECONDS)
-            bar.update(task, completed=waiting - await app.knowledge.waiting(tenant_id))
+            bar.update(task, completed=waiting - await app.indexing.waiting(tenant_id))
 
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(watch)
-        await app.knowledge.index(tenant_id)
+        await app.indexing.index(tenant_id)
         tasks.cancel_scope.cancel()
     bar.update(task, completed=waiting)
     return waiting

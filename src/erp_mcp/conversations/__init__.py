@@ -1,7 +1,8 @@
 """What customers and the company said to each other, and what is remembered of it."""
 
+from erp_mcp.conversations.contexts import Contexts
 from erp_mcp.conversations.memory import Memory
 from erp_mcp.conversations.recording import Recording
 from erp_mcp.conversations.sessions import Sessions
 
-__all__ = ["Memory", "Recording", "Sessions"]
+__all__ = ["Contexts", "Memory", "Recording", "Sessions"]

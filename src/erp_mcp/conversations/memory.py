@@ -10,7 +10,8 @@ from erp_mcp.conversations.durable import fact_of
 from erp_mcp.conversations.salience import extract
 from erp_mcp.errors import SessionNotFound
 from erp_mcp.governance.model_calls import ModelCalls
-from erp_mcp.governance.tasks import Caller, Matter, Passage, Task
+from erp_mcp.governance.principal import Caller
+from erp_mcp.governance.tasks import Matter, Passage, Task
 from erp_mcp.store import dialogue
 from erp_mcp.store.dialogue import Session, Summary
 from erp_mcp.store.engine import Transactions

@@ -11,7 +11,7 @@ from erp_mcp.governance.charges import charged
 from erp_mcp.governance.leaving import Leaving
 from erp_mcp.governance.ledger import Charge, Ledger
 from erp_mcp.governance.models import Models
-from erp_mcp.governance.tasks import Caller
+from erp_mcp.governance.principal import Caller
 from erp_mcp.integrations.seam import Consumption, Embedder, Vector
 
 Vectors = TypeVar("Vectors")

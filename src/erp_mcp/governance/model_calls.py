@@ -16,8 +16,9 @@ from erp_mcp.governance.charges import charged, tokens_of
 from erp_mcp.governance.leaving import AsItIs, Leaving
 from erp_mcp.governance.ledger import Charge, Ledger
 from erp_mcp.governance.models import Models, Price, Route
+from erp_mcp.governance.principal import Caller
 from erp_mcp.governance.redaction import Redaction
-from erp_mcp.governance.tasks import Answer, Answered, Caller, Matter, Task, schema_text, why
+from erp_mcp.governance.tasks import Answer, Answered, Matter, Task, schema_text, why
 from erp_mcp.integrations.local import LocalWriter
 from erp_mcp.integrations.seam import Commission, Consumption, Writer
 from erp_mcp.language.fence import fence

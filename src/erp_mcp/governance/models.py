@@ -34,6 +34,11 @@ class EmbeddingRoute(_Data):
     dimension: int = Field(ge=128, le=3072)
     timeout_seconds: float = Field(gt=0, le=600)
 
+    @property
+    def model_id(self) -> str:
+        """Vectors of another length are those of another model."""
+        return f"{self.model}-{self.dimension}"
+
 
 class Price(_Data):
     """US dollars for a million tokens."""

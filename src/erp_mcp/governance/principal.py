@@ -10,12 +10,25 @@ Detail = Literal["full", "trimmed", "tldr"]
 
 
 @dataclass(frozen=True, slots=True)
+class Caller:
+    """On whose behalf a model is asked, and in which conversation."""
+
+    tenant_id: str
+    principal: str
+    conversation_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Principal:
     """`name` is `local` on stdio and the name of the access token over HTTP."""
 
     tenant_id: str
     name: str
     scopes: frozenset[Tier]
+
+    @property
+    def caller(self) -> Caller:
+        return Caller(self.tenant_id, self.name)
 
 
 def local_principal(tenant_id: str) -> Principal:

@@ -34,13 +34,6 @@ def schema_text(answer: type[BaseModel]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Caller:
-    tenant_id: str
-    principal: str
-    conversation_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Passage:
     """A piece of material; `kind` names it for the fence."""
 

@@ -5,4 +5,4 @@ from erp_mcp.app import App
 
 async def index_chunks(app: App, tenant_id: str) -> None:
     """Lists chunks by their words and gives them vectors; there is nothing to do the second time."""
-    await app.knowledge.index_some(tenant_id)
+    await app.indexing.index_some(tenant_id)

@@ -1,31 +1,26 @@
 """The library of a tenant: saving documents, indexing them, and reading them under a budget."""
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 
-import anyio
-import procrastinate
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_mcp.budget import Tokens
 from erp_mcp.errors import KnowledgeNotFound
 from erp_mcp.governance.reading import Page, Readable, Reading, read
-from erp_mcp.integrations.seam import Embedder, Vector
-from erp_mcp.knowledge.chunking import CHUNK_TOKENS, chunk, hash_of
-from erp_mcp.language.telltales import Language
-from erp_mcp.language.terms import terms
+from erp_mcp.integrations.seam import Vector
+from erp_mcp.knowledge.chunking import CHUNK_TOKENS, chunk
+from erp_mcp.knowledge.embeddable import hash_of
+from erp_mcp.knowledge.indexing import Indexing
 from erp_mcp.store import knowledge as statements
 from erp_mcp.store import lexicon
 from erp_mcp.store.engine import Transactions
 from erp_mcp.store.knowledge import Chunk, NewSource
-from erp_mcp.store.queue import defer
 from erp_mcp.store.records import Document
 from erp_mcp.store.statements import Statements
 from erp_mcp.store.tables import KnowledgeChunk, KnowledgeSource
 
-# Small enough that nobody who stops or saves waits long for the part that is under way.
-EMBED_AT_ONCE, LIST_AT_ONCE = 8, 50
+NONE_KNOWN: Mapping[str, Mapping[bytes, Vector]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,32 +41,27 @@ class Going:
 
 
 class Knowledge:
-    """`embedder` is None where the model has no wheel: search then goes by words and says so."""
-
     def __init__(
-        self,
-        transactions: Transactions,
-        raw: Statements,
-        tokens: Tokens,
-        embedder: Embedder | None,
-        queue: procrastinate.App,
+        self, transactions: Transactions, raw: Statements, tokens: Tokens, indexing: Indexing
     ) -> None:
         self._transactions = transactions
         self._statements = raw
         self._tokens = tokens
-        self._embedder = embedder
-        self._queue = queue
+        self._indexing = indexing
 
     async def save(
         self,
         tenant_id: str,
         documents: Sequence[Document],
-        vectors: Mapping[bytes, Vector] | None = None,
+        vectors: Mapping[str, Mapping[bytes, Vector]] = NONE_KNOWN,
         *,
         chunk_tokens: int = CHUNK_TOKENS,
         is_dry_run: bool = False,
     ) -> Saved:
-        """Save what has changed, all or nothing; of two with the same key the last counts."""
+        """Save what has changed, all or nothing; of two with the same key the last counts.
+
+        `vectors` are known already: by their model and the hash of what was embedded.
+        """
         latest = {each.key: each for each in documents}.values()
         async with self._transactions(tenant_id) as session:
             await statements.claim_library(session, tenant_id)
@@ -81,7 +71,7 @@ class Knowledge:
                 for each in latest
                 if known.get(each.key) != (content_hash := fingerprint(each, chunk_tokens))
             ]
-            waiting = 0 if is_dry_run else await self._replace(session, tenant_id, changed, vectors or {})
+            waiting = 0 if is_dry_run else await self._replace(session, tenant_id, changed, vectors)
         chunks = sum(len(each.chunks) for each in changed)
         return Saved(len(changed), len(latest) - len(changed), chunks, waiting)
 
@@ -90,16 +80,13 @@ class Knowledge:
         session: AsyncSession,
         tenant_id: str,
         changed: Sequence[NewSource],
-        vectors: Mapping[bytes, Vector],
+        vectors: Mapping[str, Mapping[bytes, Vector]],
     ) -> int:
         if changed:
             replaced = await statements.source_ids(session, [each.document.key for each in changed])
             await lexicon.unlist_sources(session, replaced)
             await statements.save_sources(session, tenant_id, changed)
-        waiting = await self._vectorize(session, tenant_id, vectors)
-        if waiting or await lexicon.count_unlisted(session):
-            await defer(session, self._queue, "index_chunks", tenant_id=tenant_id)
-        return waiting
+        return await self._indexing.begin(session, tenant_id, vectors)
 
     async def remove(self, tenant_id: str, going: Going, *, is_dry_run: bool = False) -> int:
         """Take out what a file, folder or page no longer has."""
@@ -111,57 +98,6 @@ class Knowledge:
                 await lexicon.unlist_sources(session, gone)
                 await statements.delete_sources(session, tenant_id, gone)
         return len(gone)
-
-    async def _vectorize(self, session: AsyncSession, tenant_id: str, vectors: Mapping[bytes, Vector]) -> int:
-        """Use the vectors that are known; the answer is how many chunks still need one."""
-        if self._embedder is None:
-            return 0
-        await statements.cache_vectors(session, tenant_id, self._embedder.model_id, vectors)
-        await statements.apply_vectors(session, self._embedder.model_id)
-        return await statements.count_without_vector(session)
-
-    async def waiting(self, tenant_id: str) -> int:
-        """How many chunks have no vector yet."""
-        if self._embedder is None:
-            return 0
-        async with self._transactions(tenant_id) as session:
-            return await statements.count_without_vector(session)
-
-    async def index(self, tenant_id: str) -> None:
-        """Every chunk is found by its words and by its meaning; an interruption loses little."""
-        while await self._list_some(tenant_id) or await self._embed_some(tenant_id):
-            pass
-
-    async def index_some(self, tenant_id: str) -> None:
-        """A part of it, and a job for the next: a server that stops waits for one part only."""
-        if await self._list_some(tenant_id) or await self._embed_some(tenant_id):
-            async with self._transactions(tenant_id) as session:
-                await defer(session, self._queue, "index_chunks", tenant_id=tenant_id)
-
-    async def _list_some(self, tenant_id: str) -> bool:
-        """Says whether there was anything to do."""
-        async with self._transactions(tenant_id) as session:
-            await statements.claim_library(session, tenant_id)
-            waiting = await lexicon.unlisted_chunks(session, LIST_AT_ONCE)
-            if waiting:
-                counts = await anyio.to_thread.run_sync(counted, waiting)
-                await lexicon.list_chunks(session, tenant_id, counts)
-        return bool(waiting)
-
-    async def _embed_some(self, tenant_id: str) -> bool:
-        if self._embedder is None:
-            return False
-        async with self._transactions(tenant_id) as session:
-            waiting = await statements.chunks_without_vector(session, EMBED_AT_ONCE)
-        if not waiting:
-            return False
-        vectors = await self._embedder.passages([text for _, text in waiting])
-        by_hash = {text_hash: vector for (text_hash, _), vector in zip(waiting, vectors, strict=True)}
-        async with self._transactions(tenant_id) as session:
-            await statements.claim_library(session, tenant_id)
-            await statements.cache_vectors(session, tenant_id, self._embedder.model_id, by_hash)
-            await statements.apply_vectors(session, self._embedder.model_id)
-        return True
 
     async def read_chunk(self, tenant_id: str, chunk_id: int, reading: Reading) -> Page:
         found = await statements.find_chunk(self._statements, tenant_id, chunk_id)
@@ -199,15 +135,6 @@ def whole(chunks: Sequence[Chunk]) -> str:
         parts.append(each.text[each.repeated :])
         heading = each.heading
     return "\n".join(parts).strip()
-
-
-def counted(chunks: Sequence[tuple[int, str, str]]) -> dict[int, Counter[str]]:
-    """What is in a language that has no stemmer is listed by its words as they are, as English ones are."""
-    return {chunk_id: terms(text, _language(language)) for chunk_id, language, text in chunks}
-
-
-def _language(name: str) -> Language:
-    return name if name in ("ar", "fa", "tr") else "en"
 
 
 def fingerprint(document: Document, chunk_tokens: int) -> bytes:

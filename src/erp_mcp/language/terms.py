@@ -25,6 +25,10 @@ def terms(text: str, language: Language) -> Counter[str]:
     return found
 
 
+def stems(text: str, language: Language) -> set[str]:
+    return {stem(word, language) for word in words(text, language)}
+
+
 def words(text: str, language: Language) -> Iterator[str]:
     """As `stem` takes them; Turkish ones keep the letters that its endings are recognised by."""
     plain = small_letters(unicode_form("NFC", text), "tr") if language == "tr" else normalize(text)

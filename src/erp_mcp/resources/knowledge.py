@@ -24,7 +24,7 @@ async def read_search(query: str, max_tokens: str = "") -> str:
     """The best hits for a question, with URIs to read them whole."""
     app, call = await enter()
     most = budget(app.settings, max_tokens)
-    found = await app.retrieval.search(call.principal.tenant_id, query)
+    found = await app.retrieval.search(call.principal.caller, query)
     return served(call, found.as_text(app.tokens, most))
 
 

@@ -2,7 +2,9 @@
 
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import cast
 
+import psycopg
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -38,7 +40,7 @@ def transactions(engine: AsyncEngine) -> Transactions:
             async with sessions.begin() as session:
                 await session.execute(BIND_TENANT, {"tenant_id": tenant_id})
                 yield session
-        except PoolTimeout as error:
+        except (PoolTimeout, psycopg.OperationalError) as error:
             raise StoreUnavailable from error
         except DBAPIError as error:
             if is_lost(error):
@@ -46,6 +48,12 @@ def transactions(engine: AsyncEngine) -> Transactions:
             raise
 
     return within
+
+
+async def driver_connection(session: AsyncSession) -> psycopg.AsyncConnection:
+    """Of the transaction that is under way, for what only the driver can do."""
+    raw = await (await session.connection()).get_raw_connection()
+    return cast("psycopg.AsyncConnection", raw.driver_connection)  # SQLAlchemy does not know whose it is
 
 
 def is_lost(error: DBAPIError) -> bool:

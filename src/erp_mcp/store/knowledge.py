@@ -6,19 +6,28 @@ from datetime import datetime
 from typing import Any
 
 from psycopg.rows import class_row
-from sqlalchemy import Text, cast, delete, func, literal, select, update
+from sqlalchemy import Text, cast, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.elements import ColumnElement
 
 from erp_mcp.store.bulk import Row, columns_of, insert_new, upsert
 from erp_mcp.store.notify import notify
-from erp_mcp.store.records import Document
+from erp_mcp.store.records import Document, Filters
 from erp_mcp.store.statements import Statements
-from erp_mcp.store.tables import EmbeddingCache, KnowledgeChunk, KnowledgeSource
+from erp_mcp.store.tables import KnowledgeChunk, KnowledgeSentence, KnowledgeSource
 
-Vector = list[float]
 Columns = Iterable[Any]  # a row's, in the order of CHUNK
+
+
+@dataclass(frozen=True, slots=True)
+class NewSentence:
+    """Where in its chunk it stands; the hash is that of what is embedded of it."""
+
+    start_at: int
+    end_at: int
+    tokens: int
+    text_hash: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +43,7 @@ class NewChunk:
     text_hash: bytes
     parent: int | None
     repeated: int
+    sentences: Sequence[NewSentence] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,23 +78,6 @@ class Source:
     updated_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """`audience` is what the reader may see; the rest narrows the search."""
-
-    kinds: tuple[str, ...] = ()
-    language: str | None = None
-    audience: tuple[str, ...] = ("public", "staff")
-
-    def conditions(self) -> list[ColumnElement[bool]]:
-        conditions: list[ColumnElement[bool]] = [KnowledgeSource.audience.in_(self.audience)]
-        if self.kinds:
-            conditions.append(KnowledgeSource.kind.in_(self.kinds))
-        if self.language:
-            conditions.append(KnowledgeSource.language == self.language)
-        return conditions
-
-
 CHUNK = (
     KnowledgeChunk.id,
     KnowledgeChunk.source_id,
@@ -115,6 +108,15 @@ SOURCE = (
 JOINED = (KnowledgeChunk, KnowledgeSource, KnowledgeSource.id == KnowledgeChunk.source_id)
 
 
+def conditions(filters: Filters) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = [KnowledgeSource.audience.in_(filters.audience)]
+    if filters.kinds:
+        found.append(KnowledgeSource.kind.in_(filters.kinds))
+    if filters.language:
+        found.append(KnowledgeSource.language == filters.language)
+    return found
+
+
 async def claim_library(session: AsyncSession, tenant_id: str) -> None:
     """One writer of a tenant's knowledge at a time, until the transaction ends."""
     key = func.hashtextextended(f"knowledge {tenant_id}", 0)
@@ -143,57 +145,40 @@ async def save_sources(session: AsyncSession, tenant_id: str, sources: Sequence[
     )
     ids = {row[0]: row[1] for row in rows}
     await session.execute(delete(KnowledgeChunk).where(KnowledgeChunk.source_id.in_(list(ids.values()))))
-    chunks = [
-        {"tenant_id": tenant_id, "source_id": ids[each.document.key]} | columns_of(chunk)
-        for each in sources
-        for chunk in each.chunks
-    ]
-    await insert_new(session, KnowledgeChunk, chunks, ("tenant_id", "source_id", "position"))
+    chunks = {(ids[each.document.key], chunk.position): chunk for each in sources for chunk in each.chunks}
+    await insert_new(
+        session,
+        KnowledgeChunk,
+        [_chunk_row(tenant_id, source_id, chunk) for (source_id, _), chunk in chunks.items()],
+        ("tenant_id", "source_id", "position"),
+    )
+    await _save_sentences(session, tenant_id, chunks)
     await notify(session, tenant_id, [f"erp://knowledge/sources/{source_id}" for source_id in ids.values()])
+
+
+def _chunk_row(tenant_id: str, source_id: int, chunk: NewChunk) -> Row:
+    row = {"tenant_id": tenant_id, "source_id": source_id} | columns_of(chunk)
+    return {name: value for name, value in row.items() if name != "sentences"}
+
+
+async def _save_sentences(
+    session: AsyncSession, tenant_id: str, chunks: Mapping[tuple[int, int], NewChunk]
+) -> None:
+    of_sources = KnowledgeChunk.source_id.in_({source_id for source_id, _ in chunks})
+    rows = await session.execute(
+        select(KnowledgeChunk.source_id, KnowledgeChunk.position, KnowledgeChunk.id).where(of_sources)
+    )
+    sentences = [
+        {"tenant_id": tenant_id, "chunk_id": chunk_id, "position": number} | columns_of(sentence)
+        for source_id, position, chunk_id in rows
+        for number, sentence in enumerate(chunks[source_id, position].sentences)
+    ]
+    await insert_new(session, KnowledgeSentence, sentences, ("tenant_id", "chunk_id", "position"))
 
 
 def _row(tenant_id: str, source: NewSource) -> Row:
     row = {"tenant_id": tenant_id, "content_hash": source.content_hash} | columns_of(source.document)
     return {name: value for name, value in row.items() if name != "text"}
-
-
-async def cache_vectors(
-    session: AsyncSession, tenant_id: str, model_id: str, vectors: Mapping[bytes, Vector]
-) -> None:
-    rows = [
-        {"tenant_id": tenant_id, "model_id": model_id, "text_hash": text_hash, "embedding": vector}
-        for text_hash, vector in vectors.items()
-    ]
-    await insert_new(session, EmbeddingCache, rows, ("tenant_id", "model_id", "text_hash"))
-
-
-async def apply_vectors(session: AsyncSession, model_id: str) -> int:
-    """Give every chunk that lacks one the cached vector of its text; says how many got one."""
-    statement = (
-        update(KnowledgeChunk)
-        .where(
-            KnowledgeChunk.embedding.is_(None),
-            EmbeddingCache.model_id == model_id,
-            EmbeddingCache.text_hash == KnowledgeChunk.text_hash,
-        )
-        .values(embedding=EmbeddingCache.embedding, model_id=model_id)
-        .returning(KnowledgeChunk.id)
-    )
-    return len((await session.execute(statement)).all())
-
-
-async def chunks_without_vector(session: AsyncSession, limit: int) -> list[tuple[bytes, str]]:
-    """Text hash and embeddable text of chunks that wait for a vector."""
-    text = KnowledgeChunk.heading + literal("\n", Text) + KnowledgeChunk.text
-    rows = await session.execute(
-        select(KnowledgeChunk.text_hash, text).where(KnowledgeChunk.embedding.is_(None)).limit(limit)
-    )
-    return [(text_hash, text) for text_hash, text in rows]
-
-
-async def count_without_vector(session: AsyncSession) -> int:
-    statement = select(func.count()).select_from(KnowledgeChunk).where(KnowledgeChunk.embedding.is_(None))
-    return (await session.execute(statement)).scalar_one()
 
 
 async def source_ids(session: AsyncSession, keys: Sequence[str]) -> list[int]:
@@ -211,17 +196,6 @@ async def sources_from(session: AsyncSession, key: str, separators: str) -> dict
 async def delete_sources(session: AsyncSession, tenant_id: str, source_ids: Sequence[int]) -> None:
     await session.execute(delete(KnowledgeSource).where(KnowledgeSource.id.in_(source_ids)))
     await notify(session, tenant_id, [f"erp://knowledge/sources/{each}" for each in source_ids])
-
-
-async def count_chunks(session: AsyncSession, filters: Filters, model_id: str | None) -> tuple[int, int, int]:
-    """How many there are, how many of them have a vector of this model, how many are in the lexicon."""
-    with_vector = func.count().filter(KnowledgeChunk.model_id == model_id)
-    statement = select(func.count(), with_vector, func.count(KnowledgeChunk.length)).select_from(
-        KnowledgeChunk
-    )
-    joined = statement.join(KnowledgeSource, JOINED[2]).where(*filters.conditions())
-    row = (await session.execute(joined)).one()
-    return row[0], row[1], row[2]
 
 
 # The one read that is worth a raw statement. The lateral join has the tenant bound before a row is looked

@@ -15,7 +15,7 @@ from procrastinate.jobs import Status
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_mcp.errors import StoreUnavailable
-from erp_mcp.store.engine import SEARCH_PATH
+from erp_mcp.store.engine import SEARCH_PATH, driver_connection
 from erp_mcp.store.locks import exclusive
 
 logger = logging.getLogger(__name__)
@@ -51,8 +51,7 @@ def open_queue(url: str) -> procrastinate.App:
 
 async def defer(session: AsyncSession, queue: procrastinate.App, job: str, **ids: str | int) -> None:
     """Enqueue on the session's own connection: the job exists if and only if the data does."""
-    raw = await (await session.connection()).get_raw_connection()
-    await queue.configure_task(job, connection=raw.driver_connection).defer_async(**ids)
+    await queue.configure_task(job, connection=await driver_connection(session)).defer_async(**ids)
 
 
 def elected(url: str) -> AbstractAsyncContextManager[None]:

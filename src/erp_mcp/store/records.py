@@ -176,3 +176,21 @@ class Document:
     audience: Audience
     text: str
     updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """`audience` is what the reader may see; the rest narrows a search."""
+
+    kinds: tuple[KnowledgeKind, ...] = ()
+    language: Language | None = None
+    audience: tuple[Audience, ...] = ("public", "staff")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question that wants a context; what is for the staff never gets into one for the public."""
+
+    question: str
+    session_id: str | None = None
+    audience: Audience = "public"

@@ -8,7 +8,7 @@ from mcp_types import CallToolResult
 from erp_mcp.governance.principal import Tier
 from erp_mcp.settings import Bucket, Toolset
 from erp_mcp.tools.admin import read_resource
-from erp_mcp.tools.conversations import record_messages
+from erp_mcp.tools.conversations import build_context, record_messages
 from erp_mcp.tools.knowledge import search_knowledge
 
 
@@ -32,6 +32,7 @@ class ToolEntry:
 
 TOOLS = (
     ToolEntry(search_knowledge, "Search knowledge", "knowledge", "read", bucket="searches"),
+    ToolEntry(build_context, "Build a context", "knowledge", "read", bucket="searches"),
     # A draft: it writes this server's own memory, and nothing that the company or a customer sees.
     ToolEntry(record_messages, "Record messages", "knowledge", "draft", bucket="messages"),
     ToolEntry(read_resource, "Read a resource", "admin", "read", uri_argument="uri"),

@@ -8,9 +8,9 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from erp_mcp.language.compact import compact
 from erp_mcp.opening import enter
-from erp_mcp.store.records import Message, Role, Said
+from erp_mcp.store.records import Asked, Audience, Message, Role, Said
 from erp_mcp.tools import answers
-from erp_mcp.tools.arguments import MaxTokens
+from erp_mcp.tools.arguments import Format, MaxTokens
 
 MOST_METADATA = 2000  # characters
 
@@ -42,6 +42,31 @@ class SaidMessage(BaseModel):
     def as_record(self) -> Message:
         at = self.at or datetime.now(UTC)
         return Message(self.id, self.role, self.text, "", at, self.metadata or {})
+
+
+async def build_context(
+    question: Annotated[str, Field(max_length=4000, pattern=r"\S", description="In any language.")],
+    session_id: Annotated[
+        str | None, Field(max_length=64, description="The conversation it was asked in.")
+    ] = None,
+    audience: Annotated[
+        Audience, Field(description="Who the answer is for; `staff` also uses what customers must not see.")
+    ] = "public",
+    max_tokens: MaxTokens = None,
+    format: Format = "text",  # noqa: A002 (the name on the wire)
+) -> CallToolResult:
+    """All that an answer needs and no more: instructions, question, memory, the best sentences of what is known.
+
+    Use it before you answer a customer; cite its sources, where [chunks/N] is erp://knowledge/chunks/N. A stored
+    answer that fits is named as such: give it as it stands.
+    """
+    app, call = await enter()
+    budget = app.settings.budget_of(max_tokens)
+    asked, is_object = Asked(question, session_id, audience), format == "json"
+    prepared = await app.contexts.build(call.principal.caller, asked, budget, is_object=is_object)
+    if is_object:
+        return answers.structured(prepared.as_object(app.tokens, budget))
+    return answers.text(call, prepared.as_page(app.tokens, budget))
 
 
 async def record_messages(

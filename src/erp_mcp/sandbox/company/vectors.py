@@ -12,8 +12,11 @@ import numpy as np
 from erp_mcp import budget
 from erp_mcp.integrations.embeddings.local import DIMENSION, LocalEmbedder
 from erp_mcp.integrations.seam import Vector
-from erp_mcp.knowledge.chunking import chunk, embedded_text
+from erp_mcp.knowledge.chunking import chunk
+from erp_mcp.knowledge.embeddable import texts_of
 from erp_mcp.sandbox.company.documents import documents
+from erp_mcp.store.knowledge import NewChunk
+from erp_mcp.store.vectors import Waiting
 
 FILE = resources.files("erp_mcp.sandbox.company") / "content" / "vectors.bin"
 HASH_BYTES = 32
@@ -23,14 +26,22 @@ RECORD = np.dtype([("hash", f"V{HASH_BYTES}"), ("vector", np.float16, (DIMENSION
 def shipped_vectors() -> dict[bytes, Vector]:
     """By the hash of the text that was embedded."""
     records = np.frombuffer(FILE.read_bytes(), RECORD)
-    return {bytes(record["hash"]): record["vector"].astype(np.float32).tolist() for record in records}
+    vectors = records["vector"].astype(np.float32).tolist()
+    return dict(zip(map(bytes, records["hash"]), vectors, strict=True))
 
 
 def texts() -> dict[bytes, str]:
     """Every text that the demo company embeds, by its hash."""
     tokens = budget.load("o200k")
-    chunks = (each for document in documents() for each in chunk(tokens, document))
-    return {each.text_hash: embedded_text(each.heading, each.text) for each in chunks}
+    return texts_of(
+        Waiting(0, each.text_hash, document.title, each.heading, each.text, spans(each))
+        for document in documents()
+        for each in chunk(tokens, document)
+    )
+
+
+def spans(chunk: NewChunk) -> list[tuple[int, int, bytes]]:
+    return [(each.start_at, each.end_at, each.text_hash) for each in chunk.sentences]
 
 
 def make(file: Path) -> int:

@@ -23,9 +23,12 @@ from erp_mcp.store.tables.dialogue import Conversation, CustomerFact, Message, S
 from erp_mcp.store.tables.knowledge import (
     EmbeddingCache,
     KnowledgeChunk,
+    KnowledgeSentence,
     KnowledgeSource,
     KnowledgeTerm,
+    KnowledgeVector,
     Lexicon,
+    Library,
     TermStat,
 )
 from erp_mcp.store.tables.routing import Instruction, IntentKeyword, IntentRoute
@@ -49,10 +52,13 @@ __all__ = [
     "IntentRoute",
     "Invoice",
     "KnowledgeChunk",
+    "KnowledgeSentence",
     "KnowledgeSource",
     "KnowledgeTerm",
+    "KnowledgeVector",
     "Lead",
     "Lexicon",
+    "Library",
     "Message",
     "ModelAnswer",
     "Order",

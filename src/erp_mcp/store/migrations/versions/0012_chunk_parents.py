@@ -2,8 +2,8 @@
 
 from erp_mcp.store.roles import apply
 
-revision = "0011"
-down_revision = "0010"
+revision = "0012"
+down_revision = "0011"
 
 
 def upgrade() -> None:

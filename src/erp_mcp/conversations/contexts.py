@@ -1,0 +1,153 @@
+"""The lean context of one question: what to keep to, what was asked, what was said, and what the company knows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from erp_mcp.budget import Tokens
+from erp_mcp.conversations.prepared import Prepared, Prompt
+from erp_mcp.conversations.remembered import Found, remembered
+from erp_mcp.conversations.sessions import Sessions
+from erp_mcp.errors import PromptBuildingFailed
+from erp_mcp.governance.principal import Caller
+from erp_mcp.governance.profile import Profiles
+from erp_mcp.knowledge import Retrieval, results
+from erp_mcp.knowledge.direct import direct_answer
+from erp_mcp.knowledge.instructions import Instructions
+from erp_mcp.knowledge.lean import NOTHING_FOUND, lean
+from erp_mcp.knowledge.results import Hit
+from erp_mcp.knowledge.routing import Route, Routing
+from erp_mcp.language.detect import detect
+from erp_mcp.language.fence import fence
+from erp_mcp.language.terms import words
+from erp_mcp.store.engine import Transactions
+from erp_mcp.store.prices import Offer, offers
+from erp_mcp.store.records import Asked, Audience, Filters, Language
+
+MOST_HITS = 40
+DEFAULT_TOKENS = 1500  # what the tokens of a route are meant for
+# Of a context: what has to be there leaves the rest to what answers.
+FIXED_SHARE, QUESTION_SHARE, MEMORY_SHARE = 0.7, 0.4, 0.4
+NOT_SEARCHED = results.Found("words", results.Reach(0, 0), ())
+FEW_WORDS = 3  # a question of so few says what it is about only together with the one before it
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What a context is put together from."""
+
+    sessions: Sessions
+    profiles: Profiles
+    instructions: Instructions
+    routing: Routing
+    retrieval: Retrieval
+
+
+class Contexts:
+    def __init__(self, transactions: Transactions, tokens: Tokens, sources: Sources) -> None:
+        self._transactions = transactions
+        self._tokens = tokens
+        self._sources = sources
+
+    async def build(
+        self, caller: Caller, asked: Asked, max_tokens: int, *, is_object: bool = False
+    ) -> Prepared:
+        """At most `max_tokens`, whichever way it is sent."""
+        found = await self._conversation(caller.tenant_id, asked)
+        prompt = await self._prompt(caller.tenant_id, asked.question, max_tokens)
+        room = max_tokens - prompt.tokens
+        memory = remembered(self._tokens, found, int(room * MEMORY_SHARE)) if found else None
+        route = await self._sources.routing.route(caller.tenant_id, asked.question)
+        searched = await self._search(caller, in_its_context(asked.question, found), asked.audience, route)
+        hits, notes = searched.hits, await self._now(caller.tenant_id, searched.hits)
+        is_answered = any(each.certainty != "none" for each in hits)
+        direct = direct_answer(asked.question, language_of(asked.question), hits)
+        prepared = Prepared(prompt, memory, route, NOTHING_FOUND, direct, is_answered, searched.failure)
+        room = min(
+            max_tokens - prepared.size(self._tokens, max_tokens, is_object=is_object), most(route, max_tokens)
+        )
+        while room > 0:
+            knowledge = lean(self._tokens, hits, route, room, notes)
+            filled = replace(prepared, knowledge=knowledge)
+            beyond = filled.size(self._tokens, max_tokens, is_object=is_object) - max_tokens
+            if beyond <= 0:
+                return filled
+            room -= beyond
+        return prepared
+
+    async def _conversation(self, tenant_id: str, asked: Asked) -> Found | None:
+        """Without the question, if it was recorded already."""
+        if asked.session_id is None:
+            return None
+        found = await self._sources.sessions.find(tenant_id, asked.session_id, "context")
+        newest = found.messages[-1] if found.messages else None
+        if newest and newest.role == "customer" and newest.text.strip() == asked.question.strip():
+            return Found(found.session, found.messages[:-1], found.facts)
+        return found
+
+    async def _prompt(self, tenant_id: str, question: str, max_tokens: int) -> Prompt:
+        """What has to be in any context; without room for it there is none."""
+        instructions = await self._sources.instructions.current(tenant_id)
+        profile = (await self._sources.profiles.get(tenant_id)).text(language_of(question))
+        told = "\n".join([*([profile] if profile else []), *(f"- {each}" for each in instructions)])
+        piece = self._tokens.split(question, int(max_tokens * QUESTION_SHARE))
+        asked = fence("question", piece.text if piece.next_start is None else f"{piece.text.rstrip()} …")
+        tokens = self._tokens.count(told), self._tokens.count(asked)
+        if sum(tokens) > max_tokens * FIXED_SHARE:
+            least = int(sum(tokens) / FIXED_SHARE) + 1
+            raise PromptBuildingFailed(
+                f"Profile, instructions and question alone take {sum(tokens)} tokens: ask for max_tokens of "
+                f"{least} or more, or switch instructions off with `erp-mcp instructions off`."
+            )
+        return Prompt(told, asked, *tokens, was_shortened=piece.next_start is not None)
+
+    async def _search(self, caller: Caller, query: str, audience: Audience, route: Route) -> results.Found:
+        """Everywhere at once; where the first sources of the route are not among the best, in them as well."""
+        if not route.primary and not route.secondary:
+            return NOT_SEARCHED
+        seen: tuple[Audience, ...] = ("public",) if audience == "public" else ("public", "staff")
+        retrieval = self._sources.retrieval
+        found = await retrieval.search(caller, query, Filters(audience=seen), limit=MOST_HITS)
+        if not route.primary or any(each.chunk.kind in route.primary for each in found.hits):
+            return found
+        first = await retrieval.search(
+            caller, query, Filters(route.primary, audience=seen), limit=MOST_HITS // 4
+        )
+        return found.with_also(first.hits)
+
+    async def _now(self, tenant_id: str, hits: Sequence[Hit]) -> Mapping[int, str]:
+        """What products cost at this moment, and how much there is."""
+        products = {each.chunk.id: each.chunk.title for each in hits if each.chunk.kind == "product"}
+        if not products:
+            return {}
+        async with self._transactions(tenant_id) as session:
+            found = await offers(session, sorted(set(products.values())))
+        return {chunk_id: offered(found[name]) for chunk_id, name in products.items() if name in found}
+
+
+def most(route: Route, max_tokens: int) -> int:
+    """What a route takes of a context of the default size, and as much more of a larger one."""
+    return (route.primary_tokens + route.secondary_tokens) * max(max_tokens, DEFAULT_TOKENS) // DEFAULT_TOKENS
+
+
+def language_of(question: str) -> Language:
+    detected = detect(question)
+    return detected.language if detected else "en"
+
+
+def in_its_context(question: str, found: Found | None) -> str:
+    """«and in Jeddah?» is looked up with what the customer had asked before."""
+    if found is None or len(list(words(question, "en"))) > FEW_WORDS:
+        return question
+    asked = [each.text for each in found.messages if each.role == "customer"]
+    return "\n".join([*asked[-1:], question])
+
+
+def offered(offer: Offer) -> str:
+    price = f"now {offer.price} {offer.currency} per {offer.unit}"
+    if offer.quantity is None:
+        return price
+    return (
+        f"{price}, {offer.quantity.normalize():f} in stock"
+        if offer.quantity > 0
+        else f"{price}, none in stock"
+    )

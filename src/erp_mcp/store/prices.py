@@ -1,0 +1,32 @@
+"""Statements on what a product costs and how much of it there is, now."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from erp_mcp.store.tables import Product, StockLevel
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """`quantity` is that of all branches; None where no stock is kept."""
+
+    price: Decimal
+    currency: str
+    unit: str
+    quantity: Decimal | None
+
+
+async def offers(session: AsyncSession, names: Sequence[str]) -> Mapping[str, Offer]:
+    """By the name of the product; a name that two products share says nothing."""
+    quantity = (
+        select(func.sum(StockLevel.quantity)).where(StockLevel.product_id == Product.id).scalar_subquery()
+    )
+    statement = select(Product.name, Product.price, Product.currency, Product.unit, quantity)
+    found: dict[str, list[Offer]] = {}
+    for row in await session.execute(statement.where(Product.name.in_(names))):
+        found.setdefault(row[0], []).append(Offer(row[1], row[2], row[3], row[4]))
+    return {name: same[0] for name, same in found.items() if len(same) == 1}

@@ -1,0 +1,188 @@
+"""Statements of a search: what there is, and the candidates by meaning and by words in one round trip."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from erp_mcp.store.knowledge import Chunk, Columns, conditions
+from erp_mcp.store.records import Filters
+from erp_mcp.store.tables import KnowledgeChunk, KnowledgeSource
+from erp_mcp.store.vectors import Vector
+
+Counts = Mapping[str, int]
+
+STANDING = text("""
+select (select model_id from libraries),
+       coalesce((select chunks from lexicons), 0), coalesce((select length from lexicons), 0),
+       (select jsonb_object_agg(term, chunks) from term_stats where term = any(:terms) and chunks > 0),
+       (select count(*) from knowledge_chunks where length is null),
+       (select count(*) from knowledge_chunks where length is null and not has_vectors),
+       to_regclass('knowledge_vectors_' || left(md5(current_setting('erp.tenant')), 16)) is not null
+""")
+# Every vector is compared; a model holds two texts nearer only because they are in one language.
+EXACTLY = """
+    select chunk_id as id from (
+        select chunk_id, case when language = :asked_in then 0 else :foreign end
+               - (embedding <=> cast(:vector as halfvec)) as nearness
+        from knowledge_vectors where model_id = :model_id {fitting} offset 0
+    ) as compared order by nearness desc, id limit :most
+"""
+# Through the index, once for the language of the question and once for the others.
+BY_INDEX = """
+    (select chunk_id as id from knowledge_vectors
+     where model_id = :model_id and language = :asked_in {fitting}
+     order by embedding::halfvec({dimension}) <=> cast(:vector as halfvec({dimension})) limit :most)
+    union
+    (select chunk_id as id from knowledge_vectors
+     where model_id = :model_id and language <> :asked_in {fitting}
+     order by embedding::halfvec({dimension}) <=> cast(:vector as halfvec({dimension})) limit :most)
+"""
+FITTING = """
+    and audience = any(:audience) and (:any_kind or kind = any(:kinds)) and (:any_language or language = :language)
+"""
+WORDED = """
+    select posting.chunk_id as id from knowledge_terms as posting
+    join unnest(cast(:rare as text[]), cast(:weights as float8[])) as rare (term, weight) using (term)
+    {joined}
+    group by posting.chunk_id order by sum(weight * count / (count + 1.2)) desc, posting.chunk_id limit :most
+"""
+JOINED = f"""
+    join knowledge_chunks as chunk on chunk.id = posting.chunk_id
+    join knowledge_sources as source on source.id = chunk.source_id {FITTING}
+"""
+CANDIDATES = """
+with nearest as materialized ({nearest}), worded as materialized ({worded})
+select chunk.id, chunk.source_id, chunk.position, chunk.heading, chunk.text, chunk.tldr, chunk.tokens,
+       source.title, source.kind, source.language, source.url, source.updated_at,
+       coalesce(chunk.length, 0), 1 - (found.embedding <=> cast(:vector as halfvec)),
+       (select jsonb_object_agg(posting.term, posting.count) from knowledge_terms as posting
+        where posting.chunk_id = chunk.id and posting.term = any(:terms)),
+       (select jsonb_agg(jsonb_build_array(start_at, end_at, tokens, 1 - (embedding <=> cast(:vector as halfvec)))
+                         order by sentence.position)
+        from knowledge_sentences as sentence
+        left join embedding_cache as cached on model_id = :model_id and cached.text_hash = sentence.text_hash
+        where sentence.chunk_id = chunk.id)
+from (select id from nearest union select id from worded) as candidate
+join knowledge_chunks as chunk using (id) join knowledge_sources as source on source.id = chunk.source_id
+left join knowledge_vectors as found on found.chunk_id = chunk.id and found.model_id = :model_id
+"""
+# Of 40, its default, the nearest are missed too often; filters would leave too few without going on.
+BROADLY = text("""
+select set_config('hnsw.ef_search', '100', true), set_config('hnsw.iterative_scan', 'relaxed_order', true)
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What there is to search: `model_id` is that of the library, None where none was chosen.
+
+    What is `unlisted` is not found by its words yet, what is `waiting` not by its meaning either.
+    """
+
+    model_id: str | None
+    chunks: int
+    length: int
+    chunks_with: Counts
+    unlisted: int
+    waiting: int
+    is_apart: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """`rare` are the terms that find candidates, with what each is worth; `terms` are all of them."""
+
+    vector: Vector | None
+    model_id: str | None
+    terms: Sequence[str]
+    rare: Mapping[str, float]
+    language: str
+    foreign: float
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Where in its chunk; `meaning` is the cosine, None where there is no vector."""
+
+    start: int
+    end: int
+    tokens: int
+    meaning: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """`meaning` is the cosine, None where there is no vector; `counts` are of the question's terms."""
+
+    chunk: Chunk
+    length: int
+    meaning: float | None
+    counts: Counts
+    sentences: Sequence[Sentence]
+
+
+async def standing(session: AsyncSession, terms: Sequence[str]) -> Standing:
+    model_id, chunks, length, chunks_with, *rest = (
+        await session.execute(STANDING, {"terms": list(terms)})
+    ).one()
+    return Standing(model_id, chunks, length, chunks_with or {}, *rest)
+
+
+async def count_fitting(session: AsyncSession, filters: Filters) -> tuple[int, int]:
+    """How many chunks can be found, and how many wait for it."""
+    waits = KnowledgeChunk.length.is_(None) & ~KnowledgeChunk.has_vectors
+    counted = select(func.count().filter(~waits), func.count().filter(waits)).select_from(KnowledgeChunk)
+    joined = counted.join(KnowledgeSource, KnowledgeSource.id == KnowledgeChunk.source_id)
+    found, waiting = (await session.execute(joined.where(*conditions(filters)))).one()
+    return found, waiting
+
+
+async def candidates(
+    session: AsyncSession, question: Question, filters: Filters, most: int, *, is_apart: bool = False
+) -> list[Candidate]:
+    """At most `most` by meaning, twice as many through an index, and `most` by words."""
+    given = {
+        "vector": None if question.vector is None else str(question.vector),
+        "model_id": question.model_id,
+        "terms": list(question.terms),
+        "rare": list(question.rare),
+        "weights": list(question.rare.values()),
+        "asked_in": question.language,
+        "foreign": question.foreign,
+        "most": most,
+    }
+    is_narrow = filters != Filters()
+    if is_narrow:
+        given |= {
+            "audience": list(filters.audience),
+            "any_kind": not filters.kinds,
+            "kinds": list(filters.kinds),
+            "any_language": filters.language is None,
+            "language": filters.language or "",
+        }
+    if is_apart:
+        await session.execute(BROADLY)
+    statement = _statement(len(question.vector) if question.vector and is_apart else 0, is_narrow)
+    return [_candidate(row) for row in await session.execute(text(statement), given)]
+
+
+def _statement(index_dimension: int, is_narrow: bool) -> str:
+    """Without filters nothing is joined for them: half of the time of a search through many postings."""
+    nearest = BY_INDEX if index_dimension else EXACTLY
+    return CANDIDATES.format(
+        nearest=nearest.format(dimension=index_dimension, fitting=FITTING if is_narrow else ""),
+        worded=WORDED.format(joined=JOINED if is_narrow else ""),
+    )
+
+
+def _candidate(row: Columns) -> Candidate:
+    *chunk, length, meaning, counts, sentences = row
+    return Candidate(
+        Chunk(*chunk),
+        length,
+        None if meaning is None else float(meaning),
+        counts or {},
+        [Sentence(*each) for each in sentences or ()],
+    )
