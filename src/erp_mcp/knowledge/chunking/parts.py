@@ -96,7 +96,7 @@ class Filling:
             if self._tokens.count_within(longer, most) is None:
                 break
             start = last.start + sentence.start
-        return self._body[start : unit.start]
+        return self._body[start : unit.start].lstrip()
 
 
 def _with_break(head: str) -> str:
