@@ -61,6 +61,6 @@ def test_words_that_a_document_repeats_everywhere_are_worth_least() -> None:
 
 def test_sentences_too_long_for_the_room_are_begun_and_marked() -> None:
     sentence = f"It goes on {'and on ' * 30}all day. "
-    said = gist_of(sentence * 3)
+    said = gist_of(f"{sentence}{' ' * 900}{sentence * 2}")
     assert len(said.split()) == LEAST_WORDS
     assert said.endswith("…")

@@ -9,6 +9,7 @@ from erp_mcp.knowledge.chunking.ahead import with_next
 from erp_mcp.knowledge.chunking.code import fenced
 
 Kind = Literal["prose", "item", "row", "code"]
+LONGEST_HEADER = 4_000  # characters; a longer one fits into no chunk beside a row
 
 LINE = re.compile(r"[^\n]+")
 LIST_ITEM = re.compile(r"[ \t]*(?:[-*+•▪◦‣●○■□·–]|\d{1,3}[.)]|[^\W\d_]\))[ \t]+\S")
@@ -59,7 +60,7 @@ def blocks(text: str) -> Iterator[Block]:
             if block is not None:
                 yield block
             header = _header(text, block, line, following) if kind == "row" else ""
-            block = Block(kind, line.start, line.end, line.indent, header)
+            block = Block(kind, line.start + line.indent, line.end, line.indent, header)
         before = line
     if block is not None:
         yield block
@@ -110,5 +111,6 @@ def _begins(block: Block, before: _Line, line: _Line, kind: Kind) -> bool:
 
 def _header(text: str, block: Block | None, line: _Line, following: _Line | None) -> str:
     if following is not None and following.is_rule and not following.is_after_blank:
-        return text[line.start : following.end].strip()
+        header = text[line.start : following.end].strip()
+        return header if len(header) <= LONGEST_HEADER else ""
     return "" if block is None or line.is_after_blank else block.header

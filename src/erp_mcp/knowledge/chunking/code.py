@@ -6,7 +6,7 @@ FENCE = re.compile(r"^[ \t]{0,12}(`{3,}|~{3,})(.*)$", re.MULTILINE)
 
 
 def fenced(text: str) -> list[tuple[int, int]]:
-    """Where each begins and ends with its fences; one that nobody closes hides nothing of what follows."""
+    """Where each begins and ends, its fences included; one that nobody closes hides nothing of what follows."""
     fences = list(FENCE.finditer(text))
     closing: dict[str, int] = {}
     closed_by: dict[int, int] = {}
@@ -19,6 +19,6 @@ def fenced(text: str) -> list[tuple[int, int]]:
     found, free = list[tuple[int, int]](), 0
     for at in sorted(closed_by):
         if at >= free:
-            found.append((fences[at].start(), fences[closed_by[at]].end()))
+            found.append((fences[at].start(1), fences[closed_by[at]].end()))
             free = closed_by[at] + 1
     return found

@@ -31,7 +31,7 @@ def gist(text: str, language: Language, worth: Worth) -> str:
     kept = {at: cut[at] if cut[at][-1].isspace() else f"{cut[at]} " for at in chosen}
     missing = LEAST_WORDS - sum(candidates[at].length for at in chosen)
     if missing > 0:  # every other sentence is too long for the room that is left
-        longest = next(at for at in range(len(cut)) if at not in chosen)
+        longest = next(at for at, each in enumerate(candidates) if each.length and at not in chosen)
         kept[longest] = f"{' '.join(cut[longest].split()[:missing])}… "
     return "".join(kept[at] for at in sorted(kept)).strip()
 
