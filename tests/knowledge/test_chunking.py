@@ -173,6 +173,12 @@ def test_a_long_text_is_cut_between_sentences_into_parts_of_much_the_same_length
     assert max(each.tokens for each in chunks) < 2 * min(each.tokens for each in chunks)
 
 
+def test_a_sentence_that_fits_into_a_chunk_is_not_cut_however_long_it_is() -> None:
+    sentences = [f"In area {n} {'the fee and the day depend on the order, ' * 14}as said." for n in range(12)]
+    chunks = cut(" ".join(sentences))
+    assert all(sum(sentence in each.text for each in chunks) >= 1 for sentence in sentences)
+
+
 def test_a_part_begins_with_the_last_sentences_of_the_part_before() -> None:
     sentences = [f"The fee in area {number} is {number} dirhams. " for number in range(120)]
     first, second, *_ = cut("".join(sentences))
@@ -195,6 +201,13 @@ def test_every_chunk_of_a_table_begins_with_its_header_and_ends_with_a_row() -> 
     assert chunks[0].text.startswith(f"The fees are these:\n\n{header}\n{rows[0]}")
     assert all(each.text.startswith(f"The fees are these:\n{header}\n| Area ") for each in chunks[1:])
     assert [line for each in chunks for line in each.text.split("\n") if line in rows] == rows
+
+
+@pytest.mark.parametrize("before", range(20, 32))
+def test_no_chunk_ends_with_the_header_of_a_table(before: int) -> None:
+    rows = "\n".join(f"| Area {number} | {number} AED |" for number in range(60))
+    chunks = cut(f"{FEE * before}\n\n| Area | Fee |\n|---|---|\n{rows}")
+    assert not [each.text for each in chunks if each.text.endswith("|---|---|")]
 
 
 def test_a_table_without_outer_lines_has_a_header_too() -> None:

@@ -54,6 +54,12 @@ def test_a_gist_says_the_price_and_says_nothing_twice() -> None:
     assert "Our vans are white" in said
 
 
+def test_what_is_worth_most_is_said_once() -> None:
+    again = "Saffron from Mashhad weighs 250 grams and costs 975 dirhams, VAT included. "
+    others = [f"Our van number {'x' * n} is white and drives through the town. " for n in range(1, 12)]
+    assert gist_of(again * 6 + "".join(others)).count(again.strip()) == 1
+
+
 def test_words_that_a_document_repeats_everywhere_are_worth_least() -> None:
     worths = worth("delivery " * 50 + "saffron 350")
     assert worths["delivery"] < worths["saffron"] < worths["350"]
