@@ -13,6 +13,7 @@ from rich.console import Console
 
 from benchmarks import (
     certainty,
+    chunking,
     demo_load,
     language,
     model_calls,
@@ -33,6 +34,7 @@ MEASURED: dict[str, Callable[[float], Awaitable[Report]]] = {
     "scale": scale.measure,
     "routing": routing.measure,
     "language": language.measure,
+    "chunking": chunking.measure,
 }
 # Only by name: with no vectors kept from another run they embed public questions for an hour.
 LONG: dict[str, Callable[[float], Awaitable[Report]]] = {

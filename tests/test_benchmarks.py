@@ -6,13 +6,14 @@ from collections.abc import AsyncGenerator
 from pathlib import Path
 
 import pytest
-from benchmarks import overhead, scale, startup
+from benchmarks import chunking, overhead, scale, startup
 from benchmarks.__main__ import main
 from benchmarks.company import demo_company, environment, python, some_chunks
 from benchmarks.report import Report, against
 from benchmarks.timing import in_turns, percentile, times
 
 from erp_mcp.app import App
+from erp_mcp.knowledge.chunking import CHUNK_TOKENS
 
 FIRST_CHUNK = "erp://knowledge/chunks/1?max_tokens=300"
 
@@ -62,6 +63,13 @@ async def test_scale_serves_every_request_with_one_process_and_with_two(company:
         ("2 processes, chunk reads", 0),
         ("2 processes, searches", None),
     ]
+
+
+async def test_chunking_is_measured_on_the_demo_company_and_the_public_texts() -> None:
+    report = await chunking.measure(0.02)
+    sizes = [row["max"] for row in report.rows]
+    assert report.rows[0]["what"] == "demo company"
+    assert all(isinstance(size, int) and size <= CHUNK_TOKENS for size in sizes)
 
 
 def test_the_figures_of_a_table_are_written_as_json(tmp_path: Path) -> None:

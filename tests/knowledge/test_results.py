@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,7 +18,7 @@ UPDATED = datetime(2026, 11, 1, tzinfo=UTC)
 
 
 def chunk_of(number: int, heading: str, gist: str) -> Chunk:
-    return Chunk(number, 1, 0, heading, gist, gist, 9, "Nakhla", "faq", "en", None, UPDATED)
+    return Chunk(number, 1, 0, heading, gist, gist, 9, "Nakhla", "faq", "en", None, UPDATED, None, 0)
 
 
 chunks = st.builds(chunk_of, st.integers(1, 2**40), texts, texts)
@@ -43,7 +44,8 @@ def test_the_object_never_exceeds_its_budget_where_it_is_sent_twice(
     shown = answer["shown"]
     assert isinstance(shown, int)
     assert not shown or 2 * TOKENS.count(compact(answer)) <= max_tokens
-    assert answer["hits"] == [hit.as_object() for hit in found[:shown]]
+    assert not shown or f'"uri":"{found[shown - 1].uri}"' in compact(answer)
+    assert compact(answer).count('"uri":"erp') == shown
     assert answer["found"] == len(found)
 
 
@@ -54,3 +56,21 @@ def test_with_room_for_all_every_hit_is_there_in_its_order(found: list[Hit]) -> 
         str(h.chunk.id) for h in found
     ]
     assert page.left_out_tokens == 0
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_eight_hits_of_long_chunks_are_all_there_each_with_much_of_its_gist(language: str) -> None:
+    sentence = {
+        "en": "Orders above five hundred dirhams are delivered free of charge. ",
+        "ar": "الطلبات التي تزيد قيمتها على خمسمئة درهم تُوصَّل مجانا خلال يومين. ",
+    }[language]
+    gist = (sentence * 12).strip()
+    found = Found(
+        "meaning", Reach(50, 0), [Hit(chunk_of(n, "Areas > Dubai", gist), 0.5, "sure") for n in range(1, 9)]
+    )
+    page = found.as_text(TOKENS, 1500)
+    assert page.text.count("erp://knowledge/chunks/") == 8
+    assert page.text.count(sentence.strip()) >= 8 * 4
+    assert "left out" not in page.text
+    answer = found.as_object(TOKENS, 3000)
+    assert answer["shown"] == 8

@@ -16,6 +16,7 @@ from erp_mcp.governance.reading import Reading
 from erp_mcp.knowledge import Indexing, Knowledge
 from erp_mcp.knowledge.library import Saved
 from erp_mcp.store.embedded import Urls
+from erp_mcp.store.knowledge import source_chunks
 from erp_mcp.store.tables import KnowledgeChunk, KnowledgeSource
 from tests.apps import fresh_app
 from tests.knowledge.documents import ALL, HOURS, RETURNS, document
@@ -145,6 +146,24 @@ async def test_a_chunk_and_a_source_read_as_they_were_written(app: App) -> None:
     )
     source = await app.knowledge.read_source("main", source_id, READING)
     assert "\n## One\nFirst.\n\n## Two\nSecond.\n\n## Three\nThird.\n</data>" in source.text
+
+
+async def test_a_source_in_overlapping_chunks_reads_once_and_its_later_chunks_know_the_first(
+    app: App,
+) -> None:
+    rows = [f"| Area {number} | {number} AED, paid in cash or by card |" for number in range(60)]
+    said = [f"Area {number} is served within {number} days." for number in range(80)]
+    table = "\n".join(["| Area | Fee |", "|---|---|", *rows])
+    await app.knowledge.save(
+        "main", [document("fees", f"# Fees\n{' '.join(said)}\n\n{table}\n# Cold\nNone.")]
+    )
+    source_id, _ = (await ids_of(app))["fees"]
+    async with app.database.transactions("main") as session:
+        chunks = await source_chunks(session, source_id)
+    assert [each.parent for each in chunks] == [None, *[0] * (len(chunks) - 2), None]
+    assert sum(each.repeated > 0 for each in chunks) >= 2
+    source = await app.knowledge.read_source("main", source_id, replace(READING, max_tokens=5000))
+    assert [source.text.count(each) for each in [*said, *rows, "| Area | Fee |", "## Fees"]] == [1] * 142
 
 
 @pytest.mark.parametrize("unknown", [0, 2**62])

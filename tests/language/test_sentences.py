@@ -82,3 +82,6 @@ def test_a_heap_of_marks_on_one_letter_is_cut_all_the_same() -> None:
 def test_a_megabyte_without_a_sentence_takes_linear_time() -> None:
     assert len(cut("." * 500_000)) < 3_000
     assert len(cut("a. " * 200_000)) > 1_000
+    assert len(cut("." * 500_000 + "x")) < 3_000
+    assert len(cut(" " * 500_000 + "x")) < 3_000
+    assert len(cut("." + " 👍" * 250_000 + "x")) < 3_000

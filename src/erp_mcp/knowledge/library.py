@@ -16,7 +16,7 @@ from erp_mcp.knowledge.indexing import Indexing
 from erp_mcp.store import knowledge as statements
 from erp_mcp.store import lexicon
 from erp_mcp.store.engine import Transactions
-from erp_mcp.store.knowledge import NewSource
+from erp_mcp.store.knowledge import Chunk, NewSource
 from erp_mcp.store.records import Document
 from erp_mcp.store.statements import Statements
 from erp_mcp.store.tables import KnowledgeChunk, KnowledgeSource
@@ -130,12 +130,9 @@ class Knowledge:
             chunks = await statements.source_chunks(session, source_id)
         if source is None:
             raise KnowledgeNotFound(f"There is no knowledge source {source_id}; search_knowledge gives ids.")
-        body = "\n\n".join(
-            f"## {each.heading}\n{each.text}" if each.heading else each.text for each in chunks
-        )
         about = f"{source.title} ({source.kind}, {source.language}, updated {source.updated_at:%Y-%m-%d})"
         tldr = chunks[0].tldr if chunks else ""
-        return read(self._tokens, Readable(about, body, tldr, f"knowledge {source.kind}"), reading)
+        return read(self._tokens, Readable(about, whole(chunks), tldr, f"knowledge {source.kind}"), reading)
 
     async def complete_chunk(self, tenant_id: str, prefix: str, limit: int) -> list[str]:
         async with self._transactions(tenant_id) as session:
@@ -151,6 +148,17 @@ def _cut(tokens: Tokens, documents: Sequence[tuple[Document, bytes]], chunk_toke
     return [
         NewSource(each, content_hash, chunk(tokens, each, chunk_tokens)) for each, content_hash in documents
     ]
+
+
+def whole(chunks: Sequence[Chunk]) -> str:
+    """The text of a source from all its chunks in their order, each heading and each sentence once."""
+    parts, heading = list[str](), ""
+    for each in chunks:
+        if each.heading not in ("", heading):
+            parts.append(f"\n## {each.heading}")
+        parts.append(each.text[each.repeated :])
+        heading = each.heading
+    return "\n".join(parts).strip()
 
 
 def fingerprint(document: Document, chunk_tokens: int) -> bytes:

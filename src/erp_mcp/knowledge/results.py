@@ -8,6 +8,7 @@ from typing import Literal
 from erp_mcp.budget import Item, Items, Omitted, Tokens
 from erp_mcp.errors import VectorSearchFailed
 from erp_mcp.governance.reading import Page
+from erp_mcp.knowledge.evenly import LEAST_TOKENS, evenly
 from erp_mcp.knowledge.ranking import Certainty
 from erp_mcp.language.compact import compact
 from erp_mcp.language.fence import defuse
@@ -18,6 +19,7 @@ from erp_mcp.store.searching import Sentence
 OPEN = '<data kind="knowledge">'
 CLOSE = "</data>"
 CLOSE_TOKENS = 8
+LINE_BREAKS = 2  # tokens at most: one between a hit and its gist, one before the next hit
 DOUBTS: Mapping[Certainty, str] = {"sure": "", "doubtful": " doubtful", "none": " unlikely"}
 
 REMEMBERED = 2000  # chunks, at most some 5 MB
@@ -43,13 +45,13 @@ class Hit:
         """Of an attempt to instruct a model."""
         return _sign_in(f"{self.chunk.title}\n{self.chunk.heading}\n{self.chunk.text}")
 
-    def as_text(self) -> str:
+    def line(self) -> str:
         heading = " > ".join(part for part in (self.chunk.title, self.chunk.heading) if part)
         about = f"{self.chunk.kind}, {self.chunk.language}, {self.chunk.updated_at:%Y-%m-%d}"
         score = f"{self.score:.2f}{DOUBTS[self.certainty]}{' flagged' if self.sign else ''}"
-        return f"{self.uri} {score} {defuse(heading)} ({about})\n{defuse(self.chunk.tldr)}"
+        return f"{self.uri} {score} {defuse(heading)} ({about})"
 
-    def as_object(self) -> dict[str, object]:
+    def as_object(self, gist: str) -> dict[str, object]:
         flagged: dict[str, object] = {"flagged": self.sign} if self.sign else {}
         return flagged | {
             "uri": self.uri,
@@ -62,7 +64,7 @@ class Hit:
             "language": self.chunk.language,
             "updated": f"{self.chunk.updated_at:%Y-%m-%d}",
             "tokens": self.chunk.tokens,
-            "gist": self.chunk.tldr,
+            "gist": gist,
         }
 
 
@@ -93,21 +95,33 @@ class Found:
         if not self.hits:
             text = f"Nothing was found in {self._where()}. Try other words or fewer filters.{self._failed()}"
             return Page(text, tokens.count(text), 0, None, {})
-        items = [Item(hit.as_text(), value=-rank) for rank, hit in enumerate(self.hits)]
         unlikely = "" if self.hits[0].certainty != "none" else " Nothing here is likely to answer."
         flagged = FLAGGED if any(hit.sign for hit in self.hits) else ""
         found = f"{len(self.hits)} of {self._where()}, by {self.route}"
         head = f"{found}; read a URI for the whole.{unlikely}{flagged}{self._failed()}\n{OPEN}"
-        fitted = tokens.fit([Items("hits", items, heading=head)], max_tokens - CLOSE_TOKENS, note=_left_out)
+        most = max_tokens - CLOSE_TOKENS
+        items, whole = self._items(tokens, most - tokens.count(head))
+        fitted = tokens.fit([Items("hits", items, heading=head)], most, note=_left_out)
         text = f"{fitted.text}\n{CLOSE}" if not fitted.left_out else fitted.text
         used = tokens.count(text)
-        whole = sum(tokens.count(item.text) for item in items)
         meta: dict[str, object] = {
             "erp/tokens": used,
             "erp/maxTokens": max_tokens,
             "erp/encoding": tokens.name,
         }
         return Page(text, used, max(whole - used, 0), None, meta)
+
+    def _items(self, tokens: Tokens, room: int) -> tuple[list[Item], int]:
+        """Every hit with its gist, shortened if not all fit; and what they would cost whole."""
+        lines = [hit.line() for hit in self.hits]
+        gists = [defuse(hit.chunk.tldr) for hit in self.hits]
+        cost = sum(tokens.count(line) + LINE_BREAKS for line in lines)
+        shown = evenly(tokens, gists, room - cost)
+        items = [
+            Item(f"{line}\n{gist}", value=-rank)
+            for rank, (line, gist) in enumerate(zip(lines, shown, strict=True))
+        ]
+        return items, sum(tokens.count(f"{line}\n{gist}") for line, gist in zip(lines, gists, strict=True))
 
     def _where(self) -> str:
         waiting = f" ({self.reach.waiting} more are still being indexed)" if self.reach.waiting else ""
@@ -117,22 +131,32 @@ class Found:
         return f" {VectorSearchFailed.code}: {self.failure}" if self.failure else ""
 
     def as_object(self, tokens: Tokens, max_tokens: int) -> dict[str, object]:
-        """Whole hits only, as many as fit: the object is sent as text and as structured content."""
-        shown = [hit.as_object() for hit in self.hits]
+        """As many hits as fit: the object is sent as text and as structured content."""
+        hits, gists = self.hits, [hit.chunk.tldr for hit in self.hits]
+        room = sum(map(tokens.count, gists))
         while True:
-            answer: dict[str, object] = {
-                "route": self.route,
-                "searched": self.reach.searched,
-                "waiting": self.reach.waiting,
-                "found": len(self.hits),
-                "shown": len(shown),
-                "hits": shown,
-            }
-            if self.failure:
-                answer["warning"] = f"{VectorSearchFailed.code}: {self.failure}"
-            if not shown or 2 * tokens.count(compact(answer)) <= max_tokens:
+            answer = self._shown(list(map(Hit.as_object, hits, gists)))
+            over = tokens.count(compact(answer)) - max_tokens // 2
+            if not hits or over <= 0:
                 return answer
-            shown = shown[:-1]
+            if room > LEAST_TOKENS * len(hits):
+                room -= over
+            else:
+                hits = hits[:-1]
+            gists = evenly(tokens, [hit.chunk.tldr for hit in hits], room)
+
+    def _shown(self, hits: Sequence[dict[str, object]]) -> dict[str, object]:
+        answer: dict[str, object] = {
+            "route": self.route,
+            "searched": self.reach.searched,
+            "waiting": self.reach.waiting,
+            "found": len(self.hits),
+            "shown": len(hits),
+            "hits": hits,
+        }
+        if self.failure:
+            answer["warning"] = f"{VectorSearchFailed.code}: {self.failure}"
+        return answer
 
 
 @lru_cache(REMEMBERED)

@@ -10,14 +10,17 @@ LONGEST = 400
 WRAPPED = 50  # characters; where a line this long goes on in a small letter, the sentence goes on
 
 _CLOSING = r"""["'”’»›)\]*_]{0,3}"""
-_EMOJI = r"(?:[ \t]*[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Regional_Indicator}\u200d\ufe0f]+)*"
+_EMOJI = r"(?:[ \t]*+[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Regional_Indicator}\u200d\ufe0f]++)*"
 _INNER = r"(?![\p{M}\u200d])"  # a mark on the letter before: no place to cut
 _NO_BLANK = r"(?= \p{Lu}\p{Ll} | \p{Lo}{2} )"  # was typed before the next sentence
+# A run of marks or blanks is looked at from its beginning only: from each of its characters, a line of a
+# million full stops would take days.
+_MARK = "[.!?…؟۔؛]"
 _END = regex.compile(
     rf"""
-      (?<mark> [.!?…؟۔؛]+ ) (?<closing> {_CLOSING} ) {_EMOJI} (?: \s+ | \Z ) {_INNER}
+      (?<mark> (?<! {_MARK} ) {_MARK}++ ) (?<closing> {_CLOSING} ) {_EMOJI} (?: \s+ | \Z ) {_INNER}
     | (?<mark> [。！？]+ ) [」』”’）]* \s* {_INNER}
-    | (?<line> \s*? [\r\n] ) \s* {_INNER}
+    | (?<line> (?<! \s ) \s*? [\r\n] ) \s* {_INNER}
     | (?<mark> (?<= [\p{{Ll}}\p{{Lo}}]{{2}} {_CLOSING} ) [.!؟] ) {_NO_BLANK}
     """,
     regex.VERBOSE,
@@ -48,12 +51,19 @@ class Span(NamedTuple):
 
 def sentences(text: str) -> Iterator[Span]:
     """Blanks belong to the sentence before them; only a text that begins with blanks has a sentence that does."""
+    for start, end in whole_sentences(text):
+        yield from _cut(text, start, end)
+
+
+def whole_sentences(text: str) -> Iterator[Span]:
+    """However long they are."""
     start = 0
     for match in _END.finditer(text):
         if match.end() > start and _ends(text, start, match):
-            yield from _cut(text, start, match.end())
+            yield Span(start, match.end())
             start = match.end()
-    yield from _cut(text, start, len(text))
+    if start < len(text):
+        yield Span(start, len(text))
 
 
 def _ends(text: str, start: int, match: regex.Match[str]) -> bool:

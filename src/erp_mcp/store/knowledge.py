@@ -32,12 +32,17 @@ class NewSentence:
 
 @dataclass(frozen=True, slots=True)
 class NewChunk:
+    """`parent` is the position of the chunk that introduces this one; the first `repeated` characters of the
+    text are said by a chunk before it, too."""
+
     position: int
     heading: str
     text: str
     tldr: str
     tokens: int
     text_hash: bytes
+    parent: int | None
+    repeated: int
     sentences: Sequence[NewSentence] = ()
 
 
@@ -57,6 +62,8 @@ class Chunk:
     language: str
     url: str | None
     updated_at: datetime
+    parent: int | None
+    repeated: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +91,8 @@ CHUNK = (
     KnowledgeSource.language,
     KnowledgeSource.url,
     KnowledgeSource.updated_at,
+    KnowledgeChunk.parent,
+    KnowledgeChunk.repeated,
 )
 SOURCE = (
     KnowledgeSource.id,
@@ -196,7 +205,8 @@ select found.*
 from (select set_config('erp.tenant', %(tenant_id)s, true) as id) as tenant
 cross join lateral (
     select chunk.id, chunk.source_id, chunk.position, chunk.heading, chunk.text, chunk.tldr, chunk.tokens,
-           source.title, source.kind, source.language, source.url, source.updated_at
+           source.title, source.kind, source.language, source.url, source.updated_at,
+           chunk.parent, chunk.repeated
     from knowledge_chunks as chunk
     join knowledge_sources as source on source.tenant_id = chunk.tenant_id and source.id = chunk.source_id
     where chunk.tenant_id = tenant.id and chunk.id = %(chunk_id)s

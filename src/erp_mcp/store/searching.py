@@ -56,7 +56,7 @@ CANDIDATES = """
 with nearest as materialized ({nearest}), worded as materialized ({worded})
 select chunk.id, chunk.source_id, chunk.position, chunk.heading, chunk.text, chunk.tldr, chunk.tokens,
        source.title, source.kind, source.language, source.url, source.updated_at,
-       coalesce(chunk.length, 0), 1 - (found.embedding <=> cast(:vector as halfvec)),
+       chunk.parent, chunk.repeated, coalesce(chunk.length, 0), 1 - (found.embedding <=> cast(:vector as halfvec)),
        (select jsonb_object_agg(posting.term, posting.count) from knowledge_terms as posting
         where posting.chunk_id = chunk.id and posting.term = any(:terms)),
        (select jsonb_agg(jsonb_build_array(start_at, end_at, tokens, 1 - (embedding <=> cast(:vector as halfvec)))

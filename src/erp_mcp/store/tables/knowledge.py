@@ -52,6 +52,10 @@ class KnowledgeChunk(Tenanted, Table):
     length: Mapped[int | None] = mapped_column(Integer)
     # Of the library's model: its own and those of all its sentences.
     has_vectors: Mapped[bool] = mapped_column(server_default=false())
+    # The position in the source of the chunk that introduces this one.
+    parent: Mapped[int | None] = mapped_column(Integer)
+    # So many characters at the beginning are in a chunk before this one, too.
+    repeated: Mapped[int] = mapped_column(Integer)
 
 
 class KnowledgeSentence(Tenanted, Table):

@@ -1,0 +1,33 @@
+"""Several texts in one budget: the long ones are shortened until all of them are as long as the room allows."""
+
+from collections.abc import Sequence
+
+from erp_mcp.budget import Tokens
+
+LEAST_TOKENS = 30  # of a text that is shortened; less says too little
+ELLIPSIS, ELLIPSIS_TOKENS = " …", 2
+
+
+def evenly(tokens: Tokens, texts: Sequence[str], room: int) -> list[str]:
+    """Each in its place; a text that is short enough leaves the others what it does not need."""
+    counts = [tokens.count(text) for text in texts]
+    most = max(_share(counts, room), LEAST_TOKENS)
+    return [
+        text if count <= most else _shortened(tokens, text, most)
+        for text, count in zip(texts, counts, strict=True)
+    ]
+
+
+def _share(counts: Sequence[int], room: int) -> int:
+    """Of each of the texts that do not fit."""
+    left = room
+    for number, count in enumerate(sorted(counts)):
+        share = left // (len(counts) - number)
+        if count > share:
+            return share
+        left -= count
+    return max(counts, default=0)
+
+
+def _shortened(tokens: Tokens, text: str, max_tokens: int) -> str:
+    return tokens.split(text, max_tokens - ELLIPSIS_TOKENS).text.rstrip() + ELLIPSIS
