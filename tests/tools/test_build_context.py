@@ -13,6 +13,7 @@ from erp_mcp.jobs import jobs_of
 from erp_mcp.sandbox.company.loading import load_trade
 from erp_mcp.store.queue import work
 from tests.answers import cost_of, text_of, texts_of
+from tests.knowledge.documents import document
 from tests.protocol_fixtures import Connect
 
 TOKENS = budget.load("o200k")
@@ -180,3 +181,16 @@ async def test_the_object_says_the_same(connect: Connect) -> None:
     assert found["intent"] == "how-to"
     assert found["primary"][0]["kind"] == "manual"
     assert found["tokens"]["most"] == 3000
+
+
+async def test_a_part_of_a_document_says_what_introduces_it(connect: Connect, demo: App) -> None:
+    rules = "\n\n".join(
+        f"Rule {number}: {'the warehouse counts every pallet twice before noon. ' * 12}"
+        for number in range(20)
+    )
+    written = "The night shift of the Sharjah warehouse keeps these rules.\n\n" + rules
+    written += "\n\nForklifts are washed with lemon soap on the last Thursday of a month."
+    await demo.knowledge.save("demo", [document("night", written, title="Night shift")])
+    await demo.indexing.index("demo")
+    told = text_of(await built(connect, "When are forklifts washed with lemon soap?"))
+    assert "Night shift (The night shift of the Sharjah warehouse keeps these rules.)" in told

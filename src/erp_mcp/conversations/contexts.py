@@ -19,8 +19,10 @@ from erp_mcp.knowledge.results import Hit
 from erp_mcp.knowledge.routing import Route, Routing
 from erp_mcp.language.detect import detect
 from erp_mcp.language.fence import fence
+from erp_mcp.language.sentences import sentences
 from erp_mcp.language.terms import words
 from erp_mcp.store.engine import Transactions
+from erp_mcp.store.knowledge import parents_of
 from erp_mcp.store.prices import Offer, offers
 from erp_mcp.store.records import Asked, Audience, Filters, Language
 
@@ -29,6 +31,7 @@ DEFAULT_TOKENS = 1500  # what the tokens of a route are meant for
 # Of a context: what has to be there leaves the rest to what answers.
 FIXED_SHARE, QUESTION_SHARE, MEMORY_SHARE = 0.7, 0.4, 0.4
 NOT_SEARCHED = results.Found("words", results.Reach(0, 0), ())
+INTRODUCTION_TOKENS = 30
 FEW_WORDS = 3  # a question of so few says what it is about only together with the one before it
 
 
@@ -59,7 +62,7 @@ class Contexts:
         memory = remembered(self._tokens, found, int(room * MEMORY_SHARE)) if found else None
         route = await self._sources.routing.route(caller.tenant_id, asked.question)
         searched = await self._search(caller, in_its_context(asked.question, found), asked.audience, route)
-        hits, notes = searched.hits, await self._now(caller.tenant_id, searched.hits)
+        hits, notes = searched.hits, await self._notes(caller.tenant_id, searched.hits)
         is_answered = any(each.certainty != "none" for each in hits)
         direct = direct_answer(asked.question, language_of(asked.question), hits)
         prepared = Prepared(prompt, memory, route, NOTHING_FOUND, direct, is_answered, searched.failure)
@@ -116,14 +119,28 @@ class Contexts:
         )
         return found.with_also(first.hits)
 
-    async def _now(self, tenant_id: str, hits: Sequence[Hit]) -> Mapping[int, str]:
-        """What products cost at this moment, and how much there is."""
+    async def _notes(self, tenant_id: str, hits: Sequence[Hit]) -> Mapping[int, str]:
+        """What products cost at this moment and how much there is, and what introduces a part of a document."""
         products = {each.chunk.id: each.chunk.title for each in hits if each.chunk.kind == "product"}
-        if not products:
-            return {}
+        parts = [each.chunk.id for each in hits if each.chunk.parent is not None]
+        notes = dict[int, str]()
+        if not products and not parts:
+            return notes
         async with self._transactions(tenant_id) as session:
             found = await offers(session, sorted(set(products.values())))
-        return {chunk_id: offered(found[name]) for chunk_id, name in products.items() if name in found}
+            parents = await parents_of(session, parts)
+        shown = {each.chunk.id for each in hits}
+        for chunk_id, (parent_id, text) in parents.items():
+            if parent_id not in shown and (introduction := self._introduction(text)):
+                notes[chunk_id] = introduction
+        return notes | {
+            chunk_id: offered(found[name]) for chunk_id, name in products.items() if name in found
+        }
+
+    def _introduction(self, text: str) -> str | None:
+        """The first sentence, if it is short: so much of what is above a part makes it understood."""
+        first = next((text[start:end].strip() for start, end in sentences(text)), "")
+        return " ".join(first.split()) if 0 < self._tokens.count(first) <= INTRODUCTION_TOKENS else None
 
 
 def most(route: Route, max_tokens: int) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 from psycopg.rows import class_row
 from sqlalchemy import Text, cast, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 from sqlalchemy.sql.elements import ColumnElement
 
 from erp_mcp.store.bulk import Row, columns_of, insert_new, upsert
@@ -233,6 +233,20 @@ async def source_chunks(session: AsyncSession, source_id: int) -> list[Chunk]:
         .order_by(KnowledgeChunk.position)
     )
     return [_chunk(row) for row in await session.execute(statement)]
+
+
+async def parents_of(session: AsyncSession, chunk_ids: Sequence[int]) -> dict[int, tuple[int, str]]:
+    """Of those that another chunk introduces: its id and its text."""
+    parent = aliased(KnowledgeChunk)
+    statement = (
+        select(KnowledgeChunk.id, parent.id, parent.text)
+        .join(
+            parent,
+            (parent.source_id == KnowledgeChunk.source_id) & (parent.position == KnowledgeChunk.parent),
+        )
+        .where(KnowledgeChunk.id.in_(chunk_ids))
+    )
+    return {row[0]: (row[1], row[2]) for row in await session.execute(statement)}
 
 
 def _chunk(row: Columns) -> Chunk:
