@@ -34,9 +34,13 @@ class Indexing:
         self._queue = queue
 
     async def begin(
-        self, session: AsyncSession, tenant_id: str, known: Mapping[str, Mapping[bytes, Vector]]
+        self,
+        session: AsyncSession,
+        tenant_id: str,
+        source_ids: Sequence[int],
+        known: Mapping[str, Mapping[bytes, Vector]],
     ) -> int:
-        """Within the transaction that saved: use `known` vectors, by model, and leave the rest to a job.
+        """Within the transaction that saved these: use `known` vectors, by model, and leave the rest to a job.
 
         The answer is how many chunks wait for a vector.
         """
@@ -45,7 +49,7 @@ class Indexing:
         model_id = await self._model_id(session)
         waiting = 0
         if model_id is not None:
-            await vectors.place_vectors(session, model_id)
+            await vectors.place_sources(session, model_id, source_ids)
             waiting = await vectors.count_without_vectors(session)
         if waiting or await lexicon.count_unlisted(session):
             await defer(session, self._queue, "index_chunks", tenant_id=tenant_id)
@@ -148,7 +152,7 @@ class Indexing:
         async with self._transactions(tenant_id) as session:
             await statements.claim_library(session, tenant_id)
             if model_id == await self._model_id(session):  # meanwhile another one may have been chosen
-                await vectors.place_vectors(session, model_id)
+                await vectors.place_chunks(session, model_id, [each.id for each in waiting])
         if len(waiting) < EMBED_AT_ONCE:
             await self._set_apart(tenant_id, model_id)
         return True

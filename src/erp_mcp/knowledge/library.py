@@ -95,11 +95,12 @@ class Knowledge:
         changed: Sequence[NewSource],
         vectors: Mapping[str, Mapping[bytes, Vector]],
     ) -> int:
+        saved: Sequence[int] = ()
         if changed:
             replaced = await statements.source_ids(session, [each.document.key for each in changed])
             await lexicon.unlist_sources(session, replaced)
-            await statements.save_sources(session, tenant_id, changed)
-        return await self._indexing.begin(session, tenant_id, vectors)
+            saved = await statements.save_sources(session, tenant_id, changed)
+        return await self._indexing.begin(session, tenant_id, saved, vectors)
 
     async def remove(self, tenant_id: str, going: Going, *, is_dry_run: bool = False) -> int:
         """Take out what a file, folder or page no longer has."""

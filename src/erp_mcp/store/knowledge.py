@@ -136,8 +136,8 @@ class NewSource:
     chunks: Sequence[NewChunk]
 
 
-async def save_sources(session: AsyncSession, tenant_id: str, sources: Sequence[NewSource]) -> None:
-    """Replace each source whole: a reader sees the old chunks or the new ones."""
+async def save_sources(session: AsyncSession, tenant_id: str, sources: Sequence[NewSource]) -> list[int]:
+    """Replace each source whole: a reader sees the old chunks or the new ones. The answer is their ids."""
     await upsert(session, KnowledgeSource, [_row(tenant_id, each) for each in sources], ("tenant_id", "key"))
     keys = [each.document.key for each in sources]
     rows = await session.execute(
@@ -154,6 +154,7 @@ async def save_sources(session: AsyncSession, tenant_id: str, sources: Sequence[
     )
     await _save_sentences(session, tenant_id, chunks)
     await notify(session, tenant_id, [f"erp://knowledge/sources/{source_id}" for source_id in ids.values()])
+    return list(ids.values())
 
 
 def _chunk_row(tenant_id: str, source_id: int, chunk: NewChunk) -> Row:

@@ -42,18 +42,24 @@ WAITING_BESIDE = text(
 """
     )
 )
-# Where every sentence has its vector, too: nobody finds half a chunk.
+# Where every sentence has its vector, too: nobody finds half a chunk. `offset 0` has each vector looked up by its whole
+# key; without statistics, as after a first loading, all of them would be gone through for each.
 READY = """
-select chunk.tenant_id, :model_id as model_id, chunk.id as chunk_id, source.language, source.kind, source.audience,
-       cached.embedding
-from knowledge_chunks as chunk
-join knowledge_sources as source on source.id = chunk.source_id
-join embedding_cache as cached on cached.model_id = :model_id and cached.text_hash = chunk.text_hash
-where {which} and not exists (
-    select from knowledge_sentences as sentence
-    left join embedding_cache as known on known.model_id = :model_id and known.text_hash = sentence.text_hash
-    where sentence.chunk_id = chunk.id and known.text_hash is null
+with given as materialized (
+    select id, source_id, text_hash from knowledge_chunks where {which}
+), lacking as materialized (
+    select sentence.chunk_id from given join knowledge_sentences as sentence on sentence.chunk_id = given.id
+    where not exists (
+        select from embedding_cache where model_id = :model_id and text_hash = sentence.text_hash offset 0
+    )
 )
+select source.tenant_id, :model_id as model_id, given.id as chunk_id, source.language, source.kind,
+       source.audience, cached.embedding
+from given join knowledge_sources as source on source.id = given.source_id
+cross join lateral (
+    select embedding from embedding_cache where model_id = :model_id and text_hash = given.text_hash offset 0
+) as cached
+where given.id not in (select chunk_id from lacking)
 """
 PLACING = """
 insert into knowledge_vectors (tenant_id, model_id, chunk_id, language, kind, audience, embedding) {ready}
@@ -63,8 +69,11 @@ PLACE = """
 with placed as ({placing} returning chunk_id)
 update knowledge_chunks set has_vectors = true from placed where id = placed.chunk_id
 """
-PLACE_WAITING = text(PLACE.format(placing=PLACING.format(ready=READY.format(which="not chunk.has_vectors"))))
-PLACE_BESIDE = text(PLACING.format(ready=READY.format(which="chunk.id = any(:ids)")))
+OF_SOURCES = READY.format(which="source_id = any(:ids) and not has_vectors")
+OF_CHUNKS = READY.format(which="id = any(:ids)")
+PLACE_SOURCES = text(PLACE.format(placing=PLACING.format(ready=OF_SOURCES)))
+PLACE_CHUNKS = text(PLACE.format(placing=PLACING.format(ready=OF_CHUNKS)))
+PLACE_BESIDE = text(PLACING.format(ready=OF_CHUNKS))
 
 
 FORGET = text("""
@@ -147,9 +156,13 @@ async def cached_hashes(session: AsyncSession, model_id: str, hashes: Collection
     return set(await session.scalars(found))
 
 
-async def place_vectors(session: AsyncSession, model_id: str) -> None:
-    """Every chunk whose vectors are all known is found by them from now on."""
-    await session.execute(PLACE_WAITING, {"model_id": model_id})
+async def place_sources(session: AsyncSession, model_id: str, source_ids: Sequence[int]) -> None:
+    """Every chunk of these whose vectors are all known is found by them from now on."""
+    await session.execute(PLACE_SOURCES, {"model_id": model_id, "ids": list(source_ids)})
+
+
+async def place_chunks(session: AsyncSession, model_id: str, chunk_ids: Sequence[int]) -> None:
+    await session.execute(PLACE_CHUNKS, {"model_id": model_id, "ids": list(chunk_ids)})
 
 
 async def count_not_placed(session: AsyncSession, model_id: str) -> int:
