@@ -15,12 +15,12 @@ from benchmarks.company import demo_company
 from benchmarks.report import Report, Row, against
 from benchmarks.timing import in_turns, percentile, times
 from erp_mcp.app import App, gemini_writer
-from erp_mcp.governance.briefs import brief_of
 from erp_mcp.governance.ledger import Charge, Ledger
 from erp_mcp.governance.model_calls import ModelCalls, model_store
 from erp_mcp.governance.models import read_models
 from erp_mcp.governance.principal import Caller
 from erp_mcp.governance.tasks import Matter, Passage, Task
+from erp_mcp.governance.texts import template_of
 from erp_mcp.integrations.gemini import Account, Gemini, GeminiWriter
 from erp_mcp.integrations.seam import Commission
 from erp_mcp.sandbox.company.loading import TENANT
@@ -48,10 +48,11 @@ class Summary(BaseModel):
     summary: str
 
 
+BRIEF = template_of("session_summary")
 # As long as ten messages of a customer.
 COMMISSION = Commission(
     task="session_summary",
-    instructions=brief_of("session_summary").text,
+    instructions=BRIEF.used(BRIEF.texts["en"]).text,
     material=" ".join(
         f"Order SO-{number} has not arrived, you promised it for Monday." for number in range(16)
     ),
@@ -122,7 +123,7 @@ async def without_ledger(calls: int, app: App, gemini: Gemini) -> float:
     """Milliseconds of the call in the middle, less what its reservation and its settlement took."""
     transactions = app.database.transactions
     ledger = TimedLedger(transactions, {"day": MUCH, "week": MUCH, "month": MUCH}, {})
-    store = model_store(transactions, app.database.statements, ledger)
+    store = model_store(transactions, app.database.statements, ledger, app.templates)
     model_calls = ModelCalls(store, read_models(None), app.tokens, partial(gemini_writer, gemini))
     await order(model_calls)  # learns the names of the tenant
     milliseconds: list[float] = []

@@ -11,6 +11,7 @@ from erp_mcp.app import App
 from erp_mcp.cli.network import network_app
 from erp_mcp.server import Server, lifespan_of
 from erp_mcp.settings import Settings
+from erp_mcp.store.ratings import newest_replies
 
 Arguments = dict[str, object]
 
@@ -29,15 +30,21 @@ async def offered(app: App) -> Offered:
     (chunk,) = await app.knowledge.complete_chunk("demo", "", 1)
     (source,) = await app.knowledge.complete_source("demo", "", 1)
     (session,) = await app.sessions.complete_id("demo", "", 1)
+    async with app.database.transactions("demo") as opened:
+        (reply,) = await newest_replies(opened, session, 1)
     return Offered(
         session,
         tools={
             "search_knowledge": {"query": "What if the goods arrive broken?"},
             "build_context": {"question": "What if the goods arrive broken?", "session_id": session},
+            "save_knowledge": {
+                "document": {"title": "Gift wrapping", "text": "Gifts are wrapped for 5 AED."}
+            },
             "record_messages": {
                 "session_id": "from-an-agent",
                 "messages": [{"id": "m1", "role": "customer", "text": "Are you open on Friday?"}],
             },
+            "rate_reply": {"session_id": session, "message_id": reply, "rating": "down"},
             "read_resource": {"uri": f"erp://sessions/{session}/context"},
         },
         resources={

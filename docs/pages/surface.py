@@ -42,7 +42,8 @@ def _tool(tool: Tool, entry: ToolEntry) -> str:
 
 
 def _kind(field: Schema, is_required: bool) -> str:
-    kind = f"array of {field['items'].get('type', 'object')}" if field["type"] == "array" else field["type"]
+    kind = field.get("type", "object")  # one that is defined beside the arguments names no type
+    kind = f"array of {field['items'].get('type', 'object')}" if kind == "array" else kind
     if is_required:
         return f"{kind}, required"
     return f"{kind}, `{field['default']}`" if "default" in field else kind
@@ -55,7 +56,7 @@ def _rate(bucket: Bucket | None) -> str:
 def _hints(entry: ToolEntry) -> str:
     hints = {
         "read-only": entry.tier == "read",
-        "destructive": entry.tier == "destructive",
+        "destructive": entry.may_destroy,
         "idempotent": entry.idempotent,
         "open world": entry.open_world,
     }

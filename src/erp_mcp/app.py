@@ -1,13 +1,14 @@
 """The composition root: the only module that knows every concrete class."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
-from functools import partial
+from functools import cache, partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import anyio
@@ -15,8 +16,9 @@ import procrastinate
 
 from erp_mcp import budget
 from erp_mcp.budget import Tokens
-from erp_mcp.conversations import Contexts, Memory, Recording, Sessions
+from erp_mcp.conversations import Contexts, Memory, Ratings, Recording, Sessions
 from erp_mcp.conversations.contexts import Sources
+from erp_mcp.conversations.lessons import Lessons
 from erp_mcp.errors import StoreUnavailable
 from erp_mcp.governance.access import Access
 from erp_mcp.governance.allowance import Allowance
@@ -27,6 +29,7 @@ from erp_mcp.governance.model_calls import ModelCalls, ModelStore, model_store
 from erp_mcp.governance.models import Models, Route, read_models
 from erp_mcp.governance.profile import Profiles
 from erp_mcp.governance.rates import Rates
+from erp_mcp.governance.templates import Templates
 from erp_mcp.governance.usage import Usage
 from erp_mcp.integrations.embeddings import local
 from erp_mcp.integrations.gemini import Account, Gemini, GeminiEmbedder, GeminiWriter
@@ -35,15 +38,18 @@ from erp_mcp.knowledge import Indexing, Knowledge, Retrieval
 from erp_mcp.knowledge.instructions import Instructions
 from erp_mcp.knowledge.routing import Routing
 from erp_mcp.knowledge.routing_table import RoutingTable
+from erp_mcp.knowledge.saving import Saving
 from erp_mcp.settings import Bucket, Settings
 from erp_mcp.store.costs import Level, Period
 from erp_mcp.store.database import Database, Place, open_database
 from erp_mcp.store.engine import Transactions
 from erp_mcp.store.limits import Limits
+from erp_mcp.store.notify import TEMPLATES_CHANNEL, TOKENS_CHANNEL, Hearing
 from erp_mcp.store.queue import open_queue
 from erp_mcp.store.tenancy import TokenOwners
 
 if TYPE_CHECKING:
+    from erp_mcp.knowledge.gathering import Gathering
     from erp_mcp.knowledge.intake import Intake
 
 WRITE_EVERY_SECONDS = 0.5
@@ -62,15 +68,23 @@ class App:
     usage: Usage
     model_calls: ModelCalls
     profiles: Profiles
+    templates: Templates
     knowledge: Knowledge
     indexing: Indexing
     routing: Routing
     instructions: Instructions
     retrieval: Retrieval
+    saving: Saving
     sessions: Sessions
     contexts: Contexts
     recording: Recording
     memory: Memory
+    ratings: Ratings
+
+    @property
+    def hearing(self) -> Mapping[str, Hearing]:
+        """What remembers, by the channel on which its changes are announced."""
+        return {TOKENS_CHANNEL: self.access.hearing, TEMPLATES_CHANNEL: self.templates.hearing}
 
 
 def place(settings: Settings) -> Place:
@@ -155,55 +169,114 @@ def open_intake(knowledge: Knowledge) -> "Intake":
     return Intake(knowledge, DocumentReader())
 
 
+def open_gathering(roots: Sequence[Path]) -> "Gathering":
+    """The same for a server: imported when a first page or file is saved."""
+    from erp_mcp.knowledge.gathering import Gathering
+
+    return Gathering(roots)
+
+
 def open_rates(settings: Settings, limits: Limits) -> Rates:
     per_minute: dict[Bucket, int] = {
         "messages": settings.messages_per_minute,
         "searches": settings.searches_per_minute,
+        "saves": settings.saves_per_minute,
         "ratings": settings.ratings_per_minute,
     }
     return Rates(limits, per_minute)
 
 
-def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemini) -> App:
-    transactions, limits = database.transactions, Limits(database.statements)
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What every room stands on."""
+
+    settings: Settings
+    database: Database
+    tokens: Tokens
+    queue: procrastinate.App
+
+    @property
+    def transactions(self) -> Transactions:
+        return self.database.transactions
+
+    @property
+    def expires_after(self) -> timedelta:
+        return timedelta(hours=self.settings.session_expires_hours)
+
+
+@dataclass(frozen=True, slots=True)
+class Minds:
+    """Who writes and who embeds, and what is kept of it."""
+
+    kept: ModelStore
+    calls: ModelCalls
+    templates: Templates
+    local: local.LocalEmbedder | None
+    embedders: Embedders
+
+
+def open_minds(ground: Ground, gemini: Gemini) -> Minds:
+    settings, tokens, transactions = ground.settings, ground.tokens, ground.transactions
+    templates = Templates(transactions, ground.database.statements, tokens)
     ledger = open_ledger(settings, transactions)
-    models, kept = read_models(settings.models_file), model_store(transactions, database.statements, ledger)
+    kept = model_store(transactions, ground.database.statements, ledger, templates)
+    models = read_models(settings.models_file)
     writer_of = partial(gemini_writer, gemini) if settings.has_model else None
-    model_calls = ModelCalls(kept, models, tokens, writer_of)
-    queue = open_queue(database.app_url)
-    embedder = local.LocalEmbedder() if local.is_available() else None
     paid = paid_embedder(gemini, kept, models, tokens) if settings.has_model else None
+    embedder = local.LocalEmbedder() if local.is_available() else None
     embedders = Embedders(embedder, models.embedding.model_id, paid)
-    indexing = Indexing(transactions, embedders, queue)
-    knowledge = Knowledge(transactions, database.statements, tokens, indexing)
-    allowance_tokens, window_seconds = settings.read_allowance_tokens, settings.read_window_seconds
-    expires_after = timedelta(hours=settings.session_expires_hours)
-    sources = Sources(
-        sessions=Sessions(transactions, tokens, expires_after),
+    return Minds(kept, ModelCalls(kept, models, tokens, writer_of), templates, embedder, embedders)
+
+
+def open_sources(ground: Ground, minds: Minds) -> Sources:
+    transactions, tokens = ground.transactions, ground.tokens
+    table = RoutingTable(transactions, ground.database.statements)
+    return Sources(
+        sessions=Sessions(transactions, tokens, ground.expires_after),
         profiles=Profiles(transactions, tokens),
         instructions=Instructions(transactions, tokens),
-        routing=Routing(RoutingTable(transactions, database.statements), tokens, embedder),
-        retrieval=Retrieval(transactions, tokens, embedders),
+        routing=Routing(table, tokens, minds.local),
+        retrieval=Retrieval(transactions, tokens, minds.embedders),
     )
+
+
+def open_ratings(ground: Ground, minds: Minds, knowledge: Knowledge, sources: Sources) -> Ratings:
+    redaction_of, search = minds.kept.leaving.redactions.open, sources.retrieval.search
+    lessons = Lessons(minds.calls)
+    return Ratings(ground.transactions, knowledge, sources.instructions, lessons, search, redaction_of)
+
+
+def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemini) -> App:
+    ground = Ground(settings, database, tokens, open_queue(database.app_url))
+    transactions, limits = database.transactions, Limits(database.statements)
+    minds = open_minds(ground, gemini)
+    sources = open_sources(ground, minds)
+    indexing = Indexing(transactions, minds.embedders, ground.queue)
+    knowledge = Knowledge(transactions, database.statements, tokens, indexing)
+    gathering = cache(partial(open_gathering, settings.knowledge_roots))
+    window = settings.read_allowance_tokens, settings.read_window_seconds
     return App(
         settings=settings,
         database=database,
-        queue=queue,
+        queue=ground.queue,
         tokens=tokens,
         access=Access(transactions, TokenOwners(database.statements)),
-        allowance=Allowance(limits, allowance_tokens, window_seconds),
+        allowance=Allowance(limits, *window),
         rates=open_rates(settings, limits),
-        ledger=ledger,
-        usage=Usage(transactions, tokens, ledger, allowance_tokens, window_seconds),
-        model_calls=model_calls,
+        ledger=minds.kept.ledger,
+        usage=Usage(transactions, tokens, minds.kept.ledger, *window),
+        model_calls=minds.calls,
         profiles=sources.profiles,
+        templates=minds.templates,
         knowledge=knowledge,
         indexing=indexing,
         retrieval=sources.retrieval,
+        saving=Saving(transactions, knowledge, indexing, tokens, gathering),
         routing=sources.routing,
         instructions=sources.instructions,
         sessions=sources.sessions,
         contexts=Contexts(transactions, tokens, sources),
-        recording=Recording(transactions, queue, expires_after),
-        memory=Memory(transactions, tokens, model_calls),
+        recording=Recording(transactions, ground.queue, ground.expires_after),
+        memory=Memory(transactions, tokens, minds.calls),
+        ratings=open_ratings(ground, minds, knowledge, sources),
     )

@@ -124,7 +124,7 @@ async def hear(deliver: Callable[[str, str], None], app: "App") -> None:
     """Changes announced by any process reach the streams of this one."""
     from erp_mcp.store.notify import listen
 
-    await listen(app.database.app_url, deliver, app.access.remembering)
+    await listen(app.database.app_url, deliver, app.hearing)
 
 
 def _offer(entry: ToolEntry) -> Offer:
@@ -135,7 +135,7 @@ def _offer(entry: ToolEntry) -> Offer:
         structured_output=False,
         annotations=ToolAnnotations(
             read_only_hint=entry.tier == "read",
-            destructive_hint=entry.tier == "destructive",
+            destructive_hint=entry.may_destroy,
             idempotent_hint=entry.idempotent,
             open_world_hint=entry.open_world,
         ),

@@ -11,7 +11,7 @@ from pydantic import AliasChoices, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 Toolset = Literal["crm", "knowledge", "odoo", "whatsapp", "reports", "admin"]
-Bucket = Literal["messages", "searches", "ratings"]
+Bucket = Literal["messages", "searches", "saves", "ratings"]
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 
 
@@ -104,7 +104,14 @@ class Settings(BaseSettings):
     searches_per_minute: int = Field(
         default=100, ge=1, description="Searches a principal may run in a minute."
     )
+    saves_per_minute: int = Field(
+        default=30, ge=1, description="Changes a principal may make to the library in a minute."
+    )
     ratings_per_minute: int = Field(default=10, ge=1, description="Ratings a principal may give in a minute.")
+    knowledge_roots: Annotated[tuple[Path, ...], NoDecode] = Field(
+        default=(),
+        description="Folders from which `save_knowledge` may read files, separated by commas; only on stdio.",
+    )
     session_expires_hours: int = Field(
         default=24, ge=1, le=87_600, description="Silence after which a session takes no more messages."
     )
@@ -134,7 +141,14 @@ class Settings(BaseSettings):
     )
     log_level: LogLevel = Field(default="INFO", description="What goes to stderr.")
 
-    @field_validator("toolsets", "allowed_hosts", "allowed_origins", "cost_alerts_percent", mode="before")
+    @field_validator(
+        "toolsets",
+        "allowed_hosts",
+        "allowed_origins",
+        "cost_alerts_percent",
+        "knowledge_roots",
+        mode="before",
+    )
     @classmethod
     def _split(cls, value: object) -> object:
         return split_names(value)
@@ -145,6 +159,15 @@ class Settings(BaseSettings):
         if not 0 < shares[0] < shares[1] < shares[2] <= 110:
             raise ValueError("three rising percentages up to 110 are needed, such as 50,75,90")
         return shares
+
+    @field_validator("knowledge_roots")
+    @classmethod
+    def _absolute(cls, roots: tuple[Path, ...]) -> tuple[Path, ...]:
+        """A host may start the server anywhere."""
+        found = tuple(root.expanduser() for root in roots)
+        if not all(root.is_absolute() for root in found):
+            raise ValueError("whole paths are needed, such as /srv/documents")
+        return found
 
     @property
     def has_model(self) -> bool:

@@ -21,7 +21,7 @@ from erp_mcp.errors import (
     AiServiceUnavailable,
     AiTimedOut,
 )
-from erp_mcp.governance import briefs, tenants
+from erp_mcp.governance import tenants
 from erp_mcp.governance.model_calls import ModelCalls, ModelStore, model_store
 from erp_mcp.governance.models import read_models
 from erp_mcp.governance.principal import Caller
@@ -71,7 +71,7 @@ def calls_of(app: App, gemini: Gemini, timeout_seconds: float = 5) -> ModelCalls
 
 
 def store_of(app: App) -> ModelStore:
-    return model_store(app.database.transactions, app.database.statements, app.ledger)
+    return model_store(app.database.transactions, app.database.statements, app.ledger, app.templates)
 
 
 async def entries(app: App) -> list[CostEntry]:
@@ -83,10 +83,11 @@ async def reserved(app: App) -> Decimal:
     return (await app.ledger.standings("main"))[0].reserved_usd
 
 
-async def test_an_answer_says_which_model_wrote_it_from_which_brief(calls: ModelCalls) -> None:
+async def test_an_answer_says_which_model_wrote_it_from_which_brief(app: App, calls: ModelCalls) -> None:
     answered = await calls.write(TASK, CALLER, matter())
     assert answered.by == MODEL
-    assert answered.note == f"written by {MODEL} ({briefs.brief_of('session_summary').version})"
+    brief = await app.templates.text("main", "session_summary")
+    assert answered.note == f"written by {MODEL} ({brief.version})"
 
 
 async def test_what_a_call_cost_is_in_the_ledger(app: App, calls: ModelCalls) -> None:

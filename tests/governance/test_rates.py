@@ -15,7 +15,7 @@ PRINCIPAL = local_principal("main")
 
 
 def rates_of(app: App) -> Rates:
-    return Rates(Limits(app.database.statements), {"messages": 1, "searches": 3, "ratings": 1})
+    return Rates(Limits(app.database.statements), {"messages": 1, "searches": 3, "saves": 1, "ratings": 1})
 
 
 async def test_the_minute_takes_as_many_calls_as_allowed_and_says_when_it_takes_more(app: App) -> None:

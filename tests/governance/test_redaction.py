@@ -14,7 +14,6 @@ from sqlalchemy import text as sql
 
 from erp_mcp.app import App, gemini_writer
 from erp_mcp.conversations.memory import SUMMARIZE
-from erp_mcp.governance.briefs import brief_of
 from erp_mcp.governance.model_calls import ModelCalls, model_store
 from erp_mcp.governance.models import read_models
 from erp_mcp.governance.principal import Caller
@@ -241,7 +240,8 @@ async def test_leads_and_suppliers_are_known_too_and_what_is_sold_is_no_name(com
 async def test_on_the_recorded_wire_is_nothing_of_what_was_planted(
     company: App, gemini: Gemini, gemini_sandbox: GeminiSandbox
 ) -> None:
-    store = model_store(company.database.transactions, company.database.statements, company.ledger)
+    transactions, statements = company.database.transactions, company.database.statements
+    store = model_store(transactions, statements, company.ledger, company.templates)
     calls = ModelCalls(store, read_models(None), company.tokens, partial(gemini_writer, gemini))
     for start in range(0, 300, 20):
         passages = [Passage("message of the customer", each.text) for each in planted()[start : start + 20]]
@@ -250,7 +250,8 @@ async def test_on_the_recorded_wire_is_nothing_of_what_was_planted(
     wire = json.dumps([request.body for request in gemini_sandbox.requests], ensure_ascii=False)
     readable = pieces(bare(PLACEHOLDER.sub(" ", wire)))
     around = pieces(bare(" ".join(each.text.replace(each.value, " ") for each in planted())))
-    ours = pieces(bare(brief_of("session_summary").text)) | pieces(bare(json.dumps(WORDS_OF_THE_WIRE)))
+    brief = await company.templates.text("main", "session_summary")
+    ours = pieces(bare(brief.text)) | pieces(bare(json.dumps(WORDS_OF_THE_WIRE)))
     leaked = {
         word
         for each in planted()

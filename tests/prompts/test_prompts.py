@@ -5,8 +5,8 @@ from mcp import Client
 from mcp_types import PromptReference, ResourceTemplateReference
 
 from erp_mcp.app import App
+from erp_mcp.governance.texts import MOST_TOKENS, templates
 from erp_mcp.prompts import PROMPTS
-from erp_mcp.prompts.texts import instructions
 from erp_mcp.resources import RESOURCES
 from tests.answers import cost_of, text_of
 from tests.calls import Offered, offered
@@ -40,7 +40,7 @@ async def test_every_prompt_keeps_the_budget_of_the_server(
 async def test_every_session_is_prompted_for_in_its_own_language_and_inside_its_fence(
     build: Build, session_ids: list[str], prompt: str
 ) -> None:
-    languages = {instructions(prompt, language): language for language in ("ar", "en", "fa", "tr")}
+    languages = {text: language for language, text in templates()[prompt].texts.items()}
     spoken: set[str] = set()
     async with Client(build()) as client:
         for session_id in session_ids:
@@ -72,3 +72,18 @@ async def test_what_has_no_completion_is_completed_with_nothing(connect: Connect
     async with connect() as client:
         answer = await client.complete(nowhere, {"name": "id", "value": ""})
     assert answer.completion.values == []
+
+
+async def test_a_prompt_is_in_the_words_of_the_tenant_within_the_budget(
+    build: Build, demo: App, session_ids: list[str], era: Mode
+) -> None:
+    longest = " ".join(["word"] * MOST_TOKENS["prompt"])
+    languages = templates()["reply_to_customer"].texts
+    for language in languages:
+        await demo.templates.edit("demo", "reply_to_customer", language, longest, by="tests")
+    async with Client(build(max_tokens=400), mode=era) as client:
+        answer = await client.get_prompt("reply_to_customer", {"session_id": session_ids[0]})
+    assert text_of(answer).startswith(f"{longest}\n\n<data ")
+    assert cost_of(answer) <= 400
+    for language in languages:
+        await demo.templates.reset("demo", "reply_to_customer", language, by="tests")

@@ -53,7 +53,7 @@ async def listening(app: App) -> AsyncGenerator[Heard]:
 
     with send, heard:
         async with anyio.create_task_group() as tasks:
-            tasks.start_soon(listen, app.database.app_url, deliver, app.access.remembering)
+            tasks.start_soon(listen, app.database.app_url, deliver, app.hearing)
             await listener(app)
             yield heard
             tasks.cancel_scope.cancel()

@@ -112,6 +112,7 @@ async def test_functions_of_the_owner_are_few_and_nobody_can_stand_in_for_what_t
 ) -> None:
     with filled.owner.connect() as connection:
         assert list(connection.scalars(text(OWN_FUNCTIONS))) == [
+            "announce_templates",
             "announce_tokens",
             "find_token",
             "list_tenants",

@@ -9,7 +9,7 @@ from psycopg.rows import BaseRowFactory, tuple_row
 
 from erp_mcp.app import App
 from erp_mcp.store import tenancy
-from erp_mcp.store.notify import listen
+from erp_mcp.store.notify import TOKENS_CHANNEL, listen
 from erp_mcp.store.statements import Parameters, Row, Statements
 from erp_mcp.store.tenancy import TokenOwners
 from tests.serving import eventually
@@ -44,8 +44,8 @@ def ignore(_tenant_id: str, _uri: str) -> None:
 @asynccontextmanager
 async def hearing(app: App, owners: TokenOwners) -> AsyncGenerator[None]:
     async with anyio.create_task_group() as tasks:
-        tasks.start_soon(listen, app.database.app_url, ignore, owners.remembering)
-        await eventually(lambda: owners.is_remembering)
+        tasks.start_soon(listen, app.database.app_url, ignore, {TOKENS_CHANNEL: owners.remembered.hearing})
+        await eventually(lambda: owners.remembered.is_hearing)
         yield
         tasks.cancel_scope.cancel()
 
@@ -85,7 +85,7 @@ async def test_what_was_remembered_is_forgotten_when_the_connection_that_hears_i
     statements: CountingStatements, token: str
 ) -> None:
     owners = TokenOwners(statements)
-    with owners.remembering():
+    with owners.remembered.hearing():
         await owners.find(token)
     await owners.find(token)
     assert statements.looked_up == 2
@@ -95,7 +95,7 @@ async def test_an_answer_that_a_change_overtook_is_not_remembered(
     statements: CountingStatements, token: str
 ) -> None:
     owners = TokenOwners(statements)
-    with owners.remembering() as forget:
+    with owners.remembered.hearing() as forget:
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(owners.find, token)
             await eventually(lambda: statements.looked_up == 1)
@@ -109,7 +109,7 @@ async def test_unknown_tokens_are_never_remembered_and_known_ones_not_without_en
 ) -> None:
     monkeypatch.setattr(tenancy, "REMEMBERED_SECONDS", 0.0)
     owners = TokenOwners(statements)
-    with owners.remembering():
+    with owners.remembered.hearing():
         assert [await owners.find("erp_unknown") for _ in range(2)] == [None, None]
         await owners.find(token)
         await owners.find(token)

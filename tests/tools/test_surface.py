@@ -55,7 +55,7 @@ async def test_every_tool_says_what_it_may_do(tools: list[Tool]) -> None:
         entry.name: {
             "title": None,
             "read_only_hint": entry.tier == "read",
-            "destructive_hint": entry.tier == "destructive",
+            "destructive_hint": entry.is_destructive or entry.tier == "destructive",
             "idempotent_hint": entry.idempotent,
             "open_world_hint": entry.open_world,
         }

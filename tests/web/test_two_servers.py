@@ -4,13 +4,25 @@ from collections.abc import AsyncGenerator
 from datetime import UTC, datetime
 from functools import partial
 
+import anyio
 import pytest
+from mcp import Client
 
 from erp_mcp.app import App
 from erp_mcp.gate.backstop import Wire
 from erp_mcp.settings import Settings
+from erp_mcp.store.records import Language
+from tests.answers import text_of
 from tests.databases import new_token
-from tests.serving import ServerProcess, post, refused_within_moments, serving, web
+from tests.serving import (
+    PATIENCE_SECONDS,
+    ServerProcess,
+    connected,
+    post,
+    refused_within_moments,
+    serving,
+    web,
+)
 
 SEARCH: dict[str, object] = {"name": "search_knowledge", "arguments": {"query": "refund"}}
 
@@ -72,3 +84,25 @@ async def four_searches_within_a_minute(demo: App, servers: list[ServerProcess])
     if datetime.now(UTC).minute != begun.minute:
         return await four_searches_within_a_minute(demo, servers)
     return answers
+
+
+async def test_a_text_that_is_edited_elsewhere_is_used_by_both_within_moments(
+    pair: tuple[ServerProcess, ServerProcess], demo: App
+) -> None:
+    own: dict[Language, str] = {"ar": "لخّص.", "en": "Sum up.", "fa": "خلاصه‌اش کن.", "tr": "Özetle."}
+    session_ids = await demo.sessions.complete_id("demo", "", 20)
+    token = await new_token(demo, "reads prompts")
+    async with connected(pair[0].url, token) as first, connected(pair[1].url, token) as second:
+        asked = [(client, session_id) for client in (first, second) for session_id in session_ids]
+        assert set(own.values()).isdisjoint([await prompted(*each) for each in asked])
+        for language, text in own.items():
+            await demo.templates.edit("demo", "summarize_conversation", language, text, by="tests")
+        with anyio.fail_after(PATIENCE_SECONDS):  # sooner than what is remembered would be looked up again
+            while not set(own.values()).issuperset([await prompted(*each) for each in asked]):
+                pass
+
+
+async def prompted(client: Client, session_id: str) -> str:
+    """What stands before the conversation."""
+    answer = await client.get_prompt("summarize_conversation", {"session_id": session_id})
+    return text_of(answer).partition("\n\n")[0]

@@ -2,7 +2,8 @@
 
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar, get_args
 
@@ -27,8 +28,13 @@ LOOK_EVERY_SECONDS = 0.5
 Name = TypeVar("Name", bound=str)
 
 
-def index(
-    sources: Annotated[list[str], typer.Argument(help="Files, folders, or addresses of web sites.")],
+def index(  # noqa: PLR0913, PLR0917 (each is an option of the command line)
+    sources: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="Files, folders, addresses of web sites, or `catalogue`: what the company sells."
+        ),
+    ] = None,
     tenant: TenantOption = None,
     kind: Annotated[str | None, typer.Option(help=f"File all as {', '.join(KINDS)}.")] = None,
     audience: Annotated[
@@ -38,6 +44,9 @@ def index(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would change, change nothing.")
     ] = False,
+    reembed: Annotated[
+        str | None, typer.Option(help="Move the library to this embedding model: local or gemini.")
+    ] = None,
 ) -> None:
     """Read documents into the library: what is unchanged is left alone, what is gone is taken out.
 
@@ -48,7 +57,9 @@ def index(
 
     filed_as = None if kind is None else known_name(kind, KINDS, "kind")
     filing = Filing(filed_as, known_name(audience, AUDIENCES, "audience"), chunk_size, dry_run)
-    filed, embedded, seconds = run(_index, sources, tenant, filing)
+    if not sources and reembed is None:
+        raise InvalidInput("Name what to index, or a model with --reembed. Nothing was changed.")
+    filed, embedded, seconds = run(_index, sources or [], tenant, filing, reembed)
     report(filed, embedded, seconds, is_dry_run=dry_run)
     if any(each.has_failed for each in filed):
         raise typer.Exit(1)
@@ -62,7 +73,7 @@ def known_name(given: str, known: Sequence[Name], what: str) -> Name:
 
 
 async def _index(
-    sources: list[str], tenant: str | None, filing: "Filing"
+    sources: list[str], tenant: str | None, filing: "Filing", reembed: str | None
 ) -> "tuple[list[Filed], int, float]":
     from erp_mcp.app import open_app, open_intake
     from erp_mcp.governance.tenants import check_known
@@ -79,10 +90,20 @@ async def _index(
                 async for each in _filed(intake, tenant_id, source, filing):
                     filed.append(each)
                     bar.update(reading, advance=1, description=f"reading {Path(each.name).name}")
-                    for problem in each.problems:
-                        bar.console.print(f"{each.name}: {problem}", markup=False, highlight=False)
-            embedded = 0 if filing.is_dry_run else await _embedded(app, tenant_id, bar)
+                    for line in _worth_a_look(each):
+                        bar.console.print(
+                            f"{each.name}: {line}", markup=False, highlight=False, soft_wrap=True
+                        )
+            embedded = 0 if filing.is_dry_run else await _embedded(app, tenant_id, bar, reembed)
     return filed, embedded, time.perf_counter() - began
+
+
+def _worth_a_look(filed: "Filed") -> "Iterator[str]":
+    from erp_mcp.language.instructing import MEANINGS
+
+    yield from filed.problems
+    if filed.sign:
+        yield f"flagged: it {MEANINGS[filed.sign]}; it is read as data, but look whether it should be there"
 
 
 def _filed(intake: "Intake", tenant_id: str, source: str, filing: "Filing") -> "AsyncIterator[Filed]":
@@ -91,19 +112,24 @@ def _filed(intake: "Intake", tenant_id: str, source: str, filing: "Filing") -> "
     return intake.files(tenant_id, Path(source), filing)
 
 
-async def _embedded(app: "App", tenant_id: str, bar: "Progress") -> int:
+async def _embedded(app: "App", tenant_id: str, bar: "Progress", reembed: str | None) -> int:
     """The vectors, with how fast they come and how long it will take."""
-    waiting = await app.indexing.waiting(tenant_id)
+    indexing = app.indexing
+    count = (
+        partial(indexing.waiting_for, tenant_id, reembed) if reembed else partial(indexing.waiting, tenant_id)
+    )
+    work = partial(indexing.reembed, tenant_id, reembed) if reembed else partial(indexing.index, tenant_id)
+    waiting = await count()
     task = bar.add_task("embedding", total=waiting)
 
     async def watch() -> None:
         while True:
             await anyio.sleep(LOOK_EVERY_SECONDS)
-            bar.update(task, completed=waiting - await app.indexing.waiting(tenant_id))
+            bar.update(task, completed=waiting - await count())
 
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(watch)
-        await app.indexing.index(tenant_id)
+        await work()
         tasks.cancel_scope.cancel()
     bar.update(task, completed=waiting)
     return waiting
@@ -125,6 +151,8 @@ def report(filed: "Sequence[Filed]", embedded: int, seconds: float, *, is_dry_ru
         chunks[each.kind] += each.chunks
     parts = [f"{count} {kind} chunks" for kind, count in sorted(chunks.items()) if count]
     parts += [f"{sum(each.unchanged for each in filed)} sources unchanged"]
+    flagged = sum(each.sign is not None for each in filed)
+    parts += [f"{flagged} flagged"] if flagged else []
     parts += [f"{sum(each.removed for each in filed)} removed", f"{embedded} embeddings", f"{seconds:.0f} s"]
     failed = [each.name for each in filed if each.has_failed]
     typer.echo(("Would be: " if is_dry_run else "") + ", ".join(parts))

@@ -2,7 +2,8 @@
 
 from erp_mcp.conversations.contexts import Contexts
 from erp_mcp.conversations.memory import Memory
+from erp_mcp.conversations.ratings import Ratings
 from erp_mcp.conversations.recording import Recording
 from erp_mcp.conversations.sessions import Sessions
 
-__all__ = ["Contexts", "Memory", "Recording", "Sessions"]
+__all__ = ["Contexts", "Memory", "Ratings", "Recording", "Sessions"]

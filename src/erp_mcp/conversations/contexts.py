@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from erp_mcp.budget import Tokens
 from erp_mcp.conversations.prepared import Prepared, Prompt
-from erp_mcp.conversations.remembered import Found, remembered
+from erp_mcp.conversations.remembered import Found, Remembered, remembered
 from erp_mcp.conversations.sessions import Sessions
 from erp_mcp.errors import PromptBuildingFailed
 from erp_mcp.governance.principal import Caller
@@ -62,14 +63,15 @@ class Contexts:
         is_answered = any(each.certainty != "none" for each in hits)
         direct = direct_answer(asked.question, language_of(asked.question), hits)
         prepared = Prepared(prompt, memory, route, NOTHING_FOUND, direct, is_answered, searched.failure)
-        room = min(
-            max_tokens - prepared.size(self._tokens, max_tokens, is_object=is_object), most(route, max_tokens)
-        )
+        size = partial(Prepared.size, tokens=self._tokens, max_tokens=max_tokens, is_object=is_object)
+        if memory and size(prepared) > max_tokens:
+            prepared = replace(prepared, memory=forgotten(memory))
+        if (least := size(prepared)) > max_tokens:
+            raise PromptBuildingFailed(f"A context without any knowledge takes {least} tokens: ask for more.")
+        room = min(max_tokens - least, most(route, max_tokens))
         while room > 0:
-            knowledge = lean(self._tokens, hits, route, room, notes)
-            filled = replace(prepared, knowledge=knowledge)
-            beyond = filled.size(self._tokens, max_tokens, is_object=is_object) - max_tokens
-            if beyond <= 0:
+            filled = replace(prepared, knowledge=lean(self._tokens, hits, route, room, notes))
+            if (beyond := size(filled) - max_tokens) <= 0:
                 return filled
             room -= beyond
         return prepared
@@ -127,6 +129,11 @@ class Contexts:
 def most(route: Route, max_tokens: int) -> int:
     """What a route takes of a context of the default size, and as much more of a larger one."""
     return (route.primary_tokens + route.secondary_tokens) * max(max_tokens, DEFAULT_TOKENS) // DEFAULT_TOKENS
+
+
+def forgotten(memory: Remembered) -> Remembered:
+    """Where there is no room for any of it."""
+    return Remembered("", 0, memory.messages + memory.left_out)
 
 
 def language_of(question: str) -> Language:

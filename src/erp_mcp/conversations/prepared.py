@@ -57,7 +57,7 @@ class Prepared:
         if self.prompt.told:
             yield self.prompt.told
         yield self.prompt.asked
-        if self.memory:
+        if self.memory and self.memory.text:
             yield fence("customer conversation", self.memory.text)
         for name, parts in (("primary", self.knowledge.primary), ("secondary", self.knowledge.secondary)):
             if parts:

@@ -9,7 +9,7 @@ from erp_mcp.store.dialogue import Session
 from erp_mcp.store.facts import Fact
 from erp_mcp.store.records import Message
 
-FACTS_SHARE = 5  # what is known of the customer takes up to a fifth
+FACTS_SHARE = 3  # what is known of the customer takes up to a third
 
 
 @dataclass(frozen=True, slots=True)

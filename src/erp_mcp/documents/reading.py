@@ -1,6 +1,8 @@
 """Reads a document of any format that is known here."""
 
+import os
 from pathlib import Path
+from typing import BinaryIO
 
 import anyio
 
@@ -36,18 +38,25 @@ class DocumentReader:
 
     async def read_file(self, path: Path) -> ReadDocument:
         """One that is too large is refused before it is read."""
-        file = anyio.Path(path)
+        return await self.read(path.name, await anyio.to_thread.run_sync(self._data_at, path))
+
+    async def read_opened(self, name: str, file: BinaryIO) -> ReadDocument:
+        return await self.read(name, await anyio.to_thread.run_sync(self._data_of, name, file))
+
+    def _data_at(self, path: Path) -> bytes:
         try:
-            if not await file.is_file():
+            if not path.is_file():
                 raise DocumentUnreadable(f"{path.name} is not a file.")
-            async with await file.open("rb") as opened:
-                form = format_of(path.name, await opened.read(BEGINNING))
-                self._check_size(path.name, form, (await file.stat()).st_size)
-                await opened.seek(0)
-                data = await opened.read(self._limits.bytes_of(form) + 1)
+            with path.open("rb") as file:
+                return self._data_of(path.name, file)
         except OSError as error:
             raise DocumentUnreadable(f"{path.name} cannot be opened here.") from error
-        return await self.read(path.name, data)
+
+    def _data_of(self, name: str, file: BinaryIO) -> bytes:
+        form = format_of(name, file.read(BEGINNING))
+        self._check_size(name, form, os.fstat(file.fileno()).st_size)
+        file.seek(0)
+        return file.read(self._limits.bytes_of(form) + 1)
 
     def _check_size(self, name: str, form: Format, size: int) -> None:
         if size == 0:

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from erp_mcp.errors import InvalidInput, NotAuthorized, NotFound, UnknownArgument
 from erp_mcp.gate.texts import check_texts, check_uri
-from erp_mcp.governance.principal import Principal, Tier
+from erp_mcp.governance.principal import Principal, require
 from erp_mcp.language.nearest import nearest
 from erp_mcp.prompts import PromptEntry
 from erp_mcp.resources import ResourceEntry, entry_of
@@ -90,11 +90,6 @@ class Admission:
         if given != set(known):
             raise InvalidInput(f"The prompt {name} takes exactly: {', '.join(known)}.")
         return Admitted(name)
-
-
-def require(principal: Principal, tier: Tier) -> None:
-    if tier not in principal.scopes:
-        raise NotAuthorized(f"This access token lacks the scope {tier!r}. Nothing was done.")
 
 
 def admit_uri(uri: str) -> Admitted:

@@ -42,9 +42,9 @@ class Access:
         self._transactions = transactions
         self._owners = owners
 
-    def remembering(self) -> AbstractContextManager[Callable[[], None]]:
+    def hearing(self) -> AbstractContextManager[Callable[[], None]]:
         """Entered while changes of tokens are heard of, so that not every request looks its own up."""
-        return self._owners.remembering()
+        return self._owners.remembered.hearing()
 
     async def principal(self, token: str) -> Principal:
         """Who this token speaks for; refused without saying which of the reasons it was."""

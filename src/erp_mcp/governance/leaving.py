@@ -21,7 +21,7 @@ class AsItIs(Redaction):
 class Leaving:
     def __init__(self, transactions: Transactions, statements: Statements) -> None:
         self._transactions = transactions
-        self._redactions = Redactions(transactions, statements)
+        self.redactions = Redactions(transactions, statements)
         self._on_until: dict[str, float] = {}
 
     async def redaction(self, tenant_id: str) -> Redaction:
@@ -30,4 +30,4 @@ class Leaving:
                 if not await tenancy.redacts(session):
                     return AsItIs()
             self._on_until[tenant_id] = monotonic() + ON_FOR_SECONDS
-        return await self._redactions.open(tenant_id)
+        return await self.redactions.open(tenant_id)

@@ -11,7 +11,6 @@ from pydantic import ValidationError
 
 from erp_mcp.budget import Tokens
 from erp_mcp.errors import AiAnswerInvalid, AiNotAsked, AiServiceUnavailable, CostLimitReached
-from erp_mcp.governance.briefs import Brief, brief_of
 from erp_mcp.governance.charges import charged, tokens_of
 from erp_mcp.governance.leaving import AsItIs, Leaving
 from erp_mcp.governance.ledger import Charge, Ledger
@@ -19,6 +18,8 @@ from erp_mcp.governance.models import Models, Price, Route
 from erp_mcp.governance.principal import Caller
 from erp_mcp.governance.redaction import Redaction
 from erp_mcp.governance.tasks import Answer, Answered, Matter, Task, schema_text, why
+from erp_mcp.governance.templates import Templates
+from erp_mcp.governance.texts import Text
 from erp_mcp.integrations.local import LocalWriter
 from erp_mcp.integrations.seam import Commission, Consumption, Writer
 from erp_mcp.language.fence import fence
@@ -37,7 +38,7 @@ class _Order(Generic[Answer]):
 
     task: Task[Answer]
     caller: Caller
-    brief: Brief
+    brief: Text
     route: Route
     writer: Writer
     commission: Commission
@@ -53,16 +54,20 @@ class _Order(Generic[Answer]):
 
 @dataclass(frozen=True, slots=True)
 class ModelStore:
-    """What is kept of a call: who may not be named in it, what it cost, and what came back."""
+    """What is kept for a call and of it: its brief, who may not be named, what it cost, what came back."""
 
     transactions: Transactions
     ledger: Ledger
     leaving: Leaving
     answers: Answers
+    templates: Templates
 
 
-def model_store(transactions: Transactions, statements: Statements, ledger: Ledger) -> ModelStore:
-    return ModelStore(transactions, ledger, Leaving(transactions, statements), Answers(statements))
+def model_store(
+    transactions: Transactions, statements: Statements, ledger: Ledger, templates: Templates
+) -> ModelStore:
+    leaving = Leaving(transactions, statements)
+    return ModelStore(transactions, ledger, leaving, Answers(statements), templates)
 
 
 class ModelCalls:
@@ -73,6 +78,7 @@ class ModelCalls:
         self._ledger = store.ledger
         self._leaving = store.leaving
         self._answers = store.answers
+        self._templates = store.templates
         self._models = models
         self._tokens = tokens
         self._writer_of = writer_of
@@ -96,7 +102,7 @@ class ModelCalls:
         redaction = await self._leaving.redaction(caller.tenant_id)
         if matter.media and not isinstance(redaction, AsItIs):
             raise AiNotAsked("pictures and recordings do not leave while redaction is on")
-        brief = brief_of(task.name)
+        brief = await self._templates.text(caller.tenant_id, task.name)
         material = "\n".join(fence(each.kind, redaction.redact(each.text)) for each in matter.passages)
         commission = Commission(
             task.name, brief.text, material, task.max_output_tokens, task.answer, matter.media

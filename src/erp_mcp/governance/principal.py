@@ -4,6 +4,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Literal
 
+from erp_mcp.errors import NotAuthorized
+
 Tier = Literal["read", "draft", "write", "send", "financial", "destructive"]
 TIERS: tuple[Tier, ...] = ("read", "draft", "write", "send", "financial", "destructive")
 Detail = Literal["full", "trimmed", "tldr"]
@@ -25,6 +27,7 @@ class Principal:
     tenant_id: str
     name: str
     scopes: frozenset[Tier]
+    is_local: bool = False
 
     @property
     def caller(self) -> Caller:
@@ -33,7 +36,12 @@ class Principal:
 
 def local_principal(tenant_id: str) -> Principal:
     """Whoever starts the process owns its data: no scope is withheld."""
-    return Principal(tenant_id, "local", frozenset(TIERS))
+    return Principal(tenant_id, "local", frozenset(TIERS), is_local=True)
+
+
+def require(principal: Principal, tier: Tier) -> None:
+    if tier not in principal.scopes:
+        raise NotAuthorized(f"This access token lacks the scope {tier!r}. Nothing was done.")
 
 
 @dataclass(slots=True)

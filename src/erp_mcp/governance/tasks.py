@@ -18,7 +18,7 @@ Answer = TypeVar("Answer", bound=BaseModel)
 
 @dataclass(frozen=True, slots=True)
 class Task(Generic[Answer]):
-    """Its brief is the file of its name; what is critical may go a tenth above a limit."""
+    """Its brief is the template of its name; what is critical may go a tenth above a limit."""
 
     name: str
     kind: Kind

@@ -5,12 +5,17 @@ from functools import partial
 
 from erp_mcp.app import App
 from erp_mcp.jobs.conversations import refresh_memory
-from erp_mcp.jobs.knowledge import index_chunks
+from erp_mcp.jobs.knowledge import index_chunks, tidy_knowledge
 from erp_mcp.jobs.models import tidy_models
 from erp_mcp.store.queue import Job, elected, work
 
-JOBS = {"index_chunks": index_chunks, "refresh_memory": refresh_memory, "tidy_models": tidy_models}
-PERIODIC = {"tidy_models": "*/5 * * * *"}
+JOBS = {
+    "index_chunks": index_chunks,
+    "refresh_memory": refresh_memory,
+    "tidy_knowledge": tidy_knowledge,
+    "tidy_models": tidy_models,
+}
+PERIODIC = {"tidy_knowledge": "17 3 * * *", "tidy_models": "*/5 * * * *"}
 
 
 def jobs_of(app: App) -> Mapping[str, Job]:

@@ -6,3 +6,8 @@ from erp_mcp.app import App
 async def index_chunks(app: App, tenant_id: str) -> None:
     """Lists chunks by their words and gives them vectors; there is nothing to do the second time."""
     await app.indexing.index_some(tenant_id)
+
+
+async def tidy_knowledge(app: App) -> None:
+    """Vectors of texts that are nowhere any more are forgotten."""
+    await app.indexing.tidy_all()

@@ -17,11 +17,14 @@ from erp_mcp.store import knowledge as statements
 from erp_mcp.store import lexicon, vectors
 from erp_mcp.store.engine import Transactions
 from erp_mcp.store.queue import defer
+from erp_mcp.store.tenancy import tenant_ids
 from erp_mcp.store.vectors import Waiting
 
 # Small enough that nobody who stops or saves waits long for the part that is under way.
 EMBED_AT_ONCE, LIST_AT_ONCE = 8, 50
 WORKER = "worker"
+LARGE = 20_000  # chunks: comparing them all takes longer than an index that misses one in fifty
+STILL_ASKED_SECONDS = 5.0  # a search that has begun may ask for the vectors of the model before
 
 
 class Indexing:
@@ -60,6 +63,65 @@ class Indexing:
         while await self._list_some(tenant_id) or await self._embed_some(tenant_id):
             pass
 
+    async def reembed(
+        self, tenant_id: str, name: str, forget_after_seconds: float = STILL_ASKED_SECONDS
+    ) -> None:
+        """Move the library to another model, while it is searched by the one before.
+
+        Interrupted it goes on where it was; what is saved meanwhile is taken along.
+        """
+        model_id, after = self._embedders.named(name), 0
+        while True:
+            async with self._transactions(tenant_id) as session:
+                chunks = await vectors.waiting_beside(session, model_id, after, EMBED_AT_ONCE)
+            if chunks:
+                await self._embed(tenant_id, model_id, chunks)
+                async with self._transactions(tenant_id) as session:
+                    await vectors.place_beside(session, model_id, [each.id for each in chunks])
+                after = chunks[-1].id
+            elif await self._switch(tenant_id, model_id):
+                break
+            else:
+                after = 0
+        await anyio.sleep(forget_after_seconds)
+        async with self._transactions(tenant_id) as session:
+            await vectors.keep_only(session, model_id)
+
+    async def waiting_for(self, tenant_id: str, name: str) -> int:
+        """How many chunks have no vector of this model yet."""
+        async with self._transactions(tenant_id) as session:
+            return await vectors.count_not_placed(session, self._embedders.named(name))
+
+    async def _switch(self, tenant_id: str, model_id: str) -> bool:
+        """Unless something was saved meanwhile that has no vector of the new model yet."""
+        await self._set_apart(tenant_id, model_id)
+        async with self._transactions(tenant_id) as session:
+            await statements.claim_library(session, tenant_id)
+            is_whole = await vectors.count_not_placed(session, model_id) == 0
+            if is_whole:
+                await vectors.choose_model(session, tenant_id, model_id)
+        return is_whole
+
+    async def _set_apart(self, tenant_id: str, model_id: str) -> None:
+        """So that not every vector of a large library is compared with a question."""
+        dimension = self._embedders.of(model_id, Caller(tenant_id, WORKER)).dimension
+        async with self._transactions(tenant_id) as session:
+            if await vectors.count_placed(session, model_id) > LARGE:
+                await statements.claim_library(session, tenant_id)
+                await vectors.set_apart(session, model_id, dimension)
+
+    async def tidy_all(self) -> None:
+        """For every tenant: forget the vectors of texts that are nowhere any more."""
+        async with self._transactions("") as session:
+            tenants = await tenant_ids(session)
+        for tenant_id in tenants:
+            await self._tidy(tenant_id)
+
+    async def _tidy(self, tenant_id: str) -> None:
+        async with self._transactions(tenant_id) as session:
+            await statements.claim_library(session, tenant_id)
+            await vectors.forget_unused(session)
+
     async def index_some(self, tenant_id: str) -> None:
         """A part of it, and a job for the next: a server that stops waits for one part only."""
         if await self._list_some(tenant_id) or await self._embed_some(tenant_id):
@@ -87,6 +149,8 @@ class Indexing:
             await statements.claim_library(session, tenant_id)
             if model_id == await self._model_id(session):  # meanwhile another one may have been chosen
                 await vectors.place_vectors(session, model_id)
+        if len(waiting) < EMBED_AT_ONCE:
+            await self._set_apart(tenant_id, model_id)
         return True
 
     async def _embed(self, tenant_id: str, model_id: str, chunks: Sequence[Waiting]) -> None:

@@ -6,32 +6,21 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from erp_mcp.documents.content import CatalogueItem, Pair, ReadDocument
+from erp_mcp.documents.content import ReadDocument
 from erp_mcp.documents.formats import is_readable
 from erp_mcp.documents.reading import DocumentReader
 from erp_mcp.errors import DocumentUnreadable, InvalidInput
 from erp_mcp.integrations.pages.crawling import Stopped, crawl
 from erp_mcp.integrations.pages.fetching import open_client
 from erp_mcp.integrations.pages.reading import Page, Pages, Skipped
-from erp_mcp.knowledge.chunking import CHUNK_TOKENS
+from erp_mcp.knowledge.filing import Filing, Origin, documents_of, first_sign
 from erp_mcp.knowledge.library import Going, Knowledge
-from erp_mcp.language.detect import detect
-from erp_mcp.store.records import Audience, Document, KnowledgeKind, Language
-
-
-@dataclass(frozen=True, slots=True)
-class Filing:
-    """How documents are filed; without a `kind` each gets the one that it looks like."""
-
-    kind: KnowledgeKind | None = None
-    audience: Audience = "public"
-    chunk_tokens: int = CHUNK_TOKENS
-    is_dry_run: bool = False
+from erp_mcp.language.instructing import Sign
 
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """What became of one file or page; `problems` say where something could not be read."""
+    """What became of one file or page; `problems` say where something could not be read, `sign` is a warning."""
 
     name: str
     kind: str = ""
@@ -41,6 +30,7 @@ class Filed:
     chunks: int = 0
     problems: tuple[str, ...] = ()
     has_failed: bool = False
+    sign: Sign | None = None
 
 
 class Intake:
@@ -114,17 +104,8 @@ class Intake:
             removed,
             saved.chunks,
             tuple(f"{each.line}: {each.what}" for each in read.problems),
+            sign=first_sign(documents),
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where a document comes from; its key begins the keys of everything in it."""
-
-    name: str
-    key: str
-    url: str | None
-    changed_at: datetime
 
 
 def files_in(root: Path) -> Iterator[Path]:
@@ -143,48 +124,3 @@ def files_in(root: Path) -> Iterator[Path]:
 
 def key_of(path: Path) -> str:
     return path.resolve().as_uri()
-
-
-def documents_of(origin: Origin, read: ReadDocument, filing: Filing) -> Iterator[Document]:
-    """Each question with its answer and each product is a source of its own."""
-    for pair in read.pairs:
-        yield document(
-            origin, filing.kind or "faq", pair.question, pair.answer, filing, numbered(origin, pair)
-        )
-    for item in read.items:
-        yield document(
-            origin, filing.kind or "product", item.name, said_of(item), filing, numbered(origin, item)
-        )
-    if read.text.strip():
-        kind = filing.kind or ("website" if origin.url else "document")
-        yield document(origin, kind, read.title, read.text, filing, origin.key)
-
-
-def document(
-    origin: Origin, kind: KnowledgeKind, title: str, text: str, filing: Filing, key: str
-) -> Document:
-    return Document(
-        key,
-        kind,
-        title,
-        language_of(f"{title}\n{text}"),
-        origin.url,
-        filing.audience,
-        text,
-        origin.changed_at,
-    )
-
-
-def numbered(origin: Origin, row: Pair | CatalogueItem) -> str:
-    return f"{origin.key}#{row.line}"
-
-
-def said_of(item: CatalogueItem) -> str:
-    price = f"{item.price} {item.currency}".strip() if item.price is not None else ""
-    facts = (item.sku, item.category, f"{price} per {item.unit}" if price and item.unit else price)
-    return "\n".join(filter(None, (item.description, ", ".join(filter(None, facts))))) or item.name
-
-
-def language_of(text: str) -> Language:
-    detected = detect(text)
-    return detected.language if detected else "en"

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 
+import anyio
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_mcp.budget import Tokens
@@ -62,18 +63,30 @@ class Knowledge:
 
         `vectors` are known already: by their model and the hash of what was embedded.
         """
-        latest = {each.key: each for each in documents}.values()
         async with self._transactions(tenant_id) as session:
-            await statements.claim_library(session, tenant_id)
-            known = await statements.source_hashes(session)
-            changed = [
-                NewSource(each, content_hash, chunk(self._tokens, each, chunk_tokens))
-                for each in latest
-                if known.get(each.key) != (content_hash := fingerprint(each, chunk_tokens))
-            ]
+            changed, unchanged = await self._changed(session, tenant_id, documents, chunk_tokens)
             waiting = 0 if is_dry_run else await self._replace(session, tenant_id, changed, vectors)
-        chunks = sum(len(each.chunks) for each in changed)
-        return Saved(len(changed), len(latest) - len(changed), chunks, waiting)
+        return Saved(len(changed), unchanged, sum(len(each.chunks) for each in changed), waiting)
+
+    async def save_within(
+        self, session: AsyncSession, tenant_id: str, documents: Sequence[Document]
+    ) -> Saved:
+        """As a part of something larger, which the caller's transaction holds together."""
+        changed, unchanged = await self._changed(session, tenant_id, documents, CHUNK_TOKENS)
+        waiting = await self._replace(session, tenant_id, changed, NONE_KNOWN)
+        return Saved(len(changed), unchanged, sum(len(each.chunks) for each in changed), waiting)
+
+    async def _changed(
+        self, session: AsyncSession, tenant_id: str, documents: Sequence[Document], chunk_tokens: int
+    ) -> tuple[list[NewSource], int]:
+        """What is not there yet as it is, and how many are; nobody else saves until the transaction ends."""
+        await statements.claim_library(session, tenant_id)
+        known = await statements.source_hashes(session)
+        latest = {each.key: each for each in documents}.values()
+        hashed = [(each, fingerprint(each, chunk_tokens)) for each in latest]
+        new = [(each, content_hash) for each, content_hash in hashed if known.get(each.key) != content_hash]
+        changed = await anyio.to_thread.run_sync(_cut, self._tokens, new, chunk_tokens)
+        return changed, len(latest) - len(changed)
 
     async def _replace(
         self,
@@ -95,9 +108,13 @@ class Knowledge:
             found = await statements.sources_from(session, going.key, going.separators)
             gone = [source_id for key, source_id in found.items() if not going.is_kept(key)]
             if gone and not is_dry_run:
-                await lexicon.unlist_sources(session, gone)
-                await statements.delete_sources(session, tenant_id, gone)
+                await self.remove_within(session, tenant_id, gone)
         return len(gone)
+
+    async def remove_within(self, session: AsyncSession, tenant_id: str, source_ids: Sequence[int]) -> None:
+        """As a part of something larger; the caller has claimed the library."""
+        await lexicon.unlist_sources(session, source_ids)
+        await statements.delete_sources(session, tenant_id, source_ids)
 
     async def read_chunk(self, tenant_id: str, chunk_id: int, reading: Reading) -> Page:
         found = await statements.find_chunk(self._statements, tenant_id, chunk_id)
@@ -135,6 +152,13 @@ def whole(chunks: Sequence[Chunk]) -> str:
         parts.append(each.text[each.repeated :])
         heading = each.heading
     return "\n".join(parts).strip()
+
+
+def _cut(tokens: Tokens, documents: Sequence[tuple[Document, bytes]], chunk_tokens: int) -> list[NewSource]:
+    """In a thread: a server answers others meanwhile."""
+    return [
+        NewSource(each, content_hash, chunk(tokens, each, chunk_tokens)) for each, content_hash in documents
+    ]
 
 
 def fingerprint(document: Document, chunk_tokens: int) -> bytes:

@@ -5,13 +5,13 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from erp_mcp.governance.reading import Reading
+from erp_mcp.governance.texts import MOST_TOKENS
 from erp_mcp.opening import enter
-from erp_mcp.prompts.texts import instructions
 
 SessionId = Annotated[str, Field(description="Id of the session; complete it to see the newest.")]
 
-# Tokens kept for the instructions that stand before the conversation.
-FOR_INSTRUCTIONS = 120
+# Tokens kept for the text that stands before the conversation, and the blank line between them.
+FOR_TEXT = MOST_TOKENS["prompt"] + 2
 
 
 async def summarize_conversation(session_id: SessionId) -> str:
@@ -31,6 +31,8 @@ async def complete_id(prefix: str) -> list[str]:
 
 async def _about(prompt: str, session_id: str, part: Literal["messages", "context"]) -> str:
     app, call = await enter()
-    reading = Reading(f"erp://sessions/{session_id}/{part}", app.settings.max_tokens - FOR_INSTRUCTIONS)
-    page = await app.sessions.read(call.principal.tenant_id, session_id, part, reading)
-    return f"{instructions(prompt, page.language)}\n\n{page.text}"
+    tenant_id = call.principal.tenant_id
+    reading = Reading(f"erp://sessions/{session_id}/{part}", app.settings.max_tokens - FOR_TEXT)
+    page = await app.sessions.read(tenant_id, session_id, part, reading)
+    said = await app.templates.text(tenant_id, prompt, page.language)
+    return f"{said.text}\n\n{page.text}"

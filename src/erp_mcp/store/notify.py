@@ -2,8 +2,8 @@
 
 import json
 import logging
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack
 
 import anyio
 import psycopg
@@ -13,10 +13,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 logger = logging.getLogger(__name__)
 
 CHANNEL = "erp_updates"
-TOKENS_CHANNEL = "erp_tokens"  # a trigger of the table announces there that a token was changed
+# Triggers of the tables announce there that something was changed, and not what.
+TOKENS_CHANNEL, TEMPLATES_CHANNEL = "erp_tokens", "erp_templates"
 NOTIFY = text("select count(pg_notify(:channel, payload)) from unnest(cast(:payloads as text[])) as payload")
 Deliver = Callable[[str, str], None]
 Forget = Callable[[], None]
+Hearing = Callable[[], AbstractContextManager[Forget]]
 
 
 async def notify(session: AsyncSession, tenant_id: str, uris: Sequence[str]) -> None:
@@ -25,26 +27,25 @@ async def notify(session: AsyncSession, tenant_id: str, uris: Sequence[str]) -> 
     await session.execute(NOTIFY, {"channel": CHANNEL, "payloads": payloads})
 
 
-async def listen(
-    url: str, deliver: Deliver, remembering: Callable[[], AbstractContextManager[Forget]]
-) -> None:
+async def listen(url: str, deliver: Deliver, hearing: Mapping[str, Hearing]) -> None:
     """Hand every update to `deliver(tenant_id, uri)` until cancelled, through lost connections too.
 
-    `remembering` is entered while announcements arrive; what it gives is called when tokens change.
+    `hearing` is entered while announcements arrive; what it gives for a channel is called at each of them.
     """
     delay = 0.1
     while True:
         try:
             async with await psycopg.AsyncConnection.connect(url, autocommit=True) as connection:
-                await connection.execute(f"listen {TOKENS_CHANNEL}")
-                await connection.execute(f"listen {CHANNEL}")
+                for channel in (*hearing, CHANNEL):
+                    await connection.execute(f"listen {channel}".encode())
                 delay = 0.1
-                with remembering() as forget:
+                with ExitStack() as stack:
+                    forget = {name: stack.enter_context(enter()) for name, enter in hearing.items()}
                     async for announcement in connection.notifies():
-                        if announcement.channel == TOKENS_CHANNEL:
-                            forget()
-                        else:
+                        if announcement.channel == CHANNEL:
                             deliver(*json.loads(announcement.payload))
+                        else:
+                            forget[announcement.channel]()
         except psycopg.OperationalError:
             logger.warning("the connection that hears of changes was lost; trying again in %.1f s", delay)
         await anyio.sleep(delay)

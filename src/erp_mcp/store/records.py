@@ -13,10 +13,13 @@ Role = Literal["customer", "assistant", "staff"]
 Metadata = Mapping[str, JsonValue]
 KnowledgeKind = Literal["faq", "manual", "product", "website", "document", "reply"]
 Audience = Literal["public", "staff"]
+LibraryAction = Literal["add", "replace", "remove", "list"]
 Intent = Literal[
     "pricing", "product", "how-to", "contact", "order", "return", "complaint", "greeting", "general"
 ]
 ProfilePart = Literal["name", "tone", "languages", "hours", "contacts", "reply_rules", "time_zone"]
+Thumb = Literal["up", "down"]
+Level = Literal["high", "medium", "low"]
 OrderState = Literal["draft", "sent", "confirmed", "done", "cancelled"]
 InvoiceState = Literal["draft", "open", "paid", "cancelled"]
 LeadStage = Literal["new", "qualified", "proposition", "won", "lost"]
@@ -165,6 +168,16 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
+class Opinion:
+    """What somebody thinks of a reply, and why."""
+
+    session_id: str
+    message_id: str
+    thumb: Thumb
+    comment: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One source of knowledge: text with Markdown headings, or one question and its answer."""
 
@@ -194,3 +207,26 @@ class Asked:
     question: str
     session_id: str | None = None
     audience: Audience = "public"
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What somebody hands in for the library: a text with its title, or where a page or file is."""
+
+    given_as: Literal["text", "url", "path"]
+    content: str
+    title: str | None = None
+    kind: KnowledgeKind | None = None
+    audience: Audience | None = None
+    language: Language | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryTask:
+    """`source` is the URI of what is there, `kind` and `after` narrow a list."""
+
+    action: LibraryAction
+    document: Submission | None = None
+    source: str | None = None
+    kind: KnowledgeKind | None = None
+    after: int | None = None

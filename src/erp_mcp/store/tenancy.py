@@ -2,9 +2,6 @@
 
 import hashlib
 import secrets
-import time
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,11 +10,12 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
+from erp_mcp.store.remembered import Remembered
 from erp_mcp.store.statements import Statements
 from erp_mcp.store.tables import ApiToken, Connection, Tenant, TenantProfile
 
 # Were an announcement lost with its connection, a revocation would hold after this long.
-REMEMBERED_SECONDS, MOST_REMEMBERED = 5.0, 1000
+REMEMBERED_SECONDS = 5.0
 FIND_OWNER = "select tenant_id, name, scopes, expires_at, revoked_at from find_token(%s)"
 
 
@@ -30,12 +28,6 @@ class TokenOwner:
     scopes: list[str]
     expires_at: datetime | None
     revoked_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Remembered:
-    owner: TokenOwner
-    until: float
 
 
 def new_token() -> str:
@@ -52,36 +44,13 @@ class TokenOwners:
 
     def __init__(self, statements: Statements) -> None:
         self._statements = statements
-        self._remembered: dict[bytes, _Remembered] = {}
-        self.is_remembering = False
-        self._changes = 0
+        self.remembered = Remembered(self._look_up, REMEMBERED_SECONDS)
 
     async def find(self, token: str) -> TokenOwner | None:
-        hashed, now = token_hash(token), time.monotonic()
-        if (known := self._remembered.get(hashed)) and known.until > now:
-            return known.owner
-        changes = self._changes
-        owner = await self._statements.first(FIND_OWNER, [hashed], class_row(TokenOwner))
-        # A change announced meanwhile may not be in the answer.
-        if owner is not None and self.is_remembering and changes == self._changes:
-            if len(self._remembered) >= MOST_REMEMBERED:
-                self._remembered.clear()
-            self._remembered[hashed] = _Remembered(owner, now + REMEMBERED_SECONDS)
-        return owner
+        return await self.remembered.find(token_hash(token))
 
-    @contextmanager
-    def remembering(self) -> Generator[Callable[[], None]]:
-        """While changes are announced; whoever hears of one calls what this gives."""
-        self.is_remembering = True
-        try:
-            yield self._forget
-        finally:
-            self.is_remembering = False
-            self._forget()
-
-    def _forget(self) -> None:
-        self._changes += 1
-        self._remembered.clear()
+    async def _look_up(self, hashed: bytes) -> TokenOwner | None:
+        return await self._statements.first(FIND_OWNER, [hashed], class_row(TokenOwner))
 
 
 async def ensure_tenant(connection: AsyncConnection, tenant_id: str, name: str) -> bool:

@@ -1,7 +1,8 @@
 """Statements on meaning: vectors by the hash of their text, the chunks that wait for theirs, and their model."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from pgvector import HalfVector
 from pgvector.psycopg.halfvec import register_halfvec_info
@@ -24,13 +25,23 @@ select %(tenant_id)s, %(model_id)s, given.text_hash, given.embedding
 from unnest(%(hashes)b::bytea[], %(vectors)b::halfvec[]) as given (text_hash, embedding)
 on conflict do nothing
 """
-WAITING = text("""
+WAITING = """
 select chunk.id, chunk.text_hash, source.title, chunk.heading, chunk.text,
        (select jsonb_agg(jsonb_build_array(start_at, end_at, encode(text_hash, 'hex')) order by sentence.position)
         from knowledge_sentences as sentence where sentence.chunk_id = chunk.id) as sentences
 from knowledge_chunks as chunk join knowledge_sources as source on source.id = chunk.source_id
-where chunk.id > :after and (:also_placed or not chunk.has_vectors) order by chunk.id limit :most
-""")
+where {which} order by chunk.id limit :most
+"""
+WAITING_FIRST = text(WAITING.format(which="not chunk.has_vectors"))
+WAITING_BESIDE = text(
+    WAITING.format(
+        which="""
+    chunk.id > :after and not exists (
+        select from knowledge_vectors as placed where placed.chunk_id = chunk.id and placed.model_id = :model_id
+    )
+"""
+    )
+)
 # Where every sentence has its vector, too: nobody finds half a chunk.
 READY = """
 select chunk.tenant_id, :model_id as model_id, chunk.id as chunk_id, source.language, source.kind, source.audience,
@@ -56,6 +67,13 @@ PLACE_WAITING = text(PLACE.format(placing=PLACING.format(ready=READY.format(whic
 PLACE_BESIDE = text(PLACING.format(ready=READY.format(which="chunk.id = any(:ids)")))
 
 
+FORGET = text("""
+delete from embedding_cache as cached
+where not exists (select from knowledge_chunks as chunk where chunk.text_hash = cached.text_hash)
+    and not exists (select from knowledge_sentences as said where said.text_hash = cached.text_hash)
+""")
+
+
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """A chunk without vectors; `sentences` are start, end and hash of each."""
@@ -73,6 +91,8 @@ async def model_of_library(session: AsyncSession) -> str | None:
 
 
 async def choose_model(session: AsyncSession, tenant_id: str, model_id: str) -> None:
+    """Whose vectors every chunk has."""
+    await session.execute(update(KnowledgeChunk).where(~KnowledgeChunk.has_vectors).values(has_vectors=True))
     statement = insert(Library).values(tenant_id=tenant_id, model_id=model_id)
     replaced = {"model_id": statement.excluded.model_id}
     await session.execute(statement.on_conflict_do_update(index_elements=["tenant_id"], set_=replaced))
@@ -99,15 +119,20 @@ async def _know_vectors(connection: AsyncConnection) -> None:
     register_halfvec_info(connection, info)
 
 
-async def waiting_chunks(
-    session: AsyncSession, most: int, *, after: int = 0, also_placed: bool = False
-) -> list[Waiting]:
-    """In the order of their ids; `also_placed` where another model is to get them all."""
-    rows = await session.execute(WAITING, {"after": after, "most": most, "also_placed": also_placed})
-    return [
-        Waiting(row[0], row[1], row[2], row[3], row[4], [_span(*each) for each in row[5] or ()])
-        for row in rows
-    ]
+async def waiting_chunks(session: AsyncSession, most: int) -> list[Waiting]:
+    """For their first vectors."""
+    return list(map(_waiting, await session.execute(WAITING_FIRST, {"most": most})))
+
+
+async def waiting_beside(session: AsyncSession, model_id: str, after: int, most: int) -> list[Waiting]:
+    """For vectors of another model, in the order of their ids."""
+    given = {"model_id": model_id, "after": after, "most": most}
+    return list(map(_waiting, await session.execute(WAITING_BESIDE, given)))
+
+
+def _waiting(row: Iterable[Any]) -> Waiting:  # of a raw statement, whose types nobody knows
+    chunk_id, text_hash, title, heading, said, spans = row
+    return Waiting(chunk_id, text_hash, title, heading, said, [_span(*each) for each in spans or ()])
 
 
 def _span(start: int, end: int, text_hash: str) -> tuple[int, int, bytes]:
@@ -127,20 +152,24 @@ async def place_vectors(session: AsyncSession, model_id: str) -> None:
     await session.execute(PLACE_WAITING, {"model_id": model_id})
 
 
-async def is_placed_whole(session: AsyncSession, model_id: str) -> bool:
-    """Whether every chunk has its vector of this model."""
+async def count_not_placed(session: AsyncSession, model_id: str) -> int:
+    """Chunks that have no vector of this model."""
     placed = select(literal(1)).where(
         KnowledgeVector.model_id == model_id, KnowledgeVector.chunk_id == KnowledgeChunk.id
     )
-    lacking = await session.scalar(select(KnowledgeChunk.id).where(~placed.exists()).limit(1))
-    return lacking is None
+    lacking = select(func.count()).select_from(KnowledgeChunk).where(~placed.exists())
+    return (await session.execute(lacking)).scalar_one()
 
 
 async def keep_only(session: AsyncSession, model_id: str) -> None:
-    """Every chunk is found by this model; what others made of it goes."""
-    await session.execute(update(KnowledgeChunk).where(~KnowledgeChunk.has_vectors).values(has_vectors=True))
+    """What other models made of a library goes."""
     for table in (KnowledgeVector, EmbeddingCache):
         await session.execute(delete(table).where(table.model_id != model_id))
+
+
+async def forget_unused(session: AsyncSession) -> None:
+    """Vectors of texts that are nowhere any more; the caller holds the library, so none is just being saved."""
+    await session.execute(FORGET)
 
 
 async def set_apart(session: AsyncSession, model_id: str, dimension: int) -> None:
@@ -151,6 +180,11 @@ async def set_apart(session: AsyncSession, model_id: str, dimension: int) -> Non
 async def place_beside(session: AsyncSession, model_id: str, chunk_ids: Sequence[int]) -> None:
     """The vectors of another model, which nobody asks for yet."""
     await session.execute(PLACE_BESIDE, {"model_id": model_id, "ids": list(chunk_ids)})
+
+
+async def count_placed(session: AsyncSession, model_id: str) -> int:
+    placed = select(func.count()).select_from(KnowledgeVector).where(KnowledgeVector.model_id == model_id)
+    return (await session.execute(placed)).scalar_one()
 
 
 async def count_without_vectors(session: AsyncSession) -> int:

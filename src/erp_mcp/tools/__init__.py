@@ -8,13 +8,16 @@ from mcp_types import CallToolResult
 from erp_mcp.governance.principal import Tier
 from erp_mcp.settings import Bucket, Toolset
 from erp_mcp.tools.admin import read_resource
-from erp_mcp.tools.conversations import build_context, record_messages
-from erp_mcp.tools.knowledge import search_knowledge
+from erp_mcp.tools.conversations import build_context, rate_reply, record_messages
+from erp_mcp.tools.knowledge import save_knowledge, search_knowledge
 
 
 @dataclass(frozen=True, slots=True)
 class ToolEntry:
-    """`uri_argument` names an argument that is a URI of ours: the gate treats the call as a reading of it."""
+    """`is_destructive` is for a tool of a lower tier that can do away with something.
+
+    `uri_argument` names an argument that is a URI of ours: the gate treats the call as a reading of it.
+    """
 
     run: Callable[..., Awaitable[CallToolResult]]
     title: str
@@ -23,17 +26,34 @@ class ToolEntry:
     bucket: Bucket | None = None
     idempotent: bool = True
     open_world: bool = False
+    is_destructive: bool = False
     uri_argument: str | None = None
 
     @property
     def name(self) -> str:
         return self.run.__name__
 
+    @property
+    def may_destroy(self) -> bool:
+        return self.is_destructive or self.tier == "destructive"
+
 
 TOOLS = (
     ToolEntry(search_knowledge, "Search knowledge", "knowledge", "read", bucket="searches"),
     ToolEntry(build_context, "Build a context", "knowledge", "read", bucket="searches"),
+    # A write: customers are answered from it. It needs no scope to destroy, because whatever it holds came from
+    # elsewhere and can come again.
+    ToolEntry(
+        save_knowledge,
+        "Save knowledge",
+        "knowledge",
+        "write",
+        bucket="saves",
+        open_world=True,
+        is_destructive=True,
+    ),
     # A draft: it writes this server's own memory, and nothing that the company or a customer sees.
     ToolEntry(record_messages, "Record messages", "knowledge", "draft", bucket="messages"),
+    ToolEntry(rate_reply, "Rate a reply", "knowledge", "draft", bucket="ratings"),
     ToolEntry(read_resource, "Read a resource", "admin", "read", uri_argument="uri"),
 )

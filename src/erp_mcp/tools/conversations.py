@@ -4,11 +4,21 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 from mcp_types import CallToolResult
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    JsonValue,
+    WithJsonSchema,
+)
 
+from erp_mcp.errors import InvalidRatingValue
 from erp_mcp.language.compact import compact
 from erp_mcp.opening import enter
-from erp_mcp.store.records import Asked, Audience, Message, Role, Said
+from erp_mcp.store.records import Asked, Audience, Message, Opinion, Role, Said, Thumb
 from erp_mcp.tools import answers
 from erp_mcp.tools.arguments import Format, MaxTokens
 
@@ -28,6 +38,13 @@ Metadata = Annotated[
     WithJsonSchema({"type": "object", "description": "Yours, kept and read with it."}),
 ]
 Customer = Annotated[str, Field(coerce_numbers_to_str=True, min_length=1, max_length=200)]
+
+
+def known(rating: object) -> object:
+    """Refused by a code of its own, which a validation error has not."""
+    if rating not in ("up", "down"):
+        raise InvalidRatingValue("`rating` is up or down. Nothing was changed.")
+    return rating
 
 
 class SaidMessage(BaseModel):
@@ -92,3 +109,23 @@ async def record_messages(
     said = Said(session_id, [each.as_record() for each in messages], customer, close)
     recorded = await app.recording.record(call.principal.tenant_id, said)
     return answers.text(call, recorded.as_page(app.tokens, app.settings.budget_of(max_tokens)))
+
+
+async def rate_reply(
+    session_id: Annotated[str, Field(min_length=1, max_length=200, description="Where it was said.")],
+    message_id: Annotated[str, Field(min_length=1, max_length=200, description="Of the reply.")],
+    rating: Annotated[Thumb, BeforeValidator(known), Field(description="What the person thinks of it.")],
+    comment: Annotated[
+        str | None, Field(max_length=500, description="Why; of a bad one, how to write instead.")
+    ] = None,
+    max_tokens: MaxTokens = None,
+) -> CallToolResult:
+    """Rate a reply of the company in a session, so that later replies get better.
+
+    A good one becomes knowledge, a bad one an instruction of at most 15 words. Use it when a person says what they
+    think of a reply, not for your own opinion. Rating it again replaces the rating and what came of it.
+    """
+    app, call = await enter()
+    opinion = Opinion(session_id, message_id, rating, comment)
+    rated = await app.ratings.rate(call.principal.tenant_id, opinion, by=call.principal.name)
+    return answers.text(call, rated.as_page(app.tokens, app.settings.budget_of(max_tokens)))

@@ -1,14 +1,51 @@
 """Tools on what the company knows."""
 
-from typing import Annotated
+from typing import Annotated, Self
 
 from mcp_types import CallToolResult
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from erp_mcp.opening import enter
-from erp_mcp.store.records import Filters, KnowledgeKind, Language
+from erp_mcp.store.records import (
+    Audience,
+    Filters,
+    KnowledgeKind,
+    Language,
+    LibraryAction,
+    LibraryTask,
+    Submission,
+)
 from erp_mcp.tools import answers
 from erp_mcp.tools.arguments import Format, MaxTokens
+
+
+class NewDocument(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    text: Annotated[
+        str | None, Field(max_length=200_000, pattern=r"\S", description="Plain or Markdown; needs a title.")
+    ] = None
+    title: Annotated[str | None, Field(max_length=200, description="Names a text: the same is replaced.")] = (
+        None
+    )
+    url: Annotated[str | None, Field(max_length=2000, description="One public page.")] = None
+    path: Annotated[str | None, Field(max_length=2000, description="A file, only on stdio.")] = None
+    kind: Annotated[KnowledgeKind | None, Field(description="Told from the content if left out.")] = None
+    audience: Annotated[Audience | None, Field(description="`staff`: never for customers.")] = None
+    language: Annotated[Language | None, Field(description="Detected if left out.")] = None
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> Self:
+        if sum(each is not None for each in (self.text, self.url, self.path)) != 1:
+            raise ValueError("give exactly one of text, url and path")
+        if self.title is not None and self.text is None:
+            raise ValueError("a title goes with a text; pages and files have their own")
+        return self
+
+    def as_record(self) -> Submission:
+        given_as = "text" if self.text is not None else "url" if self.url is not None else "path"
+        content = self.text or self.url or self.path or ""
+        return Submission(given_as, content, self.title, self.kind, self.audience, self.language)
 
 
 async def search_knowledge(
@@ -30,3 +67,32 @@ async def search_knowledge(
     if format == "json":
         return answers.structured(found.as_object(app.tokens, budget))
     return answers.text(call, found.as_text(app.tokens, budget))
+
+
+async def save_knowledge(
+    action: Annotated[LibraryAction, Field(description="What to do.")] = "add",
+    document: Annotated[
+        NewDocument | None, Field(description="To add, or to put in a source's place.")
+    ] = None,
+    source: Annotated[
+        str | None,
+        Field(
+            pattern=r"^(erp://knowledge/sources/[0-9]{1,18}|file:///.*)$",
+            max_length=3000,
+            description="erp://knowledge/sources/ID to replace or remove, as `list` and `add` give it.",
+        ),
+    ] = None,
+    kind: Annotated[KnowledgeKind | None, Field(description="For `list`: only this kind.")] = None,
+    after: Annotated[int | None, Field(ge=0, description="For `list`: where a page said to go on.")] = None,
+    max_tokens: MaxTokens = None,
+) -> CallToolResult:
+    """Add a text, a web page or a file to what search_knowledge finds; replace, remove or list its sources.
+
+    Use it for what the company should know from now on; record_messages is for conversations. Adding the same
+    again changes nothing. What is replaced or removed is not kept: ask before. Whole sites and folders are read by
+    the command `erp-mcp index`.
+    """
+    app, call = await enter()
+    task = LibraryTask(action, document.as_record() if document else None, source, kind, after)
+    page = await app.saving.carry_out(call.principal, task, app.settings.budget_of(max_tokens))
+    return answers.text(call, page)

@@ -31,8 +31,10 @@ from erp_mcp.store.tables.knowledge import (
     Library,
     TermStat,
 )
+from erp_mcp.store.tables.ratings import Rating
 from erp_mcp.store.tables.routing import Instruction, IntentKeyword, IntentRoute
 from erp_mcp.store.tables.schema import Table
+from erp_mcp.store.tables.templates import TextTemplate
 from erp_mcp.store.tables.tenancy import ApiToken, AuditEntry, Connection, RateCounter, ReadMeter, Tenant
 
 __all__ = [
@@ -65,6 +67,7 @@ __all__ = [
     "OrderLine",
     "Product",
     "RateCounter",
+    "Rating",
     "ReadMeter",
     "SessionMemory",
     "StockLevel",
@@ -74,4 +77,5 @@ __all__ = [
     "Tenant",
     "TenantProfile",
     "TermStat",
+    "TextTemplate",
 ]

@@ -2,8 +2,8 @@
 
 from erp_mcp.store.roles import apply
 
-revision = "0012"
-down_revision = "0011"
+revision = "0014"
+down_revision = "0013"
 
 
 def upgrade() -> None:
