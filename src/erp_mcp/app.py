@@ -24,8 +24,9 @@ from erp_mcp.governance.access import Access
 from erp_mcp.governance.allowance import Allowance
 from erp_mcp.governance.embedders import Embedders, Paid
 from erp_mcp.governance.embedding import ChargedEmbedder
+from erp_mcp.governance.leaving import Leaving
 from erp_mcp.governance.ledger import Ledger
-from erp_mcp.governance.model_calls import ModelCalls, ModelStore, model_store
+from erp_mcp.governance.model_calls import ModelCalls, ModelStore
 from erp_mcp.governance.models import Models, Route, read_models
 from erp_mcp.governance.profile import Profiles
 from erp_mcp.governance.rates import Rates
@@ -219,7 +220,8 @@ def open_minds(ground: Ground, gemini: Gemini) -> Minds:
     settings, tokens, transactions = ground.settings, ground.tokens, ground.transactions
     templates = Templates(transactions, ground.database.statements, tokens)
     ledger = open_ledger(settings, transactions)
-    kept = model_store(transactions, ground.database.statements, ledger, templates)
+    statements = ground.database.statements
+    kept = ModelStore(transactions, statements, ledger, Leaving(transactions, statements), templates)
     models = read_models(settings.models_file)
     writer_of = partial(gemini_writer, gemini) if settings.has_model else None
     paid = paid_embedder(gemini, kept, models, tokens) if settings.has_model else None
@@ -241,7 +243,7 @@ def open_sources(ground: Ground, minds: Minds) -> Sources:
 
 
 def open_ratings(ground: Ground, minds: Minds, knowledge: Knowledge, sources: Sources) -> Ratings:
-    redaction_of, search = minds.kept.leaving.redactions.open, sources.retrieval.search
+    redaction_of, search = minds.kept.leaving.knowing, sources.retrieval.search
     lessons = Lessons(minds.calls)
     return Ratings(ground.transactions, knowledge, sources.instructions, lessons, search, redaction_of)
 

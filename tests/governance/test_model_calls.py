@@ -22,7 +22,8 @@ from erp_mcp.errors import (
     AiTimedOut,
 )
 from erp_mcp.governance import tenants
-from erp_mcp.governance.model_calls import ModelCalls, ModelStore, model_store
+from erp_mcp.governance.leaving import Leaving
+from erp_mcp.governance.model_calls import ModelCalls, ModelStore
 from erp_mcp.governance.models import read_models
 from erp_mcp.governance.principal import Caller
 from erp_mcp.governance.tasks import Answered, Matter, Passage, Task
@@ -71,7 +72,8 @@ def calls_of(app: App, gemini: Gemini, timeout_seconds: float = 5) -> ModelCalls
 
 
 def store_of(app: App) -> ModelStore:
-    return model_store(app.database.transactions, app.database.statements, app.ledger, app.templates)
+    transactions, statements = app.database.transactions, app.database.statements
+    return ModelStore(transactions, statements, app.ledger, Leaving(transactions, statements), app.templates)
 
 
 async def entries(app: App) -> list[CostEntry]:

@@ -3,21 +3,20 @@
 import json
 import re
 from collections.abc import AsyncGenerator
-from dataclasses import replace
 from functools import partial
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import JsonValue
-from sqlalchemy import text as sql
 
 from erp_mcp.app import App, gemini_writer
 from erp_mcp.conversations.memory import SUMMARIZE
-from erp_mcp.governance.model_calls import ModelCalls, model_store
+from erp_mcp.governance.leaving import Leaving, known_names
+from erp_mcp.governance.model_calls import ModelCalls, ModelStore
 from erp_mcp.governance.models import read_models
 from erp_mcp.governance.principal import Caller
-from erp_mcp.governance.redaction import Redaction, Redactions, known_names
+from erp_mcp.governance.redaction import Redaction
 from erp_mcp.governance.tasks import Matter, Passage
 from erp_mcp.integrations.gemini import Gemini
 from erp_mcp.language.personal import Names
@@ -193,55 +192,19 @@ def test_a_parsed_answer_is_restored_in_all_of_its_texts() -> None:
     assert redaction.restore_all(answer) == restored
 
 
-NEW = replace(people.customers()[0], external_id=9001, name="Tindomerel Quux", other_names=("تندومريل كوكس",))
-
-
-async def save(app: App, tenant_id: str, name: str) -> None:
-    async with app.database.transactions(tenant_id) as session:
-        await mirror.save_customers(session, tenant_id, [replace(NEW, name=name, other_names=())])
-
-
-async def redacted(redactions: Redactions, text: str) -> str:
-    return (await redactions.open("main")).redact(text)
-
-
-async def test_a_new_customer_is_known_at_the_next_call(app: App) -> None:
-    redactions = Redactions(app.database.transactions, app.database.statements)
-    assert await redacted(redactions, "from tindomerel quux") == "from tindomerel quux"
-    await save(app, "main", "Tindomerel Quux")
-    assert await redacted(redactions, "from tindomerel quux") == "from [NAME_1]"
-
-
-async def test_a_renamed_customer_is_known_by_the_new_name_alone(app: App) -> None:
-    redactions = Redactions(app.database.transactions, app.database.statements, renamed_after_seconds=0)
-    await save(app, "main", "Tindomerel Quux")
-    assert await redacted(redactions, "Quux or Zyzzyva") == "[NAME_1] or Zyzzyva"
-    await save(app, "main", "Tindomerel Zyzzyva")
-    assert await redacted(redactions, "Quux or Zyzzyva") == "Quux or [NAME_1]"
-
-
-async def test_a_tenant_does_not_know_the_customers_of_another(app: App) -> None:
-    async with app.database.owner_engine().begin() as connection:
-        await connection.execute(sql("insert into tenants (id, name) values ('other', 'Other')"))
-    await save(app, "other", "Tindomerel Quux")
-    redactions = Redactions(app.database.transactions, app.database.statements)
-    assert await redacted(redactions, "Tindomerel Quux") == "Tindomerel Quux"
-    assert (await redactions.open("other")).redact("Tindomerel Quux") == "[NAME_1]"
-
-
-async def test_leads_and_suppliers_are_known_too_and_what_is_sold_is_no_name(company: App) -> None:
-    redactions = Redactions(company.database.transactions, company.database.statements)
-    assert await redacted(redactions, "سالم الكتبي") == "[NAME_1]"
-    assert await redacted(redactions, "Zarrindasht Saffron Co. wrote") == "[NAME_1]. wrote"
+async def test_leads_and_suppliers_are_known_too_and_what_is_sold_is_no_name(names: Names) -> None:
+    assert Redaction(names).redact("سالم الكتبي") == "[NAME_1]"
+    assert Redaction(names).redact("Zarrindasht Saffron Co. wrote") == "[NAME_1]. wrote"
     sold = ". ".join(product.name for product in products())
-    assert await redacted(redactions, sold) == sold
+    assert Redaction(names).redact(sold) == sold
 
 
 async def test_on_the_recorded_wire_is_nothing_of_what_was_planted(
     company: App, gemini: Gemini, gemini_sandbox: GeminiSandbox
 ) -> None:
     transactions, statements = company.database.transactions, company.database.statements
-    store = model_store(transactions, statements, company.ledger, company.templates)
+    leaving = Leaving(transactions, statements)
+    store = ModelStore(transactions, statements, company.ledger, leaving, company.templates)
     calls = ModelCalls(store, read_models(None), company.tokens, partial(gemini_writer, gemini))
     for start in range(0, 300, 20):
         passages = [Passage("message of the customer", each.text) for each in planted()[start : start + 20]]

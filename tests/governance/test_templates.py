@@ -13,7 +13,8 @@ from erp_mcp import budget
 from erp_mcp.app import App, gemini_writer
 from erp_mcp.budget.vocabulary import EncodingName
 from erp_mcp.errors import InvalidInput, NotFound
-from erp_mcp.governance.model_calls import ModelCalls, model_store
+from erp_mcp.governance.leaving import Leaving
+from erp_mcp.governance.model_calls import ModelCalls, ModelStore
 from erp_mcp.governance.models import read_models
 from erp_mcp.governance.principal import Caller
 from erp_mcp.governance.tasks import Matter, Passage, Task
@@ -222,7 +223,8 @@ async def test_a_model_is_told_the_tenants_brief_and_the_ledger_names_its_versio
     app: App, gemini: Gemini, gemini_sandbox: GeminiSandbox
 ) -> None:
     database = app.database
-    store = model_store(database.transactions, database.statements, app.ledger, app.templates)
+    leaving = Leaving(database.transactions, database.statements)
+    store = ModelStore(database.transactions, database.statements, app.ledger, leaving, app.templates)
     calls = ModelCalls(store, read_models(None), app.tokens, partial(gemini_writer, gemini))
     task = Task("session_summary", "simple", Note, max_output_tokens=300)
     matter = Matter([Passage("message of the customer", "The oil tin leaked.")], None)

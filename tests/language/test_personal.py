@@ -5,7 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from erp_mcp.language.personal import Kind, Names, find
+from erp_mcp.language.personal.addresses import LATIN, PART, may_have_part
 from erp_mcp.language.personal.found import Found, without_overlaps
+from erp_mcp.language.personal.plain import plain
 from erp_mcp.sandbox.company import documents, people
 from erp_mcp.sandbox.company.catalogue import products
 from tests.budget.texts import texts
@@ -250,6 +252,16 @@ def test_findings_are_in_order_without_overlaps_and_never_empty(text: str) -> No
     for each in find(text, names("Ahmed Mohamed")):
         assert end <= each.start < each.end <= len(text)
         end = each.end
+
+
+@pytest.mark.parametrize("pattern", LATIN)
+def test_no_text_with_a_part_of_an_address_is_passed_over(pattern: str) -> None:
+    @given(before=st.sampled_from(("", "x ", "(")), part=st.from_regex(pattern), after=st.text(max_size=2))
+    def is_looked_through(before: str, part: str, after: str) -> None:
+        read = plain(before + part + after).text
+        assert may_have_part(read) or not PART.search(read)
+
+    is_looked_through()
 
 
 def test_the_company_s_own_texts_lose_nothing_but_its_phones_and_mail() -> None:

@@ -2,9 +2,9 @@
 
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from erp_mcp.errors import AiConnectionLost, AiServiceUnavailable, AiTimedOut
 from erp_mcp.governance.ledger import Charge, Ledger
@@ -22,25 +22,32 @@ BYTES_OF_A_TOKEN_OF_SPEECH = 20
 UNCERTAIN = (AiTimedOut, AiConnectionLost)
 
 
+@dataclass(frozen=True, slots=True)
+class Made(Generic[Result]):
+    """What came of a call, what it consumed, and what is remembered of it under which key."""
+
+    result: Result
+    used: Consumption
+    key: bytes | None = None
+    answer: str | None = None
+
+
 async def charged(
-    ledger: Ledger,
-    charge: Charge,
-    price: Price,
-    call: Callable[[], Awaitable[tuple[Result, Consumption]]],
+    ledger: Ledger, charge: Charge, price: Price, call: Callable[[], Awaitable[Made[Result]]]
 ) -> Result:
-    """The call between its reservation and its end, whichever that is; it says what it consumed."""
+    """The call between its reservation and its end, whichever that is."""
     entry_id = await ledger.reserve(charge)
     began, end = time.perf_counter(), End("failed", charge.assumed_usd, error=INTERRUPTED)
     try:
-        result, used = await call()
-        end = ended("settled", price, used)
+        made = await call()
+        end = replace(ended("settled", price, made.used), key=made.key, answer=made.answer)
     except AiServiceUnavailable as error:
         end = failed(error, price, charge.assumed_usd)
         raise
     finally:
         milliseconds = round((time.perf_counter() - began) * 1000)
         await ledger.finish(charge.tenant_id, entry_id, replace(end, milliseconds=milliseconds))
-    return result
+    return made.result
 
 
 def tokens_of(media: Media) -> int:

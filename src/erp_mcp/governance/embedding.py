@@ -7,7 +7,7 @@ from functools import partial
 from typing import TypeVar
 
 from erp_mcp.budget import Tokens
-from erp_mcp.governance.charges import charged
+from erp_mcp.governance.charges import Made, charged
 from erp_mcp.governance.leaving import Leaving
 from erp_mcp.governance.ledger import Charge, Ledger
 from erp_mcp.governance.models import Models
@@ -49,8 +49,8 @@ class ChargedEmbedder:
         return [vector for batch in embedded for vector in batch]
 
     async def _redacted(self, texts: Sequence[str]) -> list[str]:
-        redaction = await self.leaving.redaction(self.caller.tenant_id)
-        return [redaction.redact(text) for text in texts]
+        opened = await self.leaving.open(self.caller.tenant_id)
+        return [opened.redaction.redact(text) for text in texts]
 
     async def _charged(self, texts: Sequence[str], embed: Callable[[], Awaitable[Vectors]]) -> Vectors:
         price = self.models.price(self.models.embedding.model, datetime.now(UTC).date())
@@ -68,7 +68,7 @@ class ChargedEmbedder:
             conversation_id=self.caller.conversation_id,
         )
 
-        async def call() -> tuple[Vectors, Consumption]:
-            return await embed(), Consumption(input_tokens=counted)
+        async def call() -> Made[Vectors]:
+            return Made(await embed(), Consumption(input_tokens=counted))
 
         return await charged(self.ledger, charge, price, call)

@@ -4,14 +4,14 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from functools import cached_property, partial
+from functools import partial
 from typing import Generic
 
 from pydantic import ValidationError
 
 from erp_mcp.budget import Tokens
 from erp_mcp.errors import AiAnswerInvalid, AiNotAsked, AiServiceUnavailable, CostLimitReached
-from erp_mcp.governance.charges import charged, tokens_of
+from erp_mcp.governance.charges import Made, charged, tokens_of
 from erp_mcp.governance.leaving import AsItIs, Leaving
 from erp_mcp.governance.ledger import Charge, Ledger
 from erp_mcp.governance.models import Models, Price, Route
@@ -21,10 +21,11 @@ from erp_mcp.governance.tasks import Answer, Answered, Matter, Task, schema_text
 from erp_mcp.governance.templates import Templates
 from erp_mcp.governance.texts import Text
 from erp_mcp.integrations.local import LocalWriter
-from erp_mcp.integrations.seam import Commission, Consumption, Writer
+from erp_mcp.integrations.seam import Commission, Writer
 from erp_mcp.language.fence import fence
-from erp_mcp.store.answers import Answers, forget_answers
+from erp_mcp.store.answers import forget_answers
 from erp_mcp.store.engine import Transactions
+from erp_mcp.store.leaving import look
 from erp_mcp.store.statements import Statements
 from erp_mcp.store.tenancy import tenant_ids
 
@@ -32,24 +33,39 @@ WriterOf = Callable[[Route], Writer]
 ANSWERS_KEPT = timedelta(days=30)
 
 
-@dataclass(frozen=True)  # without slots: the key is made once and kept
-class _Order(Generic[Answer]):
-    """One call as it goes out: everything in it may be seen by the provider."""
+@dataclass(frozen=True, slots=True)
+class _Request(Generic[Answer]):
+    """One call with all that it takes, before its redaction."""
 
     task: Task[Answer]
     caller: Caller
+    matter: Matter
     brief: Text
     route: Route
     writer: Writer
-    commission: Commission
-    redaction: Redaction
 
-    @cached_property
-    def key(self) -> bytes:
-        commission = self.commission
+    def redacted(self, redaction: Redaction) -> "_Order[Answer]":
+        task, matter = self.task, self.matter
+        material = "\n".join(fence(each.kind, redaction.redact(each.text)) for each in matter.passages)
+        commission = Commission(
+            task.name, self.brief.text, material, task.max_output_tokens, task.answer, matter.media
+        )
+        return _Order(self, redaction, commission, self._key(commission))
+
+    def _key(self, commission: Commission) -> bytes:
         parts = [self.route.model, self.brief.version, schema_text(self.task.answer)]
         media = [hashlib.sha256(each.data).hexdigest() for each in commission.media]
         return hashlib.sha256("\0".join([*parts, commission.material, *media]).encode()).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class _Order(Generic[Answer]):
+    """The call as it goes out: everything in its commission may be seen by the provider."""
+
+    request: _Request[Answer]
+    redaction: Redaction
+    commission: Commission
+    key: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +73,10 @@ class ModelStore:
     """What is kept for a call and of it: its brief, who may not be named, what it cost, what came back."""
 
     transactions: Transactions
+    statements: Statements
     ledger: Ledger
     leaving: Leaving
-    answers: Answers
     templates: Templates
-
-
-def model_store(
-    transactions: Transactions, statements: Statements, ledger: Ledger, templates: Templates
-) -> ModelStore:
-    leaving = Leaving(transactions, statements)
-    return ModelStore(transactions, ledger, leaving, Answers(statements), templates)
 
 
 class ModelCalls:
@@ -75,9 +84,9 @@ class ModelCalls:
 
     def __init__(self, store: ModelStore, models: Models, tokens: Tokens, writer_of: WriterOf | None) -> None:
         self._transactions = store.transactions
+        self._statements = store.statements
         self._ledger = store.ledger
         self._leaving = store.leaving
-        self._answers = store.answers
         self._templates = store.templates
         self._models = models
         self._tokens = tokens
@@ -99,35 +108,39 @@ class ModelCalls:
             raise AiNotAsked("no model is configured")
         route = self._models.routes[task.kind]
         writer = self._writer_of(route)
-        redaction = await self._leaving.redaction(caller.tenant_id)
-        if matter.media and not isinstance(redaction, AsItIs):
-            raise AiNotAsked("pictures and recordings do not leave while redaction is on")
         brief = await self._templates.text(caller.tenant_id, task.name)
-        material = "\n".join(fence(each.kind, redaction.redact(each.text)) for each in matter.passages)
-        commission = Commission(
-            task.name, brief.text, material, task.max_output_tokens, task.answer, matter.media
-        )
-        order = _Order(task, caller, brief, route, writer, commission, redaction)
-        answer = await self._remembered(order) or await self._new(order)
-        note = f"written by {writer.name} ({brief.version})"
-        return Answered(restored(answer, redaction), writer.name, note)
+        request = _Request(task, caller, matter, brief, route, writer)
+        order, known = await self._redacted(request)
+        if matter.media and not isinstance(order.redaction, AsItIs):
+            raise AiNotAsked("pictures and recordings do not leave while redaction is on")
+        answer = await self._new(order) if known is None else task.answer.model_validate_json(known)
+        note = f"written by {writer.name} ({request.brief.version})"
+        return Answered(restored(answer, order.redaction), writer.name, note)
 
-    async def _remembered(self, order: _Order[Answer]) -> Answer | None:
-        found = await self._answers.find(order.caller.tenant_id, order.key)
-        return None if found is None else order.task.answer.model_validate_json(found)
+    async def _redacted(self, request: _Request[Answer]) -> tuple[_Order[Answer], str | None]:
+        """What is to leave, and what was answered to it before.
+
+        It is made with the names at hand, and made again if the look that follows finds more to heed.
+        """
+        tenant_id = request.caller.tenant_id
+        opened = self._leaving.at_hand(tenant_id) or await self._leaving.open(tenant_id)
+        order = request.redacted(opened.redaction)
+        seen = await look(self._statements, tenant_id, order.key)
+        if not opened.holds(seen):
+            opened = await self._leaving.open(tenant_id)
+            order = request.redacted(opened.redaction)
+            seen = await look(self._statements, tenant_id, order.key)
+        return order, seen.answer
 
     async def _new(self, order: _Order[Answer]) -> Answer:
         """One more attempt where the answer does not have its form, and no third."""
         try:
-            answer = await self._attempt(order)
+            return await self._attempt(order)
         except AiAnswerInvalid as error:
-            again = replace(order, commission=repaired(order.commission, error))
-            answer = await self._attempt(again)
-        await self._answers.save(order.caller.tenant_id, order.key, answer.model_dump_json())
-        return answer
+            return await self._attempt(replace(order, commission=repaired(order.commission, error)))
 
     async def _attempt(self, order: _Order[Answer]) -> Answer:
-        price = self._models.price(order.route.model, datetime.now(UTC).date())
+        price = self._models.price(order.request.route.model, datetime.now(UTC).date())
         charge = charge_of(order, price, self._input_tokens(order.commission))
         return await charged(self._ledger, charge, price, partial(written, order))
 
@@ -146,29 +159,31 @@ class ModelCalls:
         return sum(map(self._tokens.count, texts)) + sum(map(tokens_of, commission.media))
 
 
-async def written(order: _Order[Answer]) -> tuple[Answer, Consumption]:
+async def written(order: _Order[Answer]) -> Made[Answer]:
     """One answer that has its form."""
-    answer = await order.writer.write(order.commission)
+    wrote = await order.request.writer.write(order.commission)
     try:
-        return order.task.answer.model_validate_json(answer.text), answer.consumption
+        answer = order.request.task.answer.model_validate_json(wrote.text)
     except ValidationError as error:
         message = f"The answer does not fit the schema ({faults(error)})."
-        raise AiAnswerInvalid(message, answer.consumption) from error
+        raise AiAnswerInvalid(message, wrote.consumption) from error
+    return Made(answer, wrote.consumption, order.key, answer.model_dump_json())
 
 
 def charge_of(order: _Order[Answer], price: Price, input_tokens: int) -> Charge:
     """What cannot be known to have been charged is assumed to have cost its input."""
+    request = order.request
     return Charge(
-        tenant_id=order.caller.tenant_id,
-        principal=order.caller.principal,
-        task=order.task.name,
-        model=order.route.model,
-        prompt_version=order.brief.version,
+        tenant_id=request.caller.tenant_id,
+        principal=request.caller.principal,
+        task=request.task.name,
+        model=request.route.model,
+        prompt_version=request.brief.version,
         worst_usd=price.worst(input_tokens, order.commission.max_output_tokens),
         assumed_usd=price.worst(input_tokens, 0),
-        timeout_seconds=order.route.timeout_seconds,
-        conversation_id=order.caller.conversation_id,
-        is_critical=order.task.is_critical,
+        timeout_seconds=request.route.timeout_seconds,
+        conversation_id=request.caller.conversation_id,
+        is_critical=request.task.is_critical,
     )
 
 

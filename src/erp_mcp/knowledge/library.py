@@ -143,6 +143,13 @@ class Knowledge:
             return await statements.list_ids(session, KnowledgeSource.id, prefix, limit)
 
 
+def _cut(tokens: Tokens, documents: Sequence[tuple[Document, bytes]], chunk_tokens: int) -> list[NewSource]:
+    """In a thread: a server answers others meanwhile."""
+    return [
+        NewSource(each, content_hash, chunk(tokens, each, chunk_tokens)) for each, content_hash in documents
+    ]
+
+
 def whole(chunks: Sequence[Chunk]) -> str:
     """The text of a source from all its chunks in their order, each heading and each sentence once."""
     parts, heading = list[str](), ""
@@ -152,13 +159,6 @@ def whole(chunks: Sequence[Chunk]) -> str:
         parts.append(each.text[each.repeated :])
         heading = each.heading
     return "\n".join(parts).strip()
-
-
-def _cut(tokens: Tokens, documents: Sequence[tuple[Document, bytes]], chunk_tokens: int) -> list[NewSource]:
-    """In a thread: a server answers others meanwhile."""
-    return [
-        NewSource(each, content_hash, chunk(tokens, each, chunk_tokens)) for each, content_hash in documents
-    ]
 
 
 def fingerprint(document: Document, chunk_tokens: int) -> bytes:

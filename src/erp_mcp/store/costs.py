@@ -17,9 +17,12 @@ PERIODS: tuple[Period, ...] = ("day", "month", "week")
 State = Literal["settled", "failed", "lost"]
 Level = Literal["info", "warning", "critical"]
 
+# A crash of the database may take the last half second of the ledger with it: nobody waits for the disk.
 # The rows of the counters are always touched in the same order, so that no two calls wait for each other.
 RESERVE = text("""
-with entry as (
+with hurry as (
+    select set_config('synchronous_commit', 'off', true)
+), entry as (
     insert into cost_entries
         (tenant_id, at, expires_at, principal, task, model, prompt_version, conversation_id, state, worst_usd,
          assumed_usd, cost_usd, input_tokens, cached_tokens, output_tokens, milliseconds)
@@ -36,12 +39,19 @@ with entry as (
     returning period, period_start, spent_usd, reserved_usd
 )
 select entry.id, counters.period, period_start, spent_usd, reserved_usd, limit_usd
-from entry cross join counters
+from hurry cross join entry cross join counters
 left join cost_limits as own on own.tenant_id = :tenant_id and own.period = counters.period
 """)
-# A call that was given up as lost may still come back: then the difference is what counts.
+# A call that was given up as lost may still come back: then the difference is what counts. What was paid for is
+# remembered with its settlement.
 FINISH = text("""
-with entry as (
+with hurry as (
+    select set_config('synchronous_commit', 'off', true)
+), remembered as (
+    insert into model_answers (tenant_id, key, answer)
+    select :tenant_id, cast(:key as bytea), cast(:answer as text) where cast(:key as bytea) is not null
+    on conflict do nothing
+), entry as (
     select id, at, state, worst_usd, cost_usd from cost_entries
     where id = :id and state in ('reserved', 'lost') and (:state <> 'lost' or state = 'reserved') for update
 ), finished as (
@@ -60,7 +70,7 @@ with entry as (
     returning period, period_start, spent_usd, reserved_usd
 )
 select counters.period, period_start, spent_usd, reserved_usd, limit_usd
-from counters
+from hurry cross join counters
 left join cost_limits as own on own.tenant_id = :tenant_id and own.period = counters.period
 """)
 
@@ -82,6 +92,8 @@ class Reservation:
 
 @dataclass(frozen=True, slots=True)
 class End:
+    """How a call ended, and its answer if that is to be remembered: under the hash of what was asked."""
+
     state: State
     cost_usd: Decimal
     input_tokens: int = 0
@@ -89,6 +101,8 @@ class End:
     output_tokens: int = 0
     milliseconds: int = 0
     error: str | None = None
+    key: bytes | None = None
+    answer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,22 +116,16 @@ class Standing:
     limit_usd: Decimal | None
 
 
-# A crash of the database may take the last half second of the ledger with it; nobody waits for the disk.
-HURRY = text("set local synchronous_commit = off")
-
-
 async def reserve(
     session: AsyncSession, tenant_id: str, reservation: Reservation
 ) -> tuple[int, list[Standing]]:
     """Counts it in every period; who finds a limit passed rolls back. Others of the tenant wait meanwhile."""
-    await session.execute(HURRY)
     rows = (await session.execute(RESERVE, {"tenant_id": tenant_id} | asdict(reservation))).all()
     return rows[0].id, [Standing(*row[1:]) for row in rows]
 
 
 async def finish(session: AsyncSession, tenant_id: str, entry_id: int, end: End) -> list[Standing]:
     """Gives back what was reserved and counts what was spent; nothing if that was done before."""
-    await session.execute(HURRY)
     rows = await session.execute(FINISH, {"tenant_id": tenant_id, "id": entry_id} | asdict(end))
     return [Standing(*row) for row in rows]
 

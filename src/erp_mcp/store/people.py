@@ -9,20 +9,11 @@ from sqlalchemy.dialects.postgresql import ARRAY, array
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.selectable import CompoundSelect
 
-from erp_mcp.store.statements import Statements
 from erp_mcp.store.tables import Customer, Lead, Product, Supplier
 
 Source = Literal["customer", "lead", "supplier"]
 SOURCES: tuple[Source, ...] = ("customer", "lead", "supplier")
 LAST = 2**63 - 1
-NEWEST = """
-select found.* from (select set_config('erp.tenant', %(tenant_id)s, true) as id) as tenant
-cross join lateral (
-    select (select max(id) from customers where tenant_id = tenant.id) as customer,
-           (select max(id) from leads where tenant_id = tenant.id) as lead,
-           (select max(id) from suppliers where tenant_id = tenant.id) as supplier offset 0
-) as found
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +22,6 @@ class Known:
     id: int
     is_firm: bool
     names: Sequence[str]
-
-
-async def newest_people(statements: Statements, tenant_id: str) -> dict[Source, int]:
-    """The highest id of each source; 0 where there is nobody."""
-    found = await statements.first(NEWEST, {"tenant_id": tenant_id}) or (None, None, None)
-    return {source: newest or 0 for source, newest in zip(SOURCES, found, strict=True)}
 
 
 async def people_after(session: AsyncSession, after: Mapping[Source, int]) -> list[Known]:

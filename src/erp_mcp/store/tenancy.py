@@ -144,12 +144,6 @@ async def delete_connection(session: AsyncSession, kind: str, name: str) -> bool
     return (await session.execute(statement)).first() is not None
 
 
-async def redacts(session: AsyncSession) -> bool:
-    """Whether personal data is taken out of what models get; unless it was switched off."""
-    found = await session.scalar(select(TenantProfile.redacts))
-    return True if found is None else found
-
-
 async def set_redacts(session: AsyncSession, tenant_id: str, redacts: bool) -> None:
     statement = insert(TenantProfile).values(tenant_id=tenant_id, redacts=redacts)
     await session.execute(

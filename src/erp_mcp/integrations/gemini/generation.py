@@ -36,7 +36,7 @@ async def generate(
     request = partial(
         models.generate_content,  # pyright: ignore[reportUnknownMemberType] (it takes Pillow's pictures, too)
         model=model,
-        contents=[content_of(commission)],
+        contents=content_of(commission),  # in a list the SDK would try it against all that a list may hold
         config=config_of(commission, thinking, timeout_seconds),
     )
     return written(await call(request, timeout_seconds), commission)

@@ -88,6 +88,39 @@ PLACES = (
     r"|عمان|بيروت|بغداد|امارات|مصر|ايران|تركيا|قطر|بحرين|سعوديه)(?!\w)"
 )
 PART = re.compile(word_of(LATIN, ARABIC))
+# One of these is a word of every Latin part, or begins one: few texts have any, and only those are looked through.
+WORDS = frozenset({"st", "rd", "ave", "mah", "mh", "cad", "cd", "sok", "sk", "bulv", "blv", "p"})
+BEGINNINGS = (
+    *("street", "road", "avenue", "lane", "boulevard", "blvd", "highway", "crescent", "box", "obox", "pobox"),
+    *(
+        "post",
+        "zip",
+        "villa",
+        "flat",
+        "apart",
+        "apt",
+        "building",
+        "bldg",
+        "tower",
+        "suite",
+        "penthouse",
+        "house",
+    ),
+    *(
+        "door",
+        "residence",
+        "heights",
+        "mahallesi",
+        "caddesi",
+        "sokagi",
+        "sokak",
+        "bulvari",
+        "sitesi",
+        "plaza",
+    ),
+    *("ishani", "daire", "bina", "blok", "kapi"),
+)
+LATIN_RUN, ARABIC_LETTER = re.compile(r"[a-z]+"), re.compile(r"[\u0600-\u06ff]")
 BETWEEN = r"(?: ?[,;/\-\n|.] ?| ){1,2}(?:(?:و|في|in|at) ?)?"
 NEXT = re.compile(
     rf"{BETWEEN}{any_of((PART.pattern, *WEAK, PLACES))}"
@@ -104,6 +137,8 @@ STREETS_OF_NOBODY = re.compile(
 
 def find_addresses(text: Plain) -> Iterator[Found]:
     """From the first part of an address to the last that stands beside it."""
+    if not may_have_part(text.text):
+        return
     end = end_before = 0
     while match := PART.search(text.text, end):
         end = match.end()
@@ -117,3 +152,10 @@ def find_addresses(text: Plain) -> Iterator[Found]:
         yield Found(
             "ADDRESS", *text.span(start, end), " ".join(re.findall(r"\w+", text.text[start:end].lower()))
         )
+
+
+def may_have_part(text: str) -> bool:
+    """A tenth of the time that it takes to look through a text for each of them."""
+    runs = set(LATIN_RUN.findall(text.lower()))
+    is_latin = not WORDS.isdisjoint(runs) or any(run.startswith(BEGINNINGS) for run in runs)
+    return is_latin or ARABIC_LETTER.search(text) is not None

@@ -45,13 +45,15 @@ def spans(chunk: NewChunk) -> list[tuple[int, int, bytes]]:
 
 
 def make(file: Path) -> int:
-    by_hash = texts()
-    vectors = anyio.run(LocalEmbedder().passages, list(by_hash.values()))
+    """What has a vector already keeps it."""
+    by_hash, known = texts(), shipped_vectors()
+    new = {text_hash: text for text_hash, text in by_hash.items() if text_hash not in known}
+    known |= dict(zip(new, anyio.run(LocalEmbedder().passages, list(new.values())), strict=True))
     records = np.zeros(len(by_hash), RECORD)
-    for record, text_hash, vector in zip(records, by_hash, vectors, strict=True):
-        record["hash"], record["vector"] = text_hash, vector
+    for record, text_hash in zip(records, by_hash, strict=True):
+        record["hash"], record["vector"] = text_hash, known[text_hash]
     file.write_bytes(records.tobytes())
-    return len(by_hash)
+    return len(new)
 
 
 if __name__ == "__main__":
