@@ -147,7 +147,7 @@ def test_two_runs_at_once_over_a_folder_end_well_and_leave_each_source_once(
             "select count(*), count(distinct key), count(distinct title) from knowledge_sources"
         ).fetchone()
         waiting = connection.execute(
-            "select count(*) from knowledge_chunks where embedding is null or length is null"
+            "select count(*) from knowledge_chunks where not has_vectors or length is null"
         ).fetchone()
     assert counts == (15, 15, 15)
     assert waiting == (0,)

@@ -94,7 +94,7 @@ async def test_a_source_with_a_new_title_is_known_by_it(mcp: Server) -> None:
 async def test_a_replacement_that_fails_on_its_way_leaves_the_source_as_it_was(mcp: Server) -> None:
     async with Client(mcp) as client:
         uri = uri_in(await saved(client, HOURS))
-        nothing = {"title": "Business hours", "text": "# Business hours"}
+        nothing = {"title": "Business hours", "text": "*** #"}
         refusal = await refused(client, nothing, action="replace", source=uri)
         assert (await saved(client, HOURS)).startswith(f"Unchanged 1: {uri}")
     assert "nothing in it that could be found. Nothing was changed." in refusal
@@ -227,7 +227,7 @@ async def test_a_list_that_no_row_fits_into_is_refused_with_what_to_do(mcp: Serv
         ({"document": {"text": " \n ", "title": "Blank"}}, "document.text"),
         ({"document": {"text": "x", "title": "a\u202eb"}}, "A title has 1 to 200 printable characters"),
         ({"document": {"text": "x" * 200_001, "title": "Long"}}, "document.text"),
-        ({"document": {"text": "# Empty", "title": "Empty"}}, "nothing in it that could be found"),
+        ({"document": {"text": "*** #", "title": "Empty"}}, "nothing in it that could be found"),
         ({"document": {**HOURS, "kind": "poem"}}, "document.kind"),
         ({"document": {**HOURS, "colour": "red"}}, "document.colour"),
         ({"action": "remove", "source": "erp://sessions/1"}, "source"),

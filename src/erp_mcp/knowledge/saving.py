@@ -117,7 +117,7 @@ class Saving:
                 await _move(session, place, keys[0])
             before = await statements.sources_from(session, gathered.key, "#")
             saved = await self._knowledge.save_within(session, tenant_id, gathered.documents)
-            if saved.sources and not saved.chunks:
+            if not any(says_something(each) for each in gathered.documents):
                 raise InvalidInput("There is nothing in it that could be found. Nothing was changed.")
             gone = [source_id for key, source_id in before.items() if key not in keys]
             if gone:
@@ -156,6 +156,11 @@ class Saving:
             (key, *_), subject = found, source[:LONGEST_TITLE]
             await audit.record(session, tenant_id, principal.name, "knowledge.remove", subject, key=key)
         return Removed(source, len(found), chunks, key)
+
+
+def says_something(document: Document) -> bool:
+    """A word or a number, at least."""
+    return any(map(str.isalnum, document.text))
 
 
 def _check(task: LibraryTask) -> None:
