@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from erp_mcp.budget import Tokens
 
-LEAST_TOKENS = 30  # of a text that is shortened; less says too little
+LEAST_TOKENS = 60  # of a text that is shortened; fewer texts that say more are better than less
 ELLIPSIS, ELLIPSIS_TOKENS = " …", 2
 
 
