@@ -117,7 +117,8 @@ class Saving:
                 await _move(session, place, keys[0])
             before = await statements.sources_from(session, gathered.key, "#")
             saved = await self._knowledge.save_within(session, tenant_id, gathered.documents)
-            if not any(says_something(each) for each in gathered.documents):
+            is_empty = saved.sources and not saved.chunks
+            if is_empty or not any(says_something(each) for each in gathered.documents):
                 raise InvalidInput("There is nothing in it that could be found. Nothing was changed.")
             gone = [source_id for key, source_id in before.items() if key not in keys]
             if gone:

@@ -42,8 +42,8 @@ WAITING_BESIDE = text(
 """
     )
 )
-# Where every sentence has its vector, too: nobody finds half a chunk. `offset 0` has a vector looked up by its whole
-# key; without statistics, as after a first loading, all of them would be gone through for each.
+# Where every sentence has its vector, too: nobody finds half a chunk. `offset 0` has a vector looked up by its
+# whole key; without statistics, as after a first loading, all of them would be gone through for each.
 READY = """
 with given as materialized (
     select id, source_id, text_hash from knowledge_chunks where {which}
