@@ -19,6 +19,8 @@ from erp_mcp.sandbox.company.everything import everything
 
 QUESTION = "قیمت پلن Pro چقدره؟"
 LINES_SHOWN = 12
+ALL = "manual, FAQ and pages in Persian, names and prices of all products"
+CHOSEN = "what the company keeps to, the question, and the sentences that answer it"
 QUESTIONS = 1000  # one costs too little to be read
 
 
@@ -28,7 +30,7 @@ async def show_lean(console: Console, client: Client) -> None:
     context = lean_of(await client.call_tool("build_context", {"question": QUESTION}))
     tokens = budget.load("o200k").count(f"{everything('fa')}\n{QUESTION}")
     console.print(side_by_side(tokens, context, read_models(own=None), datetime.now(UTC).date()))
-    console.print(framed(beginning(context.text), "how the lean context begins", "and how it came about"))
+    console.print(framed(beginning(context.text), "the lean context"))
 
 
 class Account(BaseModel):
@@ -57,20 +59,17 @@ def side_by_side(tokens: int, context: Lean, models: Models, day: date) -> Table
     price = models.price(model, day)
     costs = [QUESTIONS * price.of(Consumption(each, 0)) for each in (tokens, account.tokens)]
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=True, caption_justify="left")
-    table.caption = f"Input of {model} at {price.input} USD for a million tokens, from {price.begins} on."
+    table.caption = f"Input of {model} at {price.input:.2f} USD a million tokens, price of {price.begins}."
     table.add_column("", style="cyan", no_wrap=True)
     table.add_column("everything", ratio=2)
     table.add_column("lean context", ratio=3)
-    table.add_row("what is sent", "manual, FAQ and pages in Persian, names and prices of all products", WHAT)
+    table.add_row("what is sent", ALL, CHOSEN)
     fewer = f"[bold green]{account.tokens:,}[/], {1 - account.tokens / tokens:.1%} fewer"
     table.add_row("tokens (o200k)", f"{tokens:,}", fewer)
     table.add_row(f"{QUESTIONS:,} questions", f"{costs[0]:.2f} USD", f"[bold green]{costs[1]:.2f} USD[/]")
     table.add_row("sources", "none is named", cited(account.sources))
     table.add_row("direct answer", "no, a model reads it all", directly(account.direct_answer))
     return table
-
-
-WHAT = "what the company keeps to, the question, and the sentences that answer it"
 
 
 def cited(uris: list[str]) -> Text:
