@@ -191,8 +191,8 @@ def usd(measured: Measured, cost: Callable[[Turn], Decimal]) -> float:
 def note_of(whole: Row, price: Price) -> str:
     fewer, lower = (float(whole[name] or 0) for name in ("fewer %", "lower %"))
     return (
-        f"Fewer tokens: {at_least(fewer, FEWER)}; lower cost: {at_least(lower, LOWER)}. Everything: manual, FAQ and "
-        "pages in the language of the question, one line a product.\n"
+        f"Fewer tokens: {at_least(fewer, FEWER)}; lower cost: {at_least(lower, LOWER)}. Everything: manual, FAQ "
+        "and pages in the language of the question, one line a product.\n"
         f"USD: input of {CONVERSATIONS} conversations of {MESSAGES} messages with {price.model} at {price.input} "
         f"a million (price of {price.begins}); everything with the whole history,\n"
         "against contexts with their memory, whose summaries are written locally. "
