@@ -27,6 +27,7 @@ from erp_mcp.store.records import Asked, Language, Message, Role, Said
 
 QUESTIONS = Path(__file__).with_name("questions") / "lean.tsv"
 LANGUAGES: dict[str, Language] = {each: each for each in get_args(Language)}
+WARM_UP = "Do you sell umbrellas?"  # whatever is loaded once is loaded then
 MESSAGES = 6  # of the customer in a conversation, each with a reply
 REPLY_TOKENS = 80
 CONVERSATIONS = 1000  # one costs too little to be read
@@ -96,7 +97,7 @@ def questions() -> list[Question]:
 
 async def measured(app: App, language: Language, asked: Sequence[Question]) -> Measured:
     embedder, told = LocalEmbedder(), everything(language)
-    await alone(app, embedder, told, Question(language, "…", ""))  # whatever is loaded once is loaded now
+    await alone(app, embedder, told, Question(language, WARM_UP, ""))
     singly = [await alone(app, embedder, told, each) for each in asked]
     together = [
         await conversation(app, f"{language}-{number}", told, some)
@@ -164,21 +165,21 @@ def row_of(measured: Measured, price: Price) -> Row:
     cached_usd = usd(measured, lambda turn: price.of(Consumption(turn.everything, turn.unchanging)))
     lean_usd = usd(measured, lambda turn: price.of(Consumption(turn.lean)))
     return {
-        "what": measured.what,
-        "questions": len(alone),
-        "everything": round(fmean(each.everything for each in alone)),
+        "in": measured.what,
+        "asked": len(alone),
+        "all": round(fmean(each.everything for each in alone)),
         "lean p50": int(percentile(lean, 50)),
         "lean p95": int(percentile(lean, 95)),
         "fewer %": 100 * (1 - sum(lean) / sum(each.everything for each in alone)),
-        "answer in it %": 100 * fmean(each.has_answer for each in alone),
+        "answer %": 100 * fmean(each.has_answer for each in alone),
         "direct %": 100 * fmean(each.is_direct for each in alone),
         "ms p50": percentile(times_taken, 50),
         "ms p95": percentile(times_taken, 95),
-        "floor p50": percentile([each.floor_ms for each in alone], 50),
-        "USD everything": everything_usd,
+        "floor": percentile([each.floor_ms for each in alone], 50),
+        "USD all": everything_usd,
         "USD lean": lean_usd,
         "lower %": 100 * (1 - lean_usd / everything_usd),
-        "if cached %": 100 * (1 - lean_usd / cached_usd),
+        "cached %": 100 * (1 - lean_usd / cached_usd),
     }
 
 
@@ -191,11 +192,11 @@ def usd(measured: Measured, cost: Callable[[Turn], Decimal]) -> float:
 def note_of(whole: Row, price: Price) -> str:
     fewer, lower = (float(whole[name] or 0) for name in ("fewer %", "lower %"))
     return (
-        f"Fewer tokens: {at_least(fewer, FEWER)}; lower cost: {at_least(lower, LOWER)}. Everything: manual, FAQ "
+        f"Fewer tokens: {at_least(fewer, FEWER)}; lower cost: {at_least(lower, LOWER)}. All: manual, FAQ "
         "and pages in the language of the question, one line a product.\n"
         f"USD: input of {CONVERSATIONS} conversations of {MESSAGES} messages with {price.model} at {price.input} "
-        f"a million (price of {price.begins}); everything with the whole history,\n"
+        f"a million (price of {price.begins}); all with the whole history,\n"
         "against contexts with their memory, whose summaries are written locally. "
-        f"If cached: the provider keeps everything but the history, at {price.cached}.\n"
-        "Floor: embedding the question."
+        f"Cached: the provider keeps all but the history, at {price.cached}.\n"
+        "Answer: the context holds it. Floor: ms to embed the question, a part of those before it."
     )

@@ -131,21 +131,18 @@ async def profile(demo: App) -> AsyncGenerator[None]:
 
 @pytest.mark.usefixtures("profile")
 @pytest.mark.parametrize(
-    ("question", "company", "tone"),
+    ("question", "headings"),
     [
-        ("بكم باقة Pro شهرياً؟", "الشركة", "الأسلوب"),
-        ("How much is delivery?", "Company", "Tone"),
-        ("سلام، هزینهٔ ارسال چقدر می‌شود؟", "شرکت", "لحن"),
-        ("Teslimat ücreti ne kadar?", "Şirket", "Üslup"),
-        ("سلام", None, None),
+        ("بكم باقة Pro شهرياً؟", ("الشركة", "الأسلوب")),
+        ("How much is delivery?", ("Company", "Tone")),
+        ("سلام، هزینهٔ ارسال چقدر می‌شود؟", ("شرکت", "لحن")),
+        ("Teslimat ücreti ne kadar?", ("Şirket", "Üslup")),
+        ("Hello!", ("Company", "Tone")),
     ],
 )
 async def test_every_context_begins_with_the_company_in_the_language_of_the_question(
-    connect: Connect, question: str, company: str | None, tone: str | None
+    connect: Connect, question: str, headings: tuple[str, str]
 ) -> None:
     async with connect() as client:
-        lines = (await built(client, question)).splitlines()
-    if company:
-        assert lines[:2] == [f"{company}: Nakhla Trading", f"{tone}: warm and short"]
-    else:
-        assert lines[0].endswith(": Nakhla Trading")
+        told = await built(client, question)
+    assert told.splitlines()[:2] == [f"{headings[0]}: Nakhla Trading", f"{headings[1]}: warm and short"]
