@@ -16,6 +16,7 @@ from benchmarks import (
     chunking,
     demo_load,
     language,
+    lean,
     model_calls,
     overhead,
     packing,
@@ -35,6 +36,7 @@ MEASURED: dict[str, Callable[[float], Awaitable[Report]]] = {
     "routing": routing.measure,
     "language": language.measure,
     "chunking": chunking.measure,
+    "lean": lean.measure,
 }
 # Only by name: with no vectors kept from another run they embed public questions for an hour.
 LONG: dict[str, Callable[[float], Awaitable[Report]]] = {

@@ -2,11 +2,12 @@
 
 import json
 import subprocess
+from collections import Counter
 from collections.abc import AsyncGenerator
 from pathlib import Path
 
 import pytest
-from benchmarks import chunking, overhead, scale, startup
+from benchmarks import chunking, lean, overhead, scale, startup
 from benchmarks.__main__ import main
 from benchmarks.company import demo_company, environment, python, some_chunks
 from benchmarks.report import Report, against
@@ -70,6 +71,21 @@ async def test_chunking_is_measured_on_the_demo_company_and_the_public_texts() -
     sizes = [row["max"] for row in report.rows]
     assert report.rows[0]["what"] == "demo company"
     assert all(isinstance(size, int) and size <= CHUNK_TOKENS for size in sizes)
+
+
+async def test_lean_contexts_are_measured_alone_and_in_a_conversation(company: App) -> None:
+    asked = [each for each in lean.questions() if each.language == "fa"][:2]
+    found = await lean.measured(company, "fa", asked)
+    assert [each.has_answer for each in found.alone] == [True, True]
+    (turns,) = found.conversations
+    assert turns[0].everything > turns[0].unchanging > 10 * turns[0].lean > 0
+    assert turns[1].everything > turns[0].everything
+
+
+def test_the_questions_to_lean_contexts_are_many_in_four_languages() -> None:
+    by_language = Counter(each.language for each in lean.questions())
+    assert set(by_language) == {"ar", "en", "fa", "tr"}
+    assert all(count >= 10 and count % lean.MESSAGES == 0 for count in by_language.values())
 
 
 def test_the_figures_of_a_table_are_written_as_json(tmp_path: Path) -> None:

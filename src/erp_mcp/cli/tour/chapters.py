@@ -10,13 +10,13 @@ from rich import box
 from rich.console import Console
 from rich.panel import Panel
 from rich.table import Table
-from rich.text import Text
 
 from erp_mcp import budget
+from erp_mcp.cli.tour.framing import framed
+from erp_mcp.cli.tour.lean import QUESTION, show_lean
 from erp_mcp.language.compact import compact
 
 BUDGETS = (300, 1500)
-QUESTION = "قیمت پلن Pro چقدره؟"
 SESSION = "s-0001"
 
 
@@ -46,7 +46,7 @@ async def show_search(console: Console, client: Client) -> None:
     answer = await client.call_tool("search_knowledge", {"query": QUESTION, "max_tokens": 300})
     for block in answer.content:
         if isinstance(block, TextContent):
-            console.print(_answer(block.text, "what the model reads"))
+            console.print(framed(block.text, "what the model reads"))
 
 
 async def show_budgets(console: Console, client: Client) -> None:
@@ -79,7 +79,7 @@ async def _read(client: Client, uri: str) -> "Seen":
         raise TypeError(f"{uri} is no text")
     meta = contents.meta or {}
     cost = f"{meta['erp/tokens']} of {meta['erp/maxTokens']} tokens, {meta['erp/encoding']}"
-    return Seen(contents.text.rpartition("\n[")[0], _answer(contents.text, uri, cost))
+    return Seen(contents.text.rpartition("\n[")[0], framed(contents.text, uri, cost))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,19 +108,9 @@ def _listing(kind: str, rows: Iterable[tuple[str, str | None]]) -> Table:
     return table
 
 
-def _answer(text: str, title: str, subtitle: str | None = None) -> Panel:
-    return Panel(
-        Text(text),
-        title=title,
-        subtitle=subtitle,
-        title_align="left",
-        subtitle_align="right",
-        box=box.ROUNDED,
-    )
-
-
 CHAPTERS = (
     Chapter("What an AI client finds", show_surface),
     Chapter("The same texts under two budgets", show_budgets),
     Chapter("A question in Persian", show_search),
+    Chapter("The same question, from everything and from the lean context", show_lean),
 )

@@ -41,9 +41,11 @@ async def tour(width: int, chapters: Sequence[Chapter] = CHAPTERS) -> None:
 async def _prepare(console: Console) -> None:
     started = time.perf_counter()
     settings = Settings(tenant=TENANT)
-    with console.status("Starting PostgreSQL with pgvector, loading the demo company …"):
+    with console.status("Starting PostgreSQL with pgvector, loading and indexing the demo company …"):
         async with open_app(settings) as app:
             await load_company(app)
+            # The server's own job would do it, but behind the first answers, which are shown here.
+            await app.indexing.index(TENANT)
             async with app.database.transactions(TENANT) as session:
                 counts = await count_mirror(session)
     rows = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in counts.items())
