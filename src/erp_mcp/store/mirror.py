@@ -41,6 +41,28 @@ async def save_products(session: AsyncSession, tenant_id: str, products: Sequenc
     return await _upsert(session, Product, rows)
 
 
+async def list_products(session: AsyncSession) -> list[records.Product]:
+    statement = select(Product, Supplier.external_id).join(Supplier, Supplier.id == Product.supplier_id)
+    rows = await session.execute(statement.order_by(Product.external_id))
+    return [_product(row, supplier) for row, supplier in rows]
+
+
+def _product(row: Product, supplier_external_id: int) -> records.Product:
+    return records.Product(
+        external_id=row.external_id,
+        sku=row.sku,
+        name=row.name,
+        names=row.names,
+        category=row.category,
+        description=row.description,
+        unit=row.unit,
+        price=row.price,
+        cost=row.cost,
+        currency=row.currency,
+        supplier_external_id=supplier_external_id,
+    )
+
+
 async def save_stock(session: AsyncSession, tenant_id: str, levels: Sequence[records.StockLevel]) -> None:
     products = await _ids(session, Product.external_id, Product.id)
     rows = _rows(tenant_id, levels, product_external_id=("product_id", products))
