@@ -84,6 +84,8 @@ async def _index(
     async with open_app(settings) as app:
         tenant_id = tenant or settings.tenant
         await check_known(app.database.transactions, tenant_id)
+        if reembed is not None:
+            app.indexing.check_offered(reembed)
         intake = open_intake(app)
         with _progress() as bar:
             reading = bar.add_task("reading", total=None)

@@ -27,4 +27,5 @@ def product_document(product: Product, updated_at: datetime) -> Document:
 
 def _language(product: Product) -> Language:
     """That of the name by which the company itself calls it."""
-    return next((language for language, name in product.names.items() if name == product.name), "en")
+    own: list[Language] = [language for language, name in product.names.items() if name == product.name]
+    return own[0] if own else "en"

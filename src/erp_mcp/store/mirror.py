@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import BigInteger, any_, delete, func, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -52,7 +52,8 @@ def _product(row: Product, supplier_external_id: int) -> records.Product:
         external_id=row.external_id,
         sku=row.sku,
         name=row.name,
-        names=row.names,
+        # Saved from a record, whose languages are no others.
+        names=cast("dict[records.Language, str]", row.names),
         category=row.category,
         description=row.description,
         unit=row.unit,
