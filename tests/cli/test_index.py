@@ -179,7 +179,8 @@ def catalogue(urls: Urls, tenant: None) -> None:
         connection.execute(
             "insert into products (tenant_id, external_id, sku, name, names, category, description, unit,"
             " price, cost, currency, supplier_id)"
-            " select 'main', number, 'OIL-' || number, sold.name, names::jsonb, 'oil', said, 'bottle', 12.5, 9, 'AED', suppliers.id"
+            " select 'main', number, 'OIL-' || number, sold.name, names::jsonb, 'oil', said, 'bottle', 12.5,"
+            " 9, 'AED', suppliers.id"
             " from suppliers, (values"
             ' (1, \'Olive oil\', \'{"en": "Olive oil", "fa": "روغن زیتون"}\', \'Pressed cold.\'),'
             " (2, 'Susam yağı', '{\"tr\": \"Susam yağı\"}', '')) as sold (number, name, names, said)"

@@ -1,4 +1,4 @@
-"""A library moves to another model while it is searched; what interrupts the move loses nothing, and mixes nothing."""
+"""A library moves to another model while it is searched; what interrupts it loses nothing and mixes nothing."""
 
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from decimal import Decimal
