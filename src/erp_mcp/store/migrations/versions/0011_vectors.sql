@@ -75,6 +75,8 @@ begin
         execute format('alter table %I enable row level security', part);
         execute format('alter table %I force row level security', part);
         execute format('alter table knowledge_vectors attach partition %I for values in (%L)', part, tenant);
+        -- Of a table that it takes for an empty one the planner would read every row.
+        execute format('analyze %I', part);
     end if;
 end
 $$;
