@@ -19,6 +19,7 @@ from erp_mcp.knowledge.results import Found
 from erp_mcp.sandbox.gemini import plays
 from erp_mcp.sandbox.gemini.exchange import Exchange
 from erp_mcp.sandbox.gemini.server import GeminiSandbox
+from erp_mcp.sandbox.gemini.wire import EmbedBatch
 from erp_mcp.settings import Settings
 from erp_mcp.store import knowledge as statements
 from erp_mcp.store.embedded import Urls
@@ -73,7 +74,7 @@ async def models_of(app: App) -> list[tuple[str, int]]:
 
 def sent(gemini_sandbox: GeminiSandbox) -> list[int]:
     """How many texts each request brought."""
-    return [len(each.body["requests"]) for each in gemini_sandbox.requests]
+    return [len(EmbedBatch.model_validate(each.body).requests) for each in gemini_sandbox.requests]
 
 
 async def search_until(app: App, moved: anyio.Event, found: list[Found]) -> None:
