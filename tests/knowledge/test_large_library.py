@@ -23,6 +23,7 @@ from erp_mcp.store.records import Filters
 from tests.apps import fresh_database
 from tests.conftest import settings_for
 from tests.knowledge.documents import document
+from tests.knowledge.locks import locked_out
 from tests.store.backup_rows import loaded, saved
 
 pytest_plugins = ["tests.store.backup_fixtures"]
@@ -190,6 +191,22 @@ async def test_setting_apart_again_and_side_by_side_changes_nothing(app: App, ur
             for tenant_id in ("main", "main", other, other):
                 tasks.start_soon(indexing_of(app, 10).index, tenant_id)
         assert [counted(urls), counted(urls, other)] == [(20, 0, 20)] * 2
+
+
+async def test_two_libraries_and_who_has_begun_to_save_do_not_wait_for_each_other(
+    app: App, urls: Urls, other: str
+) -> None:
+    for tenant_id in ("main", other):
+        await app.knowledge.save(tenant_id, SHELVES)
+        await app.indexing.index(tenant_id)
+    async with anyio.create_task_group() as tasks:
+        async with app.database.transactions("third") as session:
+            await session.execute(text("delete from knowledge_chunks where id = 0"))
+            for tenant_id in ("main", other):
+                tasks.start_soon(indexing_of(app, 10).index, tenant_id)
+            await locked_out(app, 2)
+            await session.execute(text("delete from knowledge_vectors where chunk_id = 0"))
+    assert [counted(urls), counted(urls, other)] == [(20, 0, 20)] * 2
 
 
 async def test_others_save_and_search_while_a_library_is_set_apart(app: App, urls: Urls, other: str) -> None:

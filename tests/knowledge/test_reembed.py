@@ -26,6 +26,7 @@ from erp_mcp.store.embedded import Urls
 from tests.conftest import settings_for
 from tests.gemini_sandbox import KEY
 from tests.knowledge.documents import document
+from tests.knowledge.locks import locked_out
 
 pytest_plugins = ["tests.gemini_sandbox"]
 
@@ -143,17 +144,8 @@ async def test_what_is_taken_out_just_before_its_vector_is_placed_does_not_stop_
         gone = await statements.source_ids(session, [each.key for each in SHELVES[:3]])
         await statements.delete_sources(session, "main", gone)
         tasks.start_soon(move, app, "gemini")
-        await somebody_waits(app)
+        await locked_out(app, 1)
     assert await models_of(app) == [(GEMINI, 27)]
-
-
-async def somebody_waits(app: App) -> None:
-    with anyio.fail_after(30):
-        while True:
-            async with app.database.transactions("main") as session:
-                if await session.scalar(text("select count(*) from pg_locks where not granted")):
-                    return
-            await anyio.sleep(0.02)
 
 
 async def fails_for_good(app: App, gemini_sandbox: GeminiSandbox) -> None:
