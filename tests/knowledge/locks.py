@@ -1,17 +1,17 @@
 """Waiting until others wait, so that what can only happen side by side happens in a known order."""
 
 import anyio
-from sqlalchemy import text
+import psycopg
 
-from erp_mcp.app import App
+from erp_mcp.store.embedded import Urls
 
 
-async def locked_out(app: App, number: int) -> None:
-    """Until so many transactions wait for a lock."""
-    with anyio.fail_after(30):
-        while True:
-            async with app.database.transactions("main") as session:
-                waiting = await session.execute(text("select count(*) from pg_locks where not granted"))
-                if waiting.scalar_one() >= number:
+async def locked_out(urls: Urls, number: int) -> None:
+    """Until so many transactions wait for a lock; the pool of the application may have no connection left."""
+    async with await psycopg.AsyncConnection.connect(urls.owner, autocommit=True) as connection:
+        with anyio.fail_after(30):
+            while True:
+                cursor = await connection.execute("select count(*) from pg_locks where not granted")
+                if (await cursor.fetchone() or (0,))[0] >= number:
                     return
-            await anyio.sleep(0.02)
+                await anyio.sleep(0.02)

@@ -199,13 +199,12 @@ async def test_two_libraries_and_who_has_begun_to_save_do_not_wait_for_each_othe
     for tenant_id in ("main", other):
         await app.knowledge.save(tenant_id, SHELVES)
         await app.indexing.index(tenant_id)
-    async with anyio.create_task_group() as tasks:
-        async with app.database.transactions("third") as session:
-            await session.execute(text("delete from knowledge_chunks where id = 0"))
-            for tenant_id in ("main", other):
-                tasks.start_soon(indexing_of(app, 10).index, tenant_id)
-            await locked_out(app, 2)
-            await session.execute(text("delete from knowledge_vectors where chunk_id = 0"))
+    async with anyio.create_task_group() as tasks, app.database.transactions("third") as session:
+        await session.execute(text("delete from knowledge_chunks where id = 0"))
+        for tenant_id in ("main", other):
+            tasks.start_soon(indexing_of(app, 10).index, tenant_id)
+        await locked_out(urls, 2)
+        await session.execute(text("delete from knowledge_vectors where chunk_id = 0"))
     assert [counted(urls), counted(urls, other)] == [(20, 0, 20)] * 2
 
 

@@ -138,13 +138,15 @@ async def test_what_is_saved_while_a_library_moves_is_taken_along(
     assert found.hits[0].sentences[0].meaning is not None
 
 
-async def test_what_is_taken_out_just_before_its_vector_is_placed_does_not_stop_the_move(app: App) -> None:
+async def test_what_is_taken_out_just_before_its_vector_is_placed_does_not_stop_the_move(
+    app: App, urls: Urls
+) -> None:
     async with anyio.create_task_group() as tasks, app.database.transactions("main") as session:
         await statements.claim_library(session, "main")
         gone = await statements.source_ids(session, [each.key for each in SHELVES[:3]])
         await statements.delete_sources(session, "main", gone)
         tasks.start_soon(move, app, "gemini")
-        await locked_out(app, 1)
+        await locked_out(urls, 1)
     assert await models_of(app) == [(GEMINI, 27)]
 
 
