@@ -162,12 +162,12 @@ def open_ledger(settings: Settings, transactions: Transactions) -> Ledger:
     return Ledger(transactions, limits, dict(zip(levels, shares, strict=True)))
 
 
-def open_intake(knowledge: Knowledge) -> "Intake":
+def open_intake(app: App) -> "Intake":
     """What reads files and pages is imported by whoever indexes: a server would start later for it."""
     from erp_mcp.documents.reading import DocumentReader
     from erp_mcp.knowledge.intake import Intake
 
-    return Intake(knowledge, DocumentReader())
+    return Intake(app.database.transactions, app.knowledge, DocumentReader())
 
 
 def open_gathering(roots: Sequence[Path]) -> "Gathering":

@@ -166,3 +166,64 @@ def test_what_cannot_be_meant_is_refused(
 ) -> None:
     assert isinstance(run(*words).exception, error)
     assert sources(urls) == []
+
+
+@pytest.fixture
+def catalogue(urls: Urls, tenant: None) -> None:
+    """Two products, in the mirror as a sync leaves them."""
+    with psycopg.connect(urls.owner) as connection:
+        connection.execute(
+            "insert into suppliers (tenant_id, external_id, name, phone, email, city, country, lead_days)"
+            " values ('main', 1, 'Mill', '', '', 'Ajman', 'AE', 3)"
+        )
+        connection.execute(
+            "insert into products (tenant_id, external_id, sku, name, names, category, description, unit,"
+            " price, cost, currency, supplier_id)"
+            " select 'main', number, 'OIL-' || number, sold.name, names::jsonb, 'oil', said, 'bottle', 12.5,"
+            " 9, 'AED', suppliers.id"
+            " from suppliers, (values"
+            ' (1, \'Olive oil\', \'{"en": "Olive oil", "fa": "روغن زیتون"}\', \'Pressed cold.\'),'
+            " (2, 'Susam yağı', '{\"tr\": \"Susam yağı\"}', '')) as sold (number, name, names, said)"
+        )
+
+
+def products(urls: Urls) -> list[tuple[str, str, str, str, str]]:
+    with psycopg.connect(urls.owner) as connection:
+        return connection.execute(
+            "select key, title, language, audience, text from knowledge_sources as source"
+            " join knowledge_chunks as chunk on chunk.source_id = source.id where kind = 'product' order by key"
+        ).fetchall()
+
+
+def test_each_product_of_the_catalogue_is_a_source(run: Run, urls: Urls, catalogue: None) -> None:
+    assert said(run, "catalogue") == "2 product chunks, 0 sources unchanged, 0 removed, 2 embeddings"
+    olive = "Pressed cold.\nOIL-1, oil, 12.50 AED per bottle. روغن زیتون."
+    assert products(urls) == [
+        ("product/OIL-1", "Olive oil", "en", "public", olive),
+        ("product/OIL-2", "Susam yağı", "tr", "public", "OIL-2, oil, 12.50 AED per bottle."),
+    ]
+
+
+def test_the_catalogue_again_takes_up_what_changed_and_takes_out_what_is_gone(
+    run: Run, urls: Urls, catalogue: None, folder: Path
+) -> None:
+    done(run("catalogue", str(folder)))
+    assert said(run, "catalogue") == "2 sources unchanged, 0 removed, 0 embeddings"
+    with psycopg.connect(urls.owner) as connection:
+        connection.execute("delete from products where sku = 'OIL-1'")
+        connection.execute("update products set price = 14")
+    assert said(run, "catalogue") == "1 product chunks, 0 sources unchanged, 1 removed, 1 embeddings"
+    assert [each[-1] for each in products(urls)] == ["OIL-2, oil, 14.00 AED per bottle."]
+    assert len(sources(urls)) == 4
+
+
+def test_a_catalogue_that_was_never_synchronised_is_not_taken_for_an_empty_one(
+    run: Run, urls: Urls, catalogue: None
+) -> None:
+    done(run("catalogue", "--audience", "staff"))
+    with psycopg.connect(urls.owner) as connection:
+        connection.execute("delete from products")
+    error = run("catalogue").exception
+    assert isinstance(error, InvalidInput)
+    assert str(error) == "No products of the tenant 'main' have been synchronised yet. Nothing was changed."
+    assert [each[3] for each in products(urls)] == ["staff", "staff"]

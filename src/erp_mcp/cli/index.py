@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 KINDS: tuple[KnowledgeKind, ...] = get_args(KnowledgeKind)
 AUDIENCES: tuple[Audience, ...] = get_args(Audience)
 LOOK_EVERY_SECONDS = 0.5
+CATALOGUE = "catalogue"  # a file of this name is ./catalogue
 Name = TypeVar("Name", bound=str)
 
 
@@ -83,7 +84,9 @@ async def _index(
     async with open_app(settings) as app:
         tenant_id = tenant or settings.tenant
         await check_known(app.database.transactions, tenant_id)
-        intake = open_intake(app.knowledge)
+        if reembed is not None:
+            app.indexing.check_offered(reembed)
+        intake = open_intake(app)
         with _progress() as bar:
             reading = bar.add_task("reading", total=None)
             for source in sources:
@@ -107,6 +110,8 @@ def _worth_a_look(filed: "Filed") -> "Iterator[str]":
 
 
 def _filed(intake: "Intake", tenant_id: str, source: str, filing: "Filing") -> "AsyncIterator[Filed]":
+    if source == CATALOGUE:
+        return intake.catalogue(tenant_id, filing)
     if source.startswith(("http://", "https://")):
         return intake.site(tenant_id, source, filing)
     return intake.files(tenant_id, Path(source), filing)

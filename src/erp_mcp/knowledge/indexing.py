@@ -22,16 +22,27 @@ from erp_mcp.store.vectors import Waiting
 
 # Small enough that nobody who stops or saves waits long for the part that is under way.
 EMBED_AT_ONCE, LIST_AT_ONCE = 8, 50
+TEXTS_AT_ONCE = 100  # what a provider takes, and charges for, in one request
 WORKER = "worker"
 LARGE = 20_000  # chunks: comparing them all takes longer than an index that misses one in fifty
 STILL_ASKED_SECONDS = 5.0  # a search that has begun may ask for the vectors of the model before
 
 
 class Indexing:
-    def __init__(self, transactions: Transactions, embedders: Embedders, queue: procrastinate.App) -> None:
+    """A library of more than `large` chunks has its vectors by themselves."""
+
+    def __init__(
+        self,
+        transactions: Transactions,
+        embedders: Embedders,
+        queue: procrastinate.App,
+        *,
+        large: int = LARGE,
+    ) -> None:
         self._transactions = transactions
         self._embedders = embedders
         self._queue = queue
+        self._large = large
 
     async def begin(
         self,
@@ -64,7 +75,7 @@ class Indexing:
 
     async def index(self, tenant_id: str) -> None:
         """Every chunk is found by its words and by its meaning; an interruption loses little."""
-        while await self._list_some(tenant_id) or await self._embed_some(tenant_id):
+        while await self.list_some(tenant_id) or await self._embed_some(tenant_id):
             pass
 
     async def reembed(
@@ -81,6 +92,7 @@ class Indexing:
             if chunks:
                 await self._embed(tenant_id, model_id, chunks)
                 async with self._transactions(tenant_id) as session:
+                    await statements.claim_library(session, tenant_id)
                     await vectors.place_beside(session, model_id, [each.id for each in chunks])
                 after = chunks[-1].id
             elif await self._switch(tenant_id, model_id):
@@ -90,6 +102,10 @@ class Indexing:
         await anyio.sleep(forget_after_seconds)
         async with self._transactions(tenant_id) as session:
             await vectors.keep_only(session, model_id)
+
+    def check_offered(self, name: str) -> None:
+        """Before anything is done for a model that cannot be had."""
+        self._embedders.named(name)
 
     async def waiting_for(self, tenant_id: str, name: str) -> int:
         """How many chunks have no vector of this model yet."""
@@ -108,9 +124,12 @@ class Indexing:
 
     async def _set_apart(self, tenant_id: str, model_id: str) -> None:
         """So that not every vector of a large library is compared with a question."""
-        dimension = self._embedders.of(model_id, Caller(tenant_id, WORKER)).dimension
         async with self._transactions(tenant_id) as session:
-            if await vectors.count_placed(session, model_id) > LARGE:
+            is_large = await vectors.count_placed(session, model_id) > self._large
+            dimension = await vectors.dimension_of(session, model_id)
+        # Not in one transaction: two that have looked at the vectors would wait for each other.
+        if is_large and dimension is not None:
+            async with self._transactions(tenant_id) as session:
                 await statements.claim_library(session, tenant_id)
                 await vectors.set_apart(session, model_id, dimension)
 
@@ -128,12 +147,12 @@ class Indexing:
 
     async def index_some(self, tenant_id: str) -> None:
         """A part of it, and a job for the next: a server that stops waits for one part only."""
-        if await self._list_some(tenant_id) or await self._embed_some(tenant_id):
+        if await self.list_some(tenant_id) or await self._embed_some(tenant_id):
             async with self._transactions(tenant_id) as session:
                 await defer(session, self._queue, "index_chunks", tenant_id=tenant_id)
 
-    async def _list_some(self, tenant_id: str) -> bool:
-        """Says whether there was anything to do."""
+    async def list_some(self, tenant_id: str) -> bool:
+        """Some of what is not found by its words yet; says whether there was any."""
         async with self._transactions(tenant_id) as session:
             await statements.claim_library(session, tenant_id)
             waiting = await lexicon.unlisted_chunks(session, LIST_AT_ONCE)
@@ -146,15 +165,16 @@ class Indexing:
         async with self._transactions(tenant_id) as session:
             model_id = await self._model_id(session)
             waiting = await vectors.waiting_chunks(session, EMBED_AT_ONCE) if model_id else []
-        if not waiting or model_id is None:
+        if model_id is None:
+            return False
+        if not waiting:
+            await self._set_apart(tenant_id, model_id)
             return False
         await self._embed(tenant_id, model_id, waiting)
         async with self._transactions(tenant_id) as session:
             await statements.claim_library(session, tenant_id)
             if model_id == await self._model_id(session):  # meanwhile another one may have been chosen
                 await vectors.place_chunks(session, model_id, [each.id for each in waiting])
-        if len(waiting) < EMBED_AT_ONCE:
-            await self._set_apart(tenant_id, model_id)
         return True
 
     async def _embed(self, tenant_id: str, model_id: str, chunks: Sequence[Waiting]) -> None:
@@ -163,12 +183,13 @@ class Indexing:
         async with self._transactions(tenant_id) as session:
             cached = await vectors.cached_hashes(session, model_id, texts)
         new = [text_hash for text_hash in texts if text_hash not in cached]
-        if not new:
-            return
-        embedder = self._embedders.of(model_id, Caller(tenant_id, WORKER))
-        embedded = await embedder.passages([texts[text_hash] for text_hash in new])
-        async with self._transactions(tenant_id) as session:
-            await vectors.cache_vectors(session, tenant_id, model_id, dict(zip(new, embedded, strict=True)))
+        for start in range(0, len(new), TEXTS_AT_ONCE):
+            hashes = new[start : start + TEXTS_AT_ONCE]
+            embedder = self._embedders.of(model_id, Caller(tenant_id, WORKER))
+            embedded = await embedder.passages([texts[text_hash] for text_hash in hashes])
+            made = dict(zip(hashes, embedded, strict=True))
+            async with self._transactions(tenant_id) as session:
+                await vectors.cache_vectors(session, tenant_id, model_id, made)
 
     async def _model_id(self, session: AsyncSession) -> str | None:
         return await vectors.model_of_library(session) or self._embedders.default_id

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import AsyncGenerator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,9 +13,12 @@ from erp_mcp.errors import DocumentUnreadable, InvalidInput
 from erp_mcp.integrations.pages.crawling import Stopped, crawl
 from erp_mcp.integrations.pages.fetching import open_client
 from erp_mcp.integrations.pages.reading import Page, Pages, Skipped
-from erp_mcp.knowledge.filing import Filing, Origin, documents_of, first_sign
+from erp_mcp.knowledge.catalogue import KEY, product_document
+from erp_mcp.knowledge.filing import Filing, Gathered, Origin, documents_of, first_sign
 from erp_mcp.knowledge.library import Going, Knowledge
 from erp_mcp.language.instructing import Sign
+from erp_mcp.store import mirror
+from erp_mcp.store.engine import Transactions
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,15 @@ class Filed:
 class Intake:
     """`allow_loopback` is for tests, whose sites are served by this machine."""
 
-    def __init__(self, knowledge: Knowledge, reader: DocumentReader, *, allow_loopback: bool = False) -> None:
+    def __init__(
+        self,
+        transactions: Transactions,
+        knowledge: Knowledge,
+        reader: DocumentReader,
+        *,
+        allow_loopback: bool = False,
+    ) -> None:
+        self._transactions = transactions
         self._knowledge = knowledge
         self._reader = reader
         self._allow_loopback = allow_loopback
@@ -74,6 +85,20 @@ class Intake:
                     case _:
                         yield Filed(visit.url, unchanged=1)
 
+    async def catalogue(self, tenant_id: str, filing: Filing) -> AsyncGenerator[Filed]:
+        """What the company sells, as it was last synchronised; what it no longer sells is taken out."""
+        async with self._transactions(tenant_id) as session:
+            products = await mirror.list_products(session)
+        if not products:
+            raise InvalidInput(
+                f"No products of the tenant {tenant_id!r} have been synchronised yet. Nothing was changed."
+            )
+        now, kind = datetime.now(UTC), filing.kind or "product"
+        documents = [
+            replace(product_document(each, now), kind=kind, audience=filing.audience) for each in products
+        ]
+        yield await self._keep(tenant_id, "catalogue", Gathered(KEY, documents), filing, "/")
+
     async def _page(self, tenant_id: str, page: Page, filing: Filing) -> Filed:
         try:
             document = await self._reader.read(page.url, page.data, page.media_type)
@@ -88,22 +113,30 @@ class Intake:
         removed = await self._knowledge.remove(tenant_id, gone, is_dry_run=filing.is_dry_run)
         return Filed(page.url, removed=removed, problems=(page.reason,))
 
-    async def _save(self, tenant_id: str, origin: "Origin", read: ReadDocument, filing: Filing) -> Filed:
-        documents = list(documents_of(origin, read, filing))
+    async def _save(self, tenant_id: str, origin: Origin, read: ReadDocument, filing: Filing) -> Filed:
+        problems = [f"{each.line}: {each.what}" for each in read.problems]
+        gathered = Gathered(origin.key, list(documents_of(origin, read, filing)), problems)
+        return await self._keep(tenant_id, origin.name, gathered, filing)
+
+    async def _keep(
+        self, tenant_id: str, name: str, gathered: Gathered, filing: Filing, separator: str = "#"
+    ) -> Filed:
+        """What was saved under this key and is not gathered any more is taken out."""
+        documents = gathered.documents
         saved = await self._knowledge.save(
             tenant_id, documents, chunk_tokens=filing.chunk_tokens, is_dry_run=filing.is_dry_run
         )
         keys = {each.key for each in documents}
-        rest = Going(origin.key, "#", keys.__contains__)
+        rest = Going(gathered.key, separator, keys.__contains__)
         removed = await self._knowledge.remove(tenant_id, rest, is_dry_run=filing.is_dry_run)
         return Filed(
-            origin.name,
+            name,
             documents[0].kind if documents else "",
             saved.sources,
             saved.unchanged,
             removed,
             saved.chunks,
-            tuple(f"{each.line}: {each.what}" for each in read.problems),
+            tuple(gathered.problems),
             sign=first_sign(documents),
         )
 

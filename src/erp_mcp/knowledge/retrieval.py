@@ -59,7 +59,11 @@ class Retrieval:
         async with self._transactions(caller.tenant_id) as session:
             reach = await within_reach(session, standing, filters)
             candidates = await searching.candidates(
-                session, looked_up, filters, max(CANDIDATES, limit), is_apart=standing.is_apart
+                session,
+                looked_up,
+                filters,
+                max(CANDIDATES, limit),
+                apart=caller.tenant_id if standing.is_apart else None,
             )
         hits = weighed(question, corpus, candidates)[:limit]
         return Found(route_of(meant, standing), reach, hits, meant.failure)

@@ -142,7 +142,7 @@ class Saving:
     async def _indexed(self, tenant_id: str, kept: Kept) -> Kept:
         """A part is found by its words at once; the rest is left to the job."""
         if kept.has_changed:
-            await self._indexing.index_some(tenant_id)
+            await self._indexing.list_some(tenant_id)
         async with self._transactions(tenant_id) as session:
             chunks, findable = await sources.count_findable(session, kept.sources)
         return replace(kept, chunks=chunks, findable=findable)

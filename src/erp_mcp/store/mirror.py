@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import BigInteger, any_, delete, func, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -39,6 +39,29 @@ async def save_products(session: AsyncSession, tenant_id: str, products: Sequenc
     suppliers = await _ids(session, Supplier.external_id, Supplier.id)
     rows = _rows(tenant_id, products, supplier_external_id=("supplier_id", suppliers))
     return await _upsert(session, Product, rows)
+
+
+async def list_products(session: AsyncSession) -> list[records.Product]:
+    statement = select(Product, Supplier.external_id).join(Supplier, Supplier.id == Product.supplier_id)
+    rows = await session.execute(statement.order_by(Product.external_id))
+    return [_product(row, supplier) for row, supplier in rows]
+
+
+def _product(row: Product, supplier_external_id: int) -> records.Product:
+    return records.Product(
+        external_id=row.external_id,
+        sku=row.sku,
+        name=row.name,
+        # Saved from a record, whose languages are no others.
+        names=cast("dict[records.Language, str]", row.names),
+        category=row.category,
+        description=row.description,
+        unit=row.unit,
+        price=row.price,
+        cost=row.cost,
+        currency=row.currency,
+        supplier_external_id=supplier_external_id,
+    )
 
 
 async def save_stock(session: AsyncSession, tenant_id: str, levels: Sequence[records.StockLevel]) -> None:

@@ -29,14 +29,15 @@ EXACTLY = """
         from knowledge_vectors where model_id = :model_id {fitting} offset 0
     ) as compared order by nearness desc, id limit :most
 """
-# Through the index, once for the language of the question and once for the others.
+# Through the index, once for the language of the question and once for the others. That the tenant is named
+# lets the planner leave out the partition of all others, which has no index.
 BY_INDEX = """
     (select chunk_id as id from knowledge_vectors
-     where model_id = :model_id and language = :asked_in {fitting}
+     where tenant_id = :apart and model_id = :model_id and language = :asked_in {fitting}
      order by embedding::halfvec({dimension}) <=> cast(:vector as halfvec({dimension})) limit :most)
     union
     (select chunk_id as id from knowledge_vectors
-     where model_id = :model_id and language <> :asked_in {fitting}
+     where tenant_id = :apart and model_id = :model_id and language <> :asked_in {fitting}
      order by embedding::halfvec({dimension}) <=> cast(:vector as halfvec({dimension})) limit :most)
 """
 FITTING = """
@@ -140,9 +141,12 @@ async def count_fitting(session: AsyncSession, filters: Filters) -> tuple[int, i
 
 
 async def candidates(
-    session: AsyncSession, question: Question, filters: Filters, most: int, *, is_apart: bool = False
+    session: AsyncSession, question: Question, filters: Filters, most: int, *, apart: str | None = None
 ) -> list[Candidate]:
-    """At most `most` by meaning, twice as many through an index, and `most` by words."""
+    """At most `most` by meaning, twice as many through an index, and `most` by words.
+
+    `apart` is the tenant, where its vectors lie by themselves and have an index.
+    """
     given = {
         "vector": None if question.vector is None else str(question.vector),
         "model_id": question.model_id,
@@ -162,9 +166,10 @@ async def candidates(
             "any_language": filters.language is None,
             "language": filters.language or "",
         }
-    if is_apart:
+    if question.vector and apart:
+        given["apart"] = apart
         await session.execute(BROADLY)
-    statement = _statement(len(question.vector) if question.vector and is_apart else 0, is_narrow)
+    statement = _statement(len(question.vector) if question.vector and apart else 0, is_narrow)
     return [_candidate(row) for row in await session.execute(text(statement), given)]
 
 

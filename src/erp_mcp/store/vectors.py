@@ -200,6 +200,12 @@ async def count_placed(session: AsyncSession, model_id: str) -> int:
     return (await session.execute(placed)).scalar_one()
 
 
+async def dimension_of(session: AsyncSession, model_id: str) -> int | None:
+    """That of the vectors there are."""
+    dimensions = select(func.vector_dims(KnowledgeVector.embedding))
+    return await session.scalar(dimensions.where(KnowledgeVector.model_id == model_id).limit(1))
+
+
 async def count_without_vectors(session: AsyncSession) -> int:
     statement = select(func.count()).select_from(KnowledgeChunk).where(~KnowledgeChunk.has_vectors)
     return (await session.execute(statement)).scalar_one()

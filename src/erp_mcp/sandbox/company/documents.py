@@ -6,19 +6,22 @@ from datetime import UTC, datetime
 from importlib import resources
 from importlib.resources.abc import Traversable
 
+from erp_mcp.knowledge.catalogue import product_document
 from erp_mcp.sandbox.company.catalogue import products
-from erp_mcp.store.records import Audience, Document, Language, Product
+from erp_mcp.store.records import Audience, Document, Language
 
 CONTENT = resources.files("erp_mcp.sandbox.company") / "content"
 FRONT_MATTER = re.compile(r"---\n(.*?)\n---\n+", re.DOTALL)
 QUESTION = re.compile(r"^## ", re.MULTILINE)
 LANGUAGES: dict[str, Language] = {"ar": "ar", "en": "en", "fa": "fa", "tr": "tr"}
 AUDIENCES: dict[str, Audience] = {"public": "public", "staff": "staff"}
+PRICED = datetime(2026, 11, 15, tzinfo=UTC)
 
 
 def documents() -> tuple[Document, ...]:
     """Everything, in a fixed order."""
-    return (*manual(), *questions(), *pages(), *map(_product, products()))
+    priced = (product_document(each, PRICED) for each in products())
+    return (*manual(), *questions(), *pages(), *priced)
 
 
 def manual() -> Iterator[Document]:
@@ -66,21 +69,6 @@ def pages() -> Iterator[Document]:
             text=text,
             updated_at=_day(facts["updated"]),
         )
-
-
-def _product(product: Product) -> Document:
-    price = f"{product.price} {product.currency} per {product.unit}"
-    others = "; ".join(name for language, name in product.names.items() if language != "en")
-    return Document(
-        key=f"product/{product.sku}",
-        kind="product",
-        title=product.name,
-        language="en",
-        url=None,
-        audience="public",
-        text=f"{product.description}\n{product.sku}, {product.category}, {price}. {others}.",
-        updated_at=datetime(2026, 11, 15, tzinfo=UTC),
-    )
 
 
 def _files(folder: str) -> list[Traversable]:

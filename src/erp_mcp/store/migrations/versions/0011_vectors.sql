@@ -57,6 +57,8 @@ declare
     part constant text not null = 'knowledge_vectors_' || left(md5(tenant), 16);
     nearest constant text not null = 'ix_' || part || '_' || left(md5(model), 8);
 begin
+    -- Two tenants at once would each read what the other waits to change.
+    perform pg_advisory_xact_lock(hashtextextended('set_vectors_apart', 0));
     if to_regclass(part) is null then
         execute format('create table %I (like knowledge_vectors including indexes)', part);
         execute format('alter table %I add constraint apart check (tenant_id = %L)', part, tenant);
@@ -67,10 +69,14 @@ begin
                        nearest, part, dimension, model);
     end if;
     if not exists (select from pg_inherits where inhrelid = to_regclass(part)) then
+        -- In the order in which everybody else comes to the vectors; attaching takes them in the other one.
+        lock table tenants, knowledge_chunks in share row exclusive mode;
         delete from knowledge_vectors where tenant_id = tenant;
         execute format('alter table %I enable row level security', part);
         execute format('alter table %I force row level security', part);
         execute format('alter table knowledge_vectors attach partition %I for values in (%L)', part, tenant);
+        -- Of a table that it takes for an empty one the planner would read every row.
+        execute format('analyze %I', part);
     end if;
 end
 $$;
