@@ -108,7 +108,10 @@ class EmbeddingCache(Tenanted, Table):
 
 
 class KnowledgeTerm(Tenanted, Table):
-    """A posting: a term, a chunk that has it, and how often. Its key finds the chunks of a term."""
+    """A posting: a term, a chunk that has it, and how often. Its key finds the chunks of a term.
+
+    The migrations put `count` into the index of the key, so that it alone is read.
+    """
 
     __tablename__ = "knowledge_terms"
     __table_args__ = (
