@@ -44,15 +44,20 @@ BY_INDEX = """
 FITTING = """
     and audience = any(:audience) and (:any_kind or kind = any(:kinds)) and (:any_language or language = :language)
 """
+# What does not fit is left out from the best down: of thousands of postings few are looked at.
 WORDED = """
-    select posting.chunk_id as id from knowledge_terms as posting
-    join unnest(cast(:rare as text[]), cast(:weights as float8[])) as rare (term, weight) using (term)
-    {joined}
-    group by posting.chunk_id order by sum(weight * count / (count + cast(1.2 as float8))) desc, posting.chunk_id limit :most
+    select id from (
+        select posting.chunk_id as id, sum(weight * count / (count + cast(1.2 as float8))) as worth
+        from knowledge_terms as posting
+        join unnest(cast(:rare as text[]), cast(:weights as float8[])) as rare (term, weight) using (term)
+        group by posting.chunk_id order by worth desc, id offset 0
+    ) as found {joined} order by worth desc, id limit :most
 """
 JOINED = f"""
-    join knowledge_chunks as chunk on chunk.id = posting.chunk_id
-    join knowledge_sources as source on source.id = chunk.source_id {FITTING}
+    where exists (
+        select from knowledge_chunks as chunk join knowledge_sources as source on source.id = chunk.source_id
+        where chunk.id = found.id {FITTING} offset 0
+    )
 """
 CANDIDATES = """
 with nearest as ({nearest}), worded as ({worded}),
