@@ -50,7 +50,7 @@ WORDED = """
         select posting.chunk_id as id, sum(weight * count / (count + cast(1.2 as float8))) as worth
         from knowledge_terms as posting
         join unnest(cast(:rare as text[]), cast(:weights as float8[])) as rare (term, weight) using (term)
-        group by posting.chunk_id order by worth desc, id offset 0
+        group by posting.chunk_id order by worth desc, id {some}
     ) as found {joined} order by worth desc, id limit :most
 """
 JOINED = f"""
@@ -184,7 +184,9 @@ def _statement(index_dimension: int, is_narrow: bool) -> str:
     nearest = BY_INDEX if index_dimension else EXACTLY
     return CANDIDATES.format(
         nearest=nearest.format(dimension=index_dimension, fitting=FITTING if is_narrow else ""),
-        worded=WORDED.format(joined=JOINED if is_narrow else ""),
+        worded=WORDED.format(
+            some="offset 0" if is_narrow else "limit :most", joined=JOINED if is_narrow else ""
+        ),
     )
 
 
