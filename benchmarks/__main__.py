@@ -12,10 +12,13 @@ import anyio
 from rich.console import Console
 
 from benchmarks import (
+    answers,
     certainty,
     chunking,
     demo_load,
+    found,
     language,
+    large,
     model_calls,
     overhead,
     packing,
@@ -36,10 +39,14 @@ MEASURED: dict[str, Callable[[float], Awaitable[Report]]] = {
     "language": language.measure,
     "chunking": chunking.measure,
 }
-# Only by name: with no vectors kept from another run they embed public questions for an hour.
+# Only by name: with no vectors kept from another run they embed public texts for an hour, and `large` copies
+# gigabytes.
 LONG: dict[str, Callable[[float], Awaitable[Report]]] = {
     "retrieval": retrieval.measure,
     "packing": packing.measure,
+    "found": found.measure,
+    "answers": answers.measure,
+    "large": large.measure,
     "certainty": certainty.measure,
 }
 WIDTH = 160  # of a table that goes to a file
