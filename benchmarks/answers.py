@@ -23,8 +23,8 @@ class Measured:
 
 
 async def measure(effort: float = 1.0) -> Report:
-    pairs = [*((name, asked, asked) for name, asked in SAME_LANGUAGE), *ACROSS]
-    collections = [thinned(load(*each), effort) for each in pairs]
+    alike = [load(name, asked, asked) for name, asked in SAME_LANGUAGE]
+    collections = [thinned(each, effort) for each in (*alike, *(load(*each) for each in ACROSS))]
     with data_folder() as data_dir:
         async with open_app(settings_in(data_dir)) as app:
             measured = [

@@ -1,11 +1,12 @@
 """A library as large as one likes: copies of the demo company's, each with vectors of its own."""
 
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 
 from benchmarks.company import TENANT
 from erp_mcp.app import App
 from erp_mcp.integrations.embeddings.local import DIMENSION, MODEL_ID
 from erp_mcp.knowledge.indexing import LARGE
+from erp_mcp.store.tables import KnowledgeChunk
 from erp_mcp.store.vectors import count_placed, set_apart
 
 # So far from each other are the ids of two copies.
@@ -21,38 +22,44 @@ NOTE = (
 BEFORE = (
     "alter table knowledge_terms drop constraint if exists fk_knowledge_terms_knowledge_chunks",
     "alter table knowledge_sentences drop constraint if exists fk_knowledge_sentences_knowledge_chunks",
-    f"""
+    """
     create temporary table noises as
-    select number, (array_agg((random() - 0.5) * {NOISE} * sqrt(12.0 / {DIMENSION})))::real[]::halfvec as noise
-    from generate_series(0, {NOISES - 1}) as number, generate_series(1, {DIMENSION}) group by number
+    select number, array_agg((random() - 0.5) * :share * sqrt(12.0 / :dimension))::real[]::halfvec as noise
+    from generate_series(0, :noises - 1) as number, generate_series(1, :dimension) group by number
     """,
     "analyze noises",
+    """
+    create temporary table copies as
+    select copy from generate_series(cast(:first as int), cast(:last as int)) as copy
+    """,
 )
 COPIES = (
     """
     insert into knowledge_sources
     select tenant_id, id + :stride * copy, key || '#' || copy, kind, title, language, url, audience,
            content_hash, updated_at
-    from knowledge_sources, generate_series(cast(:first as int), cast(:last as int)) as copy where id < :stride and tenant_id = :tenant
+    from knowledge_sources, copies
+    where id < :stride and tenant_id = :tenant
     """,
     """
     insert into knowledge_chunks (tenant_id, id, source_id, position, heading, text, tldr, tokens, text_hash,
                                   length, has_vectors, parent, repeated)
     select tenant_id, id + :stride * copy, source_id + :stride * copy, position, heading, text || ' ' || copy,
            tldr, tokens, sha256(text_hash || int4send(copy)), length, has_vectors, parent, repeated
-    from knowledge_chunks, generate_series(cast(:first as int), cast(:last as int)) as copy where id < :stride and tenant_id = :tenant
+    from knowledge_chunks, copies
+    where id < :stride and tenant_id = :tenant
     """,
     """
     insert into knowledge_sentences (tenant_id, chunk_id, position, start_at, end_at, tokens, text_hash)
     select tenant_id, chunk_id + :stride * copy, position, start_at, end_at, tokens,
            sha256(text_hash || int4send(copy))
-    from knowledge_sentences, generate_series(cast(:first as int), cast(:last as int)) as copy
+    from knowledge_sentences, copies
     where chunk_id < :stride and tenant_id = :tenant
     """,
     """
     insert into knowledge_terms (tenant_id, term, chunk_id, count)
     select tenant_id, term, chunk_id + :stride * copy, count
-    from knowledge_terms, generate_series(cast(:first as int), cast(:last as int)) as copy
+    from knowledge_terms, copies
     where chunk_id < :stride and tenant_id = :tenant order by 2, 3
     """,
     """
@@ -64,7 +71,7 @@ COPIES = (
             select text_hash from knowledge_sentences where chunk_id < :stride and tenant_id = :tenant
         )
     ) as copied
-    cross join generate_series(cast(:first as int), cast(:last as int)) as copy
+    cross join copies
     join noises on number = mod(abs(hashtextextended(encode(text_hash, 'hex'), copy)), :noises)
     """,
     """
@@ -77,12 +84,16 @@ COPIES = (
     """,
     """
     update term_stats set chunks = counted.chunks
-    from (select term, count(*) as chunks from knowledge_terms where tenant_id = :tenant group by term) as counted
+    from (
+        select term, count(*) as chunks from knowledge_terms where tenant_id = :tenant group by term
+    ) as counted
     where term_stats.term = counted.term and tenant_id = :tenant
     """,
     """
     update lexicons set chunks = counted.chunks, length = counted.length
-    from (select count(*) as chunks, sum(length) as length from knowledge_chunks where tenant_id = :tenant) as counted
+    from (
+        select count(*) as chunks, sum(length) as length from knowledge_chunks where tenant_id = :tenant
+    ) as counted
     where tenant_id = :tenant
     """,
 )
@@ -96,23 +107,30 @@ async def fill(app: App, chunks: int) -> int:
     """With copies up to about so many chunks; says how many there are."""
     async with app.database.transactions(TENANT) as session:
         there = await count_placed(session, MODEL_ID)
-        own = await session.scalar(text(f"select count(*) from knowledge_chunks where id < {STRIDE}"))
-    assert own
-    if chunks // own <= there // own:
-        return there
-    given = {"first": there // own, "last": chunks // own - 1, "stride": STRIDE, "tenant": TENANT}
-    async with app.database.owner_engine().connect() as connection:
-        for statement in BEFORE:
-            await connection.execute(text(statement))
-        for statement in COPIES:
-            used = {name: value for name, value in given.items() if f":{name}" in statement}
-            noises = {"noises": NOISES} if ":noises" in statement else {}
-            await connection.execute(text(statement), used | noises)
-        await connection.commit()
-        await connection.execution_options(isolation_level="AUTOCOMMIT")
-        await connection.execute(text(AFTER))
+        of_company = select(func.count()).where(KnowledgeChunk.id < STRIDE)
+        own = (await session.execute(of_company)).scalar_one()
+    await copy(app, there // own, chunks // own - 1)
     async with app.database.transactions(TENANT) as session:
         placed = await count_placed(session, MODEL_ID)
         if placed > LARGE:
             await set_apart(session, MODEL_ID, DIMENSION)
     return placed
+
+
+async def copy(app: App, first: int, last: int) -> None:
+    given = {
+        "first": first,
+        "last": last,
+        "stride": STRIDE,
+        "tenant": TENANT,
+        "share": NOISE,
+        "dimension": DIMENSION,
+        "noises": NOISES,
+    }
+    async with app.database.owner_engine().connect() as connection:
+        for statement in (*BEFORE, *COPIES):
+            used = {name: value for name, value in given.items() if f":{name}" in statement}
+            await connection.execute(text(statement), used)
+        await connection.commit()
+        await connection.execution_options(isolation_level="AUTOCOMMIT")
+        await connection.execute(text(AFTER))

@@ -1,4 +1,4 @@
-"""Public sets in the real store: a tenant each, saved and indexed as anything else is, with vectors that are kept."""
+"""Public sets in the real store: a tenant each, saved and indexed as anything else is."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ async def pour(app: App, collection: Collection) -> Poured:
     await app.indexing.index(tenant_id)
     async with app.database.transactions(tenant_id) as session:
         rows = await session.execute(select(KnowledgeSource.id, KnowledgeSource.key))
-        return Poured(tenant_id, {source_id: key for source_id, key in rows})
+        return Poured(tenant_id, {row[0]: row[1] for row in rows})
 
 
 def document(text: Text) -> Document:

@@ -75,7 +75,8 @@ select chunk.id, chunk.source_id, chunk.position, chunk.heading, chunk.text, chu
         from knowledge_sentences as sentence
         left join embedding_cache as cached on model_id = :model_id and cached.text_hash = sentence.text_hash
         where sentence.chunk_id = chunk.id)
-from candidate join knowledge_chunks as chunk using (id) join knowledge_sources as source on source.id = chunk.source_id
+from candidate join knowledge_chunks as chunk using (id)
+join knowledge_sources as source on source.id = chunk.source_id
 left join counted on counted.chunk_id = chunk.id
 left join knowledge_vectors as found on found.chunk_id = chunk.id and found.model_id = :model_id
 """
