@@ -17,6 +17,7 @@ from benchmarks import (
     chunking,
     demo_load,
     found,
+    indexing,
     language,
     large,
     model_calls,
@@ -47,6 +48,7 @@ LONG: dict[str, Callable[[float], Awaitable[Report]]] = {
     "found": found.measure,
     "answers": answers.measure,
     "large": large.measure,
+    "indexing": indexing.measure,
     "certainty": certainty.measure,
 }
 WIDTH = 160  # of a table that goes to a file
