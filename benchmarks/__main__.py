@@ -12,10 +12,14 @@ import anyio
 from rich.console import Console
 
 from benchmarks import (
+    answers,
     certainty,
     chunking,
     demo_load,
+    found,
+    indexing,
     language,
+    large,
     lean,
     model_calls,
     overhead,
@@ -38,10 +42,15 @@ MEASURED: dict[str, Callable[[float], Awaitable[Report]]] = {
     "chunking": chunking.measure,
     "lean": lean.measure,
 }
-# Only by name: with no vectors kept from another run they embed public questions for an hour.
+# Only by name: with no vectors kept from another run they embed public texts for an hour, and `large` copies
+# gigabytes.
 LONG: dict[str, Callable[[float], Awaitable[Report]]] = {
     "retrieval": retrieval.measure,
     "packing": packing.measure,
+    "found": found.measure,
+    "answers": answers.measure,
+    "large": large.measure,
+    "indexing": indexing.measure,
     "certainty": certainty.measure,
 }
 WIDTH = 160  # of a table that goes to a file

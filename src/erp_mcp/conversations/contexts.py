@@ -110,13 +110,11 @@ class Contexts:
         if not route.primary and not route.secondary:
             return NOT_SEARCHED
         seen: tuple[Audience, ...] = ("public",) if audience == "public" else ("public", "staff")
-        retrieval = self._sources.retrieval
-        found = await retrieval.search(caller, query, Filters(audience=seen), limit=MOST_HITS)
+        search = partial(self._sources.retrieval.search, caller, query, counts_fitting=False)
+        found = await search(Filters(audience=seen), limit=MOST_HITS)
         if not route.primary or any(each.chunk.kind in route.primary for each in found.hits):
             return found
-        first = await retrieval.search(
-            caller, query, Filters(route.primary, audience=seen), limit=MOST_HITS // 4
-        )
+        first = await search(Filters(route.primary, audience=seen), limit=MOST_HITS // 4)
         return found.with_also(first.hits)
 
     async def _notes(self, tenant_id: str, hits: Sequence[Hit]) -> Mapping[int, str]:

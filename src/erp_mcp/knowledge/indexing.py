@@ -24,7 +24,7 @@ from erp_mcp.store.vectors import Waiting
 EMBED_AT_ONCE, LIST_AT_ONCE = 8, 50
 TEXTS_AT_ONCE = 100  # what a provider takes, and charges for, in one request
 WORKER = "worker"
-LARGE = 20_000  # chunks: comparing them all takes longer than an index that misses one in fifty
+LARGE = 5_000  # chunks: comparing them all takes longer than an index that misses one in a hundred
 STILL_ASKED_SECONDS = 5.0  # a search that has begun may ask for the vectors of the model before
 
 

@@ -47,8 +47,15 @@ class Retrieval:
         self._embedders = embedders
 
     async def search(
-        self, caller: Caller, query: str, filters: Filters = EVERYTHING, *, limit: int = 8
+        self,
+        caller: Caller,
+        query: str,
+        filters: Filters = EVERYTHING,
+        *,
+        limit: int = 8,
+        counts_fitting: bool = True,
     ) -> Found:
+        """Counting what fits the filters takes longer than the search where there is much."""
         query = self._beginning(query)
         question = asked(query)
         async with self._transactions(caller.tenant_id) as session:
@@ -57,7 +64,7 @@ class Retrieval:
         corpus = corpus_of(standing)
         looked_up = looked_up_by(question, corpus, meant)
         async with self._transactions(caller.tenant_id) as session:
-            reach = await within_reach(session, standing, filters)
+            reach = await within_reach(session, standing, filters if counts_fitting else EVERYTHING)
             candidates = await searching.candidates(
                 session,
                 looked_up,
@@ -84,7 +91,7 @@ class Retrieval:
 
 
 async def within_reach(session: AsyncSession, standing: Standing, filters: Filters) -> Reach:
-    """Counting is slow where there is much: without filters what is counted already has to do."""
+    """Without filters what is counted already has to do."""
     if filters == EVERYTHING:
         return Reach(standing.chunks + standing.unlisted - standing.waiting, standing.waiting)
     return Reach(*await searching.count_fitting(session, filters))

@@ -16,7 +16,7 @@ Counts = Mapping[str, int]
 STANDING = text("""
 select (select model_id from libraries),
        coalesce((select chunks from lexicons), 0), coalesce((select length from lexicons), 0),
-       (select jsonb_object_agg(term, chunks) from term_stats where term = any(:terms) and chunks > 0),
+       (select json_object_agg(term, chunks) from term_stats where term = any(:terms) and chunks > 0),
        (select count(*) from knowledge_chunks where length is null),
        (select count(*) from knowledge_chunks where length is null and not has_vectors),
        to_regclass('knowledge_vectors_' || left(md5(current_setting('erp.tenant')), 16)) is not null
@@ -32,41 +32,58 @@ EXACTLY = """
 # Through the index, once for the language of the question and once for the others. That the tenant is named
 # lets the planner leave out the partition of all others, which has no index.
 BY_INDEX = """
-    (select chunk_id as id from knowledge_vectors
-     where tenant_id = :apart and model_id = :model_id and language = :asked_in {fitting}
-     order by embedding::halfvec({dimension}) <=> cast(:vector as halfvec({dimension})) limit :most)
-    union
-    (select chunk_id as id from knowledge_vectors
-     where tenant_id = :apart and model_id = :model_id and language <> :asked_in {fitting}
-     order by embedding::halfvec({dimension}) <=> cast(:vector as halfvec({dimension})) limit :most)
+    select id from (
+        (select chunk_id as id, embedding::halfvec({dimension}) <=> cast(:vector as halfvec({dimension})) as far
+         from knowledge_vectors
+         where tenant_id = :apart and model_id = :model_id and language = :asked_in {fitting}
+         order by far limit :most)
+        union all
+        (select chunk_id, (embedding::halfvec({dimension}) <=> cast(:vector as halfvec({dimension}))) - :foreign
+         from knowledge_vectors
+         where tenant_id = :apart and model_id = :model_id and language <> :asked_in {fitting}
+         order by embedding::halfvec({dimension}) <=> cast(:vector as halfvec({dimension})) limit :most)
+    ) as found order by far, id limit :most
 """
 FITTING = """
     and audience = any(:audience) and (:any_kind or kind = any(:kinds)) and (:any_language or language = :language)
 """
+# What does not fit is left out from the best down: of thousands of postings few are looked at.
 WORDED = """
-    select posting.chunk_id as id from knowledge_terms as posting
-    join unnest(cast(:rare as text[]), cast(:weights as float8[])) as rare (term, weight) using (term)
-    {joined}
-    group by posting.chunk_id order by sum(weight * count / (count + 1.2)) desc, posting.chunk_id limit :most
+    select id from (
+        select posting.chunk_id as id, sum(weight * count / (count + cast(1.2 as float8))) as worth
+        from knowledge_terms as posting
+        join unnest(cast(:rare as text[]), cast(:weights as float8[])) as rare (term, weight) using (term)
+        group by posting.chunk_id order by worth desc, id {some}
+    ) as found {joined} order by worth desc, id limit :most
 """
 JOINED = f"""
-    join knowledge_chunks as chunk on chunk.id = posting.chunk_id
-    join knowledge_sources as source on source.id = chunk.source_id {FITTING}
+    where exists (
+        select from knowledge_chunks as chunk join knowledge_sources as source on source.id = chunk.source_id
+        where chunk.id = found.id {FITTING} offset 0
+    )
 """
 CANDIDATES = """
-with nearest as materialized ({nearest}), worded as materialized ({worded})
+with nearest as ({nearest}), worded as ({worded}),
+candidate as materialized (select id from nearest union select id from worded),
+counted as materialized (
+    select chunk_id, json_object_agg(term, count) as counts from knowledge_terms
+    where term = any(:terms) and chunk_id = any(array(select id from candidate)) group by chunk_id
+)
 select chunk.id, chunk.source_id, chunk.position, chunk.heading, chunk.text, chunk.tldr, chunk.tokens,
        source.title, source.kind, source.language, source.url, source.updated_at,
        chunk.parent, chunk.repeated, coalesce(chunk.length, 0), 1 - (found.embedding <=> cast(:vector as halfvec)),
-       (select jsonb_object_agg(posting.term, posting.count) from knowledge_terms as posting
-        where posting.chunk_id = chunk.id and posting.term = any(:terms)),
-       (select jsonb_agg(jsonb_build_array(start_at, end_at, tokens, 1 - (embedding <=> cast(:vector as halfvec)))
-                         order by sentence.position)
+       counted.counts,
+       (select json_agg(json_build_array(start_at, end_at, tokens, 1 - (embedding <=> cast(:vector as halfvec)))
+                       order by sentence.position)
         from knowledge_sentences as sentence
-        left join embedding_cache as cached on model_id = :model_id and cached.text_hash = sentence.text_hash
+        left join lateral (
+            select embedding from embedding_cache
+            where model_id = :model_id and text_hash = sentence.text_hash offset 0
+        ) as cached on true
         where sentence.chunk_id = chunk.id)
-from (select id from nearest union select id from worded) as candidate
-join knowledge_chunks as chunk using (id) join knowledge_sources as source on source.id = chunk.source_id
+from candidate join knowledge_chunks as chunk using (id)
+join knowledge_sources as source on source.id = chunk.source_id
+left join counted on counted.chunk_id = chunk.id
 left join knowledge_vectors as found on found.chunk_id = chunk.id and found.model_id = :model_id
 """
 # Of 40, its default, the nearest are missed too often; filters would leave too few without going on.
@@ -143,7 +160,7 @@ async def count_fitting(session: AsyncSession, filters: Filters) -> tuple[int, i
 async def candidates(
     session: AsyncSession, question: Question, filters: Filters, most: int, *, apart: str | None = None
 ) -> list[Candidate]:
-    """At most `most` by meaning, twice as many through an index, and `most` by words.
+    """At most `most` by meaning, and as many by words.
 
     `apart` is the tenant, where its vectors lie by themselves and have an index.
     """
@@ -178,7 +195,9 @@ def _statement(index_dimension: int, is_narrow: bool) -> str:
     nearest = BY_INDEX if index_dimension else EXACTLY
     return CANDIDATES.format(
         nearest=nearest.format(dimension=index_dimension, fitting=FITTING if is_narrow else ""),
-        worded=WORDED.format(joined=JOINED if is_narrow else ""),
+        worded=WORDED.format(
+            some="offset 0" if is_narrow else "limit :most", joined=JOINED if is_narrow else ""
+        ),
     )
 
 

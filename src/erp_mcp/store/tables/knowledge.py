@@ -3,7 +3,7 @@
 from typing import Any
 
 from pgvector.sqlalchemy import HALFVEC
-from sqlalchemy import Index, Integer, LargeBinary, UniqueConstraint, false, text
+from sqlalchemy import Index, Integer, LargeBinary, PrimaryKeyConstraint, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from erp_mcp.store.tables.schema import Instant, Number, Table, Tenanted, within_tenant
@@ -108,10 +108,11 @@ class EmbeddingCache(Tenanted, Table):
 
 
 class KnowledgeTerm(Tenanted, Table):
-    """A posting: a term, a chunk that has it, and how often. Its key finds the chunks of a term."""
+    """A posting: a term, a chunk that has it, and how often. The index of its key is all that a search reads."""
 
     __tablename__ = "knowledge_terms"
     __table_args__ = (
+        PrimaryKeyConstraint("tenant_id", "term", "chunk_id", postgresql_include=["count"]),
         within_tenant("chunk_id", "knowledge_chunks"),
         Index(None, "tenant_id", "chunk_id"),
     )
