@@ -119,7 +119,7 @@ async def test_a_scope_to_read_is_enough_to_read(
     http: ServerProcess, era: Mode, tokens: dict[str, str], found: Offered
 ) -> None:
     async with connected(http.url, tokens["reader"], era) as client:
-        assert len((await client.list_tools()).tools) == 2
+        assert len((await client.list_tools()).tools) == 3  # to search, to build a context, to read
         answer = await client.read_resource(f"erp://sessions/{found.session_id}/summary")
     assert found.session_id in text_of(answer)
 
