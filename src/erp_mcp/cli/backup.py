@@ -107,6 +107,8 @@ def _until_signal(work: Coroutine[object, object, Result]) -> Result:
     def as_interrupt(_signal: int, _frame: FrameType | None) -> None:
         signal.raise_signal(signal.SIGINT)
 
+    # A shell that starts it in the background has this one ignored, and SIGTERM would be ignored with it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, as_interrupt)
 
     async def done() -> Result:
