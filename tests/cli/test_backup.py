@@ -95,6 +95,8 @@ async def test_a_refusal_is_one_line_and_exit_status_1(urls: Urls, target: Urls,
     assert list(tmp_path.iterdir()) == []
 
 
+# As shells start what is followed by an ampersand.
+IN_THE_BACKGROUND = ("sh", "-c", "trap '' INT; exec \"$@\"", "sh")
 # Whoever is cancelled between two statements goes on with the next: it has to have begun to wait.
 WAITS = """
 select 1 from pg_locks join pg_database on pg_database.oid = database
@@ -102,9 +104,12 @@ where not granted and relation = 'messages'::regclass and datname = current_data
 """
 
 
-async def test_a_backup_that_is_asked_to_end_leaves_no_file(urls: Urls, tmp_path: Path) -> None:
+@pytest.mark.parametrize("shell", [(), IN_THE_BACKGROUND], ids=["in front", "in the background"])
+async def test_a_backup_that_is_asked_to_end_leaves_no_file(
+    urls: Urls, tmp_path: Path, shell: tuple[str, ...]
+) -> None:
     await fill(urls.owner, "shop")
-    command = (*ERP_MCP, "backup", tmp_path / "store.backup")
+    command = (*shell, *ERP_MCP, "backup", tmp_path / "store.backup")
     async with await psycopg.AsyncConnection.connect(urls.owner) as connection:
         # Now the backup stands still in the middle.
         await connection.execute("lock table messages in access exclusive mode")
