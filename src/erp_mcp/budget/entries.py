@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from erp_mcp.budget.tokens import Tokens
 
 JOINT = 1  # tokens that a line break or a tab between two counted texts adds at most
-_ELLIPSIS, _ELLIPSIS_COST = " …", 2
+ELLIPSIS, ELLIPSIS_COST = " …", 2
 _LEAST = 16  # tokens; a shorter beginning of a text says too little
 
 
@@ -86,9 +86,9 @@ def _by_value(entries: Sequence[Item] | Sequence[Row]) -> list[int]:
 
 
 def _shortened(tokens: "Tokens", text: str, room: int) -> Line | None:
-    room -= JOINT + _ELLIPSIS_COST
+    room -= JOINT + ELLIPSIS_COST
     if room < _LEAST:
         return None
     piece = tokens.split(text, room)
-    cost = piece.tokens + JOINT + _ELLIPSIS_COST
-    return Line(piece.text.rstrip() + _ELLIPSIS, cost, piece.end) if piece.text.strip() else None
+    cost = piece.tokens + JOINT + ELLIPSIS_COST
+    return Line(piece.text.rstrip() + ELLIPSIS, cost, piece.end) if piece.text.strip() else None

@@ -120,10 +120,10 @@ def _filed(intake: "Intake", tenant_id: str, source: str, filing: "Filing") -> "
 async def _embedded(app: "App", tenant_id: str, bar: "Progress", reembed: str | None) -> int:
     """The vectors, with how fast they come and how long it will take."""
     indexing = app.indexing
-    count = (
-        partial(indexing.waiting_for, tenant_id, reembed) if reembed else partial(indexing.waiting, tenant_id)
-    )
-    work = partial(indexing.reembed, tenant_id, reembed) if reembed else partial(indexing.index, tenant_id)
+    count, work = partial(indexing.waiting, tenant_id), partial(indexing.index, tenant_id)
+    if reembed is not None:
+        count = partial(indexing.waiting_for, tenant_id, reembed)
+        work = partial(indexing.reembed, tenant_id, reembed)
     waiting = await count()
     task = bar.add_task("embedding", total=waiting)
 

@@ -1,8 +1,9 @@
 """The lean context of one question: what to keep to, what was asked, what was said, and what the company knows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Protocol
 
 from erp_mcp.budget import Tokens
 from erp_mcp.conversations.prepared import Prepared, Prompt
@@ -14,17 +15,17 @@ from erp_mcp.governance.profile import Profiles
 from erp_mcp.knowledge import Retrieval, results
 from erp_mcp.knowledge.direct import direct_answer
 from erp_mcp.knowledge.instructions import Instructions
-from erp_mcp.knowledge.lean import NOTHING_FOUND, lean
+from erp_mcp.knowledge.lean import NOTHING_FOUND, Lean, lean
 from erp_mcp.knowledge.results import Hit
 from erp_mcp.knowledge.routing import Route, Routing
-from erp_mcp.language.detect import detect
+from erp_mcp.language.detect import language_of
 from erp_mcp.language.fence import fence
 from erp_mcp.language.sentences import sentences
 from erp_mcp.language.terms import words
 from erp_mcp.store.engine import Transactions
 from erp_mcp.store.knowledge import parents_of
 from erp_mcp.store.prices import Offer, offers
-from erp_mcp.store.records import Asked, Audience, Filters, Language
+from erp_mcp.store.records import Asked, Audience, Filters
 
 MOST_HITS = 40
 DEFAULT_TOKENS = 1500  # what the tokens of a route are meant for
@@ -33,6 +34,10 @@ FIXED_SHARE, QUESTION_SHARE, MEMORY_SHARE = 0.7, 0.4, 0.4
 NOT_SEARCHED = results.Found("words", results.Reach(0, 0), ())
 INTRODUCTION_TOKENS = 30
 FEW_WORDS = 3  # a question of so few says what it is about only together with the one before it
+
+
+class Pick(Protocol):
+    def __call__(self, *, room: int) -> Lean: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +72,8 @@ class Contexts:
         direct = direct_answer(asked.question, language_of(asked.question), hits)
         prepared = Prepared(prompt, memory, route, NOTHING_FOUND, direct, is_answered, searched.failure)
         size = partial(Prepared.size, tokens=self._tokens, max_tokens=max_tokens, is_object=is_object)
-        if memory and size(prepared) > max_tokens:
-            prepared = replace(prepared, memory=forgotten(memory))
-        if (least := size(prepared)) > max_tokens:
-            raise PromptBuildingFailed(f"A context without any knowledge takes {least} tokens: ask for more.")
-        room = min(max_tokens - least, most(route, max_tokens))
-        while room > 0:
-            filled = replace(prepared, knowledge=lean(self._tokens, hits, route, room, notes))
-            if (beyond := size(filled) - max_tokens) <= 0:
-                return filled
-            room -= beyond
-        return prepared
+        pick = partial(lean, self._tokens, hits, route, notes=notes)
+        return filled(prepared, pick, size, max_tokens)
 
     async def _conversation(self, tenant_id: str, asked: Asked) -> Found | None:
         """Without the question, if it was recorded already."""
@@ -141,6 +137,21 @@ class Contexts:
         return " ".join(first.split()) if 0 < self._tokens.count(first) <= INTRODUCTION_TOKENS else None
 
 
+def filled(prepared: Prepared, pick: Pick, size: Callable[[Prepared], int], max_tokens: int) -> Prepared:
+    """With as much of what is known as fits beside the rest."""
+    if prepared.memory and size(prepared) > max_tokens:
+        prepared = replace(prepared, memory=forgotten(prepared.memory))
+    if (least := size(prepared)) > max_tokens:
+        raise PromptBuildingFailed(f"A context without any knowledge takes {least} tokens: ask for more.")
+    room = min(max_tokens - least, most(prepared.route, max_tokens))
+    while room > 0:
+        picked = replace(prepared, knowledge=pick(room=room))
+        if (beyond := size(picked) - max_tokens) <= 0:
+            return picked
+        room -= beyond
+    return prepared
+
+
 def most(route: Route, max_tokens: int) -> int:
     """What a route takes of a context of the default size, and as much more of a larger one."""
     return (route.primary_tokens + route.secondary_tokens) * max(max_tokens, DEFAULT_TOKENS) // DEFAULT_TOKENS
@@ -149,11 +160,6 @@ def most(route: Route, max_tokens: int) -> int:
 def forgotten(memory: Remembered) -> Remembered:
     """Where there is no room for any of it."""
     return Remembered("", 0, memory.messages + memory.left_out)
-
-
-def language_of(question: str) -> Language:
-    detected = detect(question)
-    return detected.language if detected else "en"
 
 
 def in_its_context(question: str, found: Found | None) -> str:
@@ -168,8 +174,5 @@ def offered(offer: Offer) -> str:
     price = f"now {offer.price} {offer.currency} per {offer.unit}"
     if offer.quantity is None:
         return price
-    return (
-        f"{price}, {offer.quantity.normalize():f} in stock"
-        if offer.quantity > 0
-        else f"{price}, none in stock"
-    )
+    there = f"{offer.quantity.normalize():f}" if offer.quantity > 0 else "none"
+    return f"{price}, {there} in stock"

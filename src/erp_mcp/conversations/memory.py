@@ -10,7 +10,7 @@ from erp_mcp.conversations.durable import fact_of
 from erp_mcp.conversations.salience import extract
 from erp_mcp.errors import SessionNotFound
 from erp_mcp.governance.model_calls import ModelCalls
-from erp_mcp.governance.principal import Caller
+from erp_mcp.governance.principal import WORKER, Caller
 from erp_mcp.governance.tasks import Matter, Passage, Task
 from erp_mcp.store import dialogue
 from erp_mcp.store.dialogue import Session, Summary
@@ -25,7 +25,6 @@ REPLACED_AFTER = 5
 AT_ONCE = 50
 MESSAGE_TOKENS, FACT_TOKENS = 300, 40
 MOST_FACTS = 5
-WORKER = "worker"
 
 
 class SessionSummary(BaseModel):

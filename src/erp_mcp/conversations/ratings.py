@@ -20,7 +20,7 @@ from erp_mcp.knowledge import Knowledge
 from erp_mcp.knowledge.instructions import MOST_KEPT, Instructions
 from erp_mcp.knowledge.library import Going
 from erp_mcp.knowledge.results import Found
-from erp_mcp.language.detect import detect
+from erp_mcp.language.detect import language_of
 from erp_mcp.store import ratings as statements
 from erp_mcp.store.dialogue import find_session
 from erp_mcp.store.engine import Transactions
@@ -58,12 +58,11 @@ class _Rateable:
 
     @property
     def document(self) -> Document:
-        detected = detect(self.reply.text)
         return Document(
             key=self.key,
             kind="reply",
             title=" ".join(self.question.split())[:TITLE],
-            language=detected.language if detected else "en",
+            language=language_of(self.reply.text),
             url=None,
             audience=audience_of(self.question, self.reply.text, self.redaction),
             text=self.reply.text,

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+from erp_mcp.conversations.orders import ORDER
 from erp_mcp.errors import InvalidInput
 from erp_mcp.governance.lines import checked_line
 from erp_mcp.governance.redaction import Redaction
@@ -18,33 +19,6 @@ PLAIN = re.compile(r"(?:[^\W_]|[\u0300-\u036f\u064b-\u0652\u0670\u200c]|[ .,،؛
 NUMBER = re.compile(r"\d{2,}|[^\W\d_]\d|\d[^\W\d_]")
 SPELLED = re.compile(r"(?:(?<!\w)\w[ .-]+){3,}\w(?!\w)")
 SCRIPTS = ("LATIN", "ARABIC")
-# Orders to whoever reads, instead of how a reply is written; against normalised text.
-ORDER = re.compile(
-    r"(?<!\w)(?:ignor\w*|disregard\w*"
-    r"|forget\w*|overrid\w*|bypass\w*|previous|above|prior|instruct\w*|prompts?|system"
-    r"|jailbreak|developer|admin\w*|role|you are|act as|pretend\w*|reveal\w*|secrets?|passwords?"
-    r"|tokens?|keys?|api|tools?"
-    r"|functions?|commands?|execut\w*|run|scripts?|code|json|sql|html|delet\w*|remov\w*|transfer\w*"
-    r"|pay\w*|refund\w*"
-    r"|discount\w*|free|gifts?|vouchers?|coupons?|approv\w*|send\w*|forward\w*|e?mail\w*|whatsapp|call"
-    r"|click\w*|visit\w*"
-    r"|open|download\w*|install\w*|buy|order|orders|sell|competitors?"
-    r"|(?:say|tell|claim|state)(?: \w+){0,3} that"
-    r"|tell (?:them|everyone|everybody|customers?|people)|data|database|records?|bank|accounts?|iban|cards?"
-    r"|تجاهل\w*|انس|انسي|التعليمات|تعليمات\w*|السابق\w*|النظام|نظام|تظاهر\w*|اكشف\w*|السر\w*"
-    r"|كلم\w* (?:ال)?(?:سر|مرور)"
-    r"|الاداه|اداه|ادوات|نفذ\w*|شغل|احذف\w*|حول|حوالوا|ادفع\w*|استرداد|خصم\w*|مجان\w*|هديه|ارسل\w*"
-    r"|اتصل\w*|اضغط\w*"
-    r"|افتح\w*|حمل|قل (?:\w+ ){0,3}(?:ان|انه|انها|بان)|اخبر\w*|الحساب|حساب\w*|بنك\w*|بيانات"
-    r"|ناديده|فراموش|دستور\w*|قبلي|سيستم|سامانه|وانمود|فاش|رمز|گذرواژه|ابزار\w*|اجرا|حذف|واريز|پرداخت"
-    r"|تخفيف|رايگان"
-    r"|هديه|بفرست\w*|ارسال|زنگ|تماس|كليك|باز كن|دانلود|بگو (?:\w+ ){0,4}كه|به همه بگو|حساب|بانك|داده\w*"
-    r"|yoksay\w*|yok say\w*|gormezden|unut\w*|talimat\w*|onceki|sistem\w*|rol|gibi davran|gizli"
-    r"|sifre\w*|parola\w*"
-    r"|arac\w*|calistir\w*|komut\w*|sil|silin|havale|ode|odeme\w*|iade\w*|indirim\w*|ucretsiz|bedava"
-    r"|hediye|gonder\w*"
-    r"|ilet|ara|arayin|tikla\w*|ac|indir|(?:oldugunu|diye) soyle\w*|herkese|hesap\w*|banka\w*|veri\w*)(?!\w)"
-)
 
 
 def suspicion(text: str, redaction: Redaction) -> str | None:

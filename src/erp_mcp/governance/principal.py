@@ -11,6 +11,9 @@ TIERS: tuple[Tier, ...] = ("read", "draft", "write", "send", "financial", "destr
 Detail = Literal["full", "trimmed", "tldr"]
 
 
+WORKER = "worker"  # who asks where nobody waits: a job
+
+
 @dataclass(frozen=True, slots=True)
 class Caller:
     """On whose behalf a model is asked, and in which conversation."""

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from erp_mcp.documents.content import CatalogueItem, Pair, ReadDocument
 from erp_mcp.knowledge.chunking import CHUNK_TOKENS
-from erp_mcp.language.detect import detect
+from erp_mcp.language.detect import language_of
 from erp_mcp.language.instructing import Sign, sign_in
-from erp_mcp.store.records import Audience, Document, KnowledgeKind, Language
+from erp_mcp.store.records import Audience, Document, KnowledgeKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +78,6 @@ def said_of(item: CatalogueItem) -> str:
     price = f"{item.price} {item.currency}".strip() if item.price is not None else ""
     facts = (item.sku, item.category, f"{price} per {item.unit}" if price and item.unit else price)
     return "\n".join(filter(None, (item.description, ", ".join(filter(None, facts))))) or item.name
-
-
-def language_of(text: str) -> Language:
-    detected = detect(text)
-    return detected.language if detected else "en"
 
 
 def first_sign(documents: Sequence[Document]) -> Sign | None:

@@ -8,7 +8,8 @@ import procrastinate
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_mcp.governance.embedders import Embedders
-from erp_mcp.governance.principal import Caller
+from erp_mcp.governance.embedding import BATCH
+from erp_mcp.governance.principal import WORKER, Caller
 from erp_mcp.integrations.seam import Vector
 from erp_mcp.knowledge.embeddable import texts_of
 from erp_mcp.language.telltales import Language
@@ -22,8 +23,6 @@ from erp_mcp.store.vectors import Waiting
 
 # Small enough that nobody who stops or saves waits long for the part that is under way.
 EMBED_AT_ONCE, LIST_AT_ONCE = 8, 50
-TEXTS_AT_ONCE = 100  # what a provider takes, and charges for, in one request
-WORKER = "worker"
 LARGE = 5_000  # chunks: comparing them all takes longer than an index that misses one in a hundred
 STILL_ASKED_SECONDS = 5.0  # a search that has begun may ask for the vectors of the model before
 
@@ -183,8 +182,8 @@ class Indexing:
         async with self._transactions(tenant_id) as session:
             cached = await vectors.cached_hashes(session, model_id, texts)
         new = [text_hash for text_hash in texts if text_hash not in cached]
-        for start in range(0, len(new), TEXTS_AT_ONCE):
-            hashes = new[start : start + TEXTS_AT_ONCE]
+        for start in range(0, len(new), BATCH):
+            hashes = new[start : start + BATCH]
             embedder = self._embedders.of(model_id, Caller(tenant_id, WORKER))
             embedded = await embedder.passages([texts[text_hash] for text_hash in hashes])
             made = dict(zip(hashes, embedded, strict=True))

@@ -59,15 +59,9 @@ def worth_reading(hits: Sequence[Hit]) -> Sequence[Hit]:
 
 
 def parted(hits: Sequence[Hit], route: Route) -> tuple[list[Hit], list[Hit]]:
-    """The sources that the route looks in first, and all others, the secondary ones before the rest."""
+    """What is from the sources that the route looks in first, and what is from all others."""
     leading = [each for each in hits if each.chunk.kind in route.primary]
-    second = [each for each in hits if each.chunk.kind in route.secondary]
-    rest = [each for each in hits if each not in leading and each not in second]
-    return leading, [*second, *rest] if not rest else by_score([*second, *rest])
-
-
-def by_score(hits: Sequence[Hit]) -> list[Hit]:
-    return sorted(hits, key=lambda each: -each.score)
+    return leading, [each for each in hits if each.chunk.kind not in route.primary]
 
 
 def is_far_better(others: Sequence[Hit], leading: Sequence[Hit]) -> bool:

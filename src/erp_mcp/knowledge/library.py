@@ -11,7 +11,7 @@ from erp_mcp.errors import KnowledgeNotFound
 from erp_mcp.governance.reading import Page, Readable, Reading, read
 from erp_mcp.integrations.seam import Vector
 from erp_mcp.knowledge.chunking import CHUNK_TOKENS, chunk
-from erp_mcp.knowledge.embeddable import hash_of
+from erp_mcp.knowledge.embeddable import about, hash_of
 from erp_mcp.knowledge.indexing import Indexing
 from erp_mcp.store import knowledge as statements
 from erp_mcp.store import lexicon
@@ -121,9 +121,11 @@ class Knowledge:
         found = await statements.find_chunk(self._statements, tenant_id, chunk_id)
         if found is None:
             raise KnowledgeNotFound(f"There is no knowledge chunk {chunk_id}; search_knowledge gives ids.")
-        title = " > ".join(part for part in (found.title, found.heading) if part)
-        about = f"{title} ({found.kind}, {found.language}, updated {found.updated_at:%Y-%m-%d})"
-        return read(self._tokens, Readable(about, found.text, found.tldr, f"knowledge {found.kind}"), reading)
+        title = about(found.title, found.heading)
+        described = f"{title} ({found.kind}, {found.language}, updated {found.updated_at:%Y-%m-%d})"
+        return read(
+            self._tokens, Readable(described, found.text, found.tldr, f"knowledge {found.kind}"), reading
+        )
 
     async def read_source(self, tenant_id: str, source_id: int, reading: Reading) -> Page:
         async with self._transactions(tenant_id) as session:
@@ -131,9 +133,11 @@ class Knowledge:
             chunks = await statements.source_chunks(session, source_id)
         if source is None:
             raise KnowledgeNotFound(f"There is no knowledge source {source_id}; search_knowledge gives ids.")
-        about = f"{source.title} ({source.kind}, {source.language}, updated {source.updated_at:%Y-%m-%d})"
+        described = f"{source.title} ({source.kind}, {source.language}, updated {source.updated_at:%Y-%m-%d})"
         tldr = chunks[0].tldr if chunks else ""
-        return read(self._tokens, Readable(about, whole(chunks), tldr, f"knowledge {source.kind}"), reading)
+        return read(
+            self._tokens, Readable(described, whole(chunks), tldr, f"knowledge {source.kind}"), reading
+        )
 
     async def complete_chunk(self, tenant_id: str, prefix: str, limit: int) -> list[str]:
         async with self._transactions(tenant_id) as session:

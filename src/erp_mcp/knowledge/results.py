@@ -6,9 +6,10 @@ from functools import lru_cache
 from typing import Literal
 
 from erp_mcp.budget import Item, Items, Omitted, Tokens
+from erp_mcp.budget.evenly import LEAST_TOKENS, evenly
 from erp_mcp.errors import VectorSearchFailed
 from erp_mcp.governance.reading import Page
-from erp_mcp.knowledge.evenly import LEAST_TOKENS, evenly
+from erp_mcp.knowledge.embeddable import about
 from erp_mcp.knowledge.ranking import Certainty
 from erp_mcp.language.compact import compact
 from erp_mcp.language.fence import defuse
@@ -46,10 +47,10 @@ class Hit:
         return _sign_in(f"{self.chunk.title}\n{self.chunk.heading}\n{self.chunk.text}")
 
     def line(self) -> str:
-        heading = " > ".join(part for part in (self.chunk.title, self.chunk.heading) if part)
-        about = f"{self.chunk.kind}, {self.chunk.language}, {self.chunk.updated_at:%Y-%m-%d}"
+        heading = about(self.chunk.title, self.chunk.heading)
+        source = f"{self.chunk.kind}, {self.chunk.language}, {self.chunk.updated_at:%Y-%m-%d}"
         score = f"{self.score:.2f}{DOUBTS[self.certainty]}{' flagged' if self.sign else ''}"
-        return f"{self.uri} {score} {defuse(heading)} ({about})"
+        return f"{self.uri} {score} {defuse(heading)} ({source})"
 
     def as_object(self, gist: str) -> dict[str, object]:
         flagged: dict[str, object] = {"flagged": self.sign} if self.sign else {}

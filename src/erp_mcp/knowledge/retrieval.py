@@ -15,7 +15,7 @@ from erp_mcp.integrations.seam import Vector
 from erp_mcp.knowledge import ranking
 from erp_mcp.knowledge.ranking import Corpus, Question, Ranked, rank, worth_looking_up
 from erp_mcp.knowledge.results import Found, Hit, Reach, Route
-from erp_mcp.language.detect import detect
+from erp_mcp.language.detect import language_of
 from erp_mcp.language.telltales import Language
 from erp_mcp.language.terms import terms
 from erp_mcp.store import searching
@@ -98,9 +98,7 @@ async def within_reach(session: AsyncSession, standing: Standing, filters: Filte
 
 
 def asked(query: str) -> Question:
-    """In no language that is known it is taken for English, whose stemmer leaves other words alone."""
-    detected = detect(query)
-    language: Language = detected.language if detected else "en"
+    language = language_of(query)
     return Question(tuple(terms(query, language)), language)
 
 

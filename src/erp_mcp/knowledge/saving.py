@@ -16,10 +16,11 @@ from erp_mcp.governance.lines import checked_line
 from erp_mcp.governance.principal import Principal, require
 from erp_mcp.governance.reading import Page
 from erp_mcp.knowledge.contents import contents
-from erp_mcp.knowledge.filing import Filing, Gathered, first_sign, language_of
+from erp_mcp.knowledge.filing import Filing, Gathered, first_sign
 from erp_mcp.knowledge.indexing import Indexing
 from erp_mcp.knowledge.library import Knowledge
 from erp_mcp.knowledge.receipts import TEXT_KEY, URI, Kept, Removed, uri_of
+from erp_mcp.language.detect import language_of
 from erp_mcp.language.normal import normalize
 from erp_mcp.store import knowledge as statements
 from erp_mcp.store import sources

@@ -48,6 +48,12 @@ class Detected:
     confidence: float
 
 
+def language_of(text: str) -> Language:
+    """What is in none of the four is taken for English, whose stemmer leaves other words alone."""
+    detected = detect(text)
+    return detected.language if detected else "en"
+
+
 def detect(text: str) -> Detected | None:
     """None where no letter belongs to the four languages."""
     plain = _NOT_LANGUAGE.sub(" ", text[:READ])

@@ -33,15 +33,12 @@ from knowledge_chunks as chunk join knowledge_sources as source on source.id = c
 where {which} order by chunk.id limit :most
 """
 WAITING_FIRST = text(WAITING.format(which="not chunk.has_vectors"))
-WAITING_BESIDE = text(
-    WAITING.format(
-        which="""
+LACKING = """
     chunk.id > :after and not exists (
         select from knowledge_vectors as placed where placed.chunk_id = chunk.id and placed.model_id = :model_id
     )
 """
-    )
-)
+WAITING_BESIDE = text(WAITING.format(which=LACKING))
 # Where every sentence has its vector, too: nobody finds half a chunk. `offset 0` has a vector looked up by its
 # whole key; without statistics, as after a first loading, all of them would be gone through for each.
 READY = """

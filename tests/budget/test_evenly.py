@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from erp_mcp import budget
-from erp_mcp.knowledge.evenly import LEAST_TOKENS, evenly
+from erp_mcp.budget.evenly import LEAST_TOKENS, evenly
 from tests.budget.texts import texts
 
 TOKENS = budget.load("o200k")

@@ -1,14 +1,17 @@
 """Several texts in one budget: the long ones are shortened until all of them are as long as the room allows."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from erp_mcp.budget import Tokens
+from erp_mcp.budget.entries import ELLIPSIS, ELLIPSIS_COST
+
+if TYPE_CHECKING:
+    from erp_mcp.budget.tokens import Tokens
 
 LEAST_TOKENS = 60  # of a text that is shortened; fewer texts that say more are better than less
-ELLIPSIS, ELLIPSIS_TOKENS = " …", 2
 
 
-def evenly(tokens: Tokens, texts: Sequence[str], room: int) -> list[str]:
+def evenly(tokens: "Tokens", texts: Sequence[str], room: int) -> list[str]:
     """Each in its place; a text that is short enough leaves the others what it does not need."""
     counts = [tokens.count(text) for text in texts]
     most = max(_share(counts, room), LEAST_TOKENS)
@@ -29,5 +32,5 @@ def _share(counts: Sequence[int], room: int) -> int:
     return max(counts, default=0)
 
 
-def _shortened(tokens: Tokens, text: str, max_tokens: int) -> str:
-    return tokens.split(text, max_tokens - ELLIPSIS_TOKENS).text.rstrip() + ELLIPSIS
+def _shortened(tokens: "Tokens", text: str, max_tokens: int) -> str:
+    return tokens.split(text, max_tokens - ELLIPSIS_COST).text.rstrip() + ELLIPSIS
