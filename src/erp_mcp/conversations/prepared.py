@@ -8,7 +8,7 @@ from erp_mcp.conversations.remembered import Remembered
 from erp_mcp.errors import VectorSearchFailed
 from erp_mcp.governance.reading import Page
 from erp_mcp.knowledge.lean import Lean, Part
-from erp_mcp.knowledge.results import Hit
+from erp_mcp.knowledge.results import FLAGGED, Hit
 from erp_mcp.knowledge.routing import Route
 from erp_mcp.language.compact import compact
 from erp_mcp.language.fence import fence
@@ -59,15 +59,23 @@ class Prepared:
         yield self.prompt.asked
         if self.memory and self.memory.text:
             yield fence("customer conversation", self.memory.text)
-        for name, parts in (("primary", self.knowledge.primary), ("secondary", self.knowledge.secondary)):
-            if parts:
-                yield f'<data kind="{name} knowledge">\n{together(parts)}\n</data>'
+        yield from self._knowledge()
         if self.direct:
             yield f"[chunks/{self.direct.chunk.id}] is the stored answer to this question: give it as it stands."
         elif not self.is_answered and (self.route.primary or self.route.secondary):
             yield NOTHING
         if self.failure:
             yield f"{VectorSearchFailed.code}: {self.failure}"
+
+    def _knowledge(self) -> Iterator[str]:
+        for name, parts in (("primary", self.knowledge.primary), ("secondary", self.knowledge.secondary)):
+            if parts:
+                yield f'<data kind="{name} knowledge">\n{together(parts)}\n</data>'
+        if any(each.hit.sign for each in self._shown()):
+            yield FLAGGED
+
+    def _shown(self) -> Sequence[Part]:
+        return (*self.knowledge.primary, *self.knowledge.secondary)
 
     def _account(self, tokens: Tokens) -> str:
         route = f"{self.route.intent} {self.route.confidence:.0%}, {self._looked_in()}"
@@ -89,24 +97,23 @@ class Prepared:
         }
 
     def left_out(self) -> Mapping[str, int]:
-        shown = [*self.knowledge.primary, *self.knowledge.secondary]
         return {
             "end of the question": int(self.prompt.was_shortened),
             "messages": self.memory.left_out if self.memory else 0,
             "passages": self.knowledge.unused,
-            "passages in part": sum(not each.is_whole for each in shown),
+            "passages in part": sum(not each.is_whole for each in self._shown()),
         }
 
     def as_page(self, tokens: Tokens, max_tokens: int) -> Page:
         text = self.text(tokens, max_tokens)
         used = tokens.count(text)
-        found = sum(each.hit.chunk.tokens for each in (*self.knowledge.primary, *self.knowledge.secondary))
+        found = sum(each.hit.chunk.tokens for each in self._shown())
         meta: dict[str, object] = {
             "erp/tokens": used,
             "erp/maxTokens": max_tokens,
             "erp/encoding": tokens.name,
             "erp/intent": self.route.intent,
-            "erp/sources": [each.hit.uri for each in (*self.knowledge.primary, *self.knowledge.secondary)],
+            "erp/sources": [each.hit.uri for each in self._shown()],
             "erp/leftOut": self.left_out(),
         }
         if self.direct:
@@ -143,7 +150,8 @@ def together(parts: Sequence[Part]) -> str:
 
 def cited(part: Part) -> dict[str, object]:
     chunk = part.hit.chunk
-    return {
+    flagged: dict[str, object] = {"flagged": part.hit.sign} if part.hit.sign else {}
+    return flagged | {
         "uri": part.hit.uri,
         "text": part.text,
         "kind": chunk.kind,

@@ -15,14 +15,14 @@ LEAST_COVERED = 0.5  # of the words of the question
 
 
 def direct_answer(question: str, language: Language, hits: Sequence[Hit]) -> Hit | None:
-    """In the language of the question, and clearly before any other stored answer in it."""
+    """In its language, clearly before any other stored answer in it, and nothing that instructs a model."""
     answers = [each for each in hits if each.chunk.kind in ANSWERS and each.chunk.language == language]
     if not answers:
         return None
     best, others = answers[0], answers[1:]
     lead = best.score - others[0].score if others else 1.0
     is_near = best.score >= LEAST_SCORE and lead >= LEAST_LEAD
-    return best if is_near and speaks_of_it(question, language, best) else None
+    return best if is_near and best.sign is None and speaks_of_it(question, language, best) else None
 
 
 def speaks_of_it(question: str, language: Language, hit: Hit) -> bool:

@@ -59,14 +59,15 @@ def worth_reading(hits: Sequence[Hit]) -> Sequence[Hit]:
 
 
 def parted(hits: Sequence[Hit], route: Route) -> tuple[list[Hit], list[Hit]]:
-    """What is from the sources that the route looks in first, and what is from all others."""
+    """The sources that the route looks in first; and all others, those that it looks in next before the rest."""
     leading = [each for each in hits if each.chunk.kind in route.primary]
-    return leading, [each for each in hits if each.chunk.kind not in route.primary]
+    others = [each for each in hits if each.chunk.kind not in route.primary]
+    return leading, sorted(others, key=lambda each: each.chunk.kind not in route.secondary)
 
 
 def is_far_better(others: Sequence[Hit], leading: Sequence[Hit]) -> bool:
     """Where nothing answers in the first sources and something does elsewhere, the route was wrong."""
-    return bool(others) and leading[0].certainty == "none" and others[0].certainty != "none"
+    return leading[0].certainty == "none" and any(each.certainty != "none" for each in others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,8 @@ class Packer:
         """One line, whatever the title is."""
         title = " ".join(about(hit.chunk.title, hit.chunk.heading).split())
         note = self.notes.get(hit.chunk.id)
-        return defuse(f"[chunks/{hit.chunk.id}] {title}{f' ({note})' if note else ''}")
+        mark = f"[chunks/{hit.chunk.id}{' flagged' if hit.sign else ''}]"
+        return defuse(f"{mark} {title}{f' ({note})' if note else ''}")
 
     def _parts(self, hits: Sequence[Hit], packed: Packed) -> list[Part]:
         return [self._part(hits[each.id], each) for each in packed.excerpts]
