@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import get_args
 
 from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_mcp.store.knowledge import Chunk, Columns, conditions
-from erp_mcp.store.records import Filters
+from erp_mcp.store.records import Filters, Language
 from erp_mcp.store.tables import KnowledgeChunk, KnowledgeSource
 from erp_mcp.store.vectors import Vector
 
@@ -29,21 +30,18 @@ EXACTLY = """
         from knowledge_vectors where model_id = :model_id {fitting} offset 0
     ) as compared order by nearness desc, id limit :most
 """
-# Through the index, once for the language of the question and once for the others. That the tenant is named
-# lets the planner leave out the partition of all others, which has no index.
-BY_INDEX = """
-    select id from (
-        (select chunk_id as id, embedding::halfvec({dimension}) <=> cast(:vector as halfvec({dimension})) as far
-         from knowledge_vectors
-         where tenant_id = :apart and model_id = :model_id and language = :asked_in {fitting}
-         order by far limit :most)
-        union all
-        (select chunk_id, (embedding::halfvec({dimension}) <=> cast(:vector as halfvec({dimension}))) - :foreign
-         from knowledge_vectors
-         where tenant_id = :apart and model_id = :model_id and language <> :asked_in {fitting}
-         order by embedding::halfvec({dimension}) <=> cast(:vector as halfvec({dimension})) limit :most)
-    ) as found order by far, id limit :most
+# Through the index of each language: the nearest of one that holds all would hardly ever be in another language
+# than the question. That the tenant is named lets the planner leave out the partition of all others.
+BY_INDEX = "select id from ({of_languages}) as found order by far, id limit :most"
+OF_LANGUAGE = """
+    (select chunk_id as id, (embedding::halfvec({dimension}) <=> cast(:vector as halfvec({dimension})))
+            - case when language = :asked_in then 0 else :foreign end as far
+     from knowledge_vectors
+     where tenant_id = :apart and model_id = :model_id and {spoken} {fitting}
+     order by embedding::halfvec({dimension}) <=> cast(:vector as halfvec({dimension})) limit :most)
 """
+LANGUAGES = get_args(Language)
+SPOKEN = (*(f"language = '{each}'" for each in LANGUAGES), f"language not in {LANGUAGES}")
 FITTING = """
     and audience = any(:audience) and (:any_kind or kind = any(:kinds)) and (:any_language or language = :language)
 """
@@ -192,13 +190,18 @@ async def candidates(
 
 def _statement(index_dimension: int, is_narrow: bool) -> str:
     """Without filters nothing is joined for them: half of the time of a search through many postings."""
-    nearest = BY_INDEX if index_dimension else EXACTLY
+    fitting = FITTING if is_narrow else ""
     return CANDIDATES.format(
-        nearest=nearest.format(dimension=index_dimension, fitting=FITTING if is_narrow else ""),
+        nearest=_by_index(index_dimension, fitting) if index_dimension else EXACTLY.format(fitting=fitting),
         worded=WORDED.format(
             some="offset 0" if is_narrow else "limit :most", joined=JOINED if is_narrow else ""
         ),
     )
+
+
+def _by_index(dimension: int, fitting: str) -> str:
+    each = (OF_LANGUAGE.format(dimension=dimension, spoken=spoken, fitting=fitting) for spoken in SPOKEN)
+    return BY_INDEX.format(of_languages=" union all ".join(each))
 
 
 def _candidate(row: Columns) -> Candidate:
