@@ -32,7 +32,7 @@ bench: $(READY)
 	@$(BIN)/python -m benchmarks
 
 soak: $(READY)
-	@ERP_MCP_EXAMPLES=2000 ERP_MCP_ROUNDS=20 $(BIN)/pytest -n 2 --dist loadgroup
+	@ERP_MCP_EXAMPLES=2000 ERP_MCP_ROUNDS=20 $(BIN)/pytest -n 2 --dist loadgroup -m 'hypothesis or soak'
 
 docs: $(READY)
 	@$(BIN)/python docs/generate.py

@@ -13,6 +13,7 @@ pytest_plugins = ("tests.store.embedded_fixtures",)
 
 ROUNDS = int(os.environ.get("ERP_MCP_ROUNDS", "1"))
 ENDS = (signal.SIGKILL, signal.SIGTERM)
+pytestmark = pytest.mark.soak
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
