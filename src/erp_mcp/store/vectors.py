@@ -39,16 +39,11 @@ LACKING = """
     )
 """
 WAITING_BESIDE = text(WAITING.format(which=LACKING))
-# Where every sentence has its vector, too: nobody finds half a chunk. `offset 0` has a vector looked up by its
-# whole key; without statistics, as after a first loading, all of them would be gone through for each.
+# Where every sentence has its vector, too: nobody finds half a chunk. `offset 0` has sentence and vector looked
+# up by their keys; without statistics, as after a first loading, all of them would be gone through for each.
 READY = """
 with given as materialized (
     select id, source_id, text_hash from knowledge_chunks where {which}
-), lacking as materialized (
-    select sentence.chunk_id from given join knowledge_sentences as sentence on sentence.chunk_id = given.id
-    where not exists (
-        select from embedding_cache where model_id = :model_id and text_hash = sentence.text_hash offset 0
-    )
 )
 select source.tenant_id, :model_id as model_id, given.id as chunk_id, source.language, source.kind,
        source.audience, cached.embedding
@@ -56,7 +51,12 @@ from given join knowledge_sources as source on source.id = given.source_id
 cross join lateral (
     select embedding from embedding_cache where model_id = :model_id and text_hash = given.text_hash offset 0
 ) as cached
-where given.id not in (select chunk_id from lacking)
+where not exists (
+    select from knowledge_sentences as sentence
+    where sentence.chunk_id = given.id and not exists (
+        select from embedding_cache where model_id = :model_id and text_hash = sentence.text_hash offset 0
+    ) offset 0
+)
 """
 PLACING = """
 insert into knowledge_vectors (tenant_id, model_id, chunk_id, language, kind, audience, embedding) {ready}
