@@ -137,7 +137,7 @@ class ConcurrentUpdate(ErpError):
 
 
 class OdooOutcomeUnknown(ErpError):
-    """The connection broke before Odoo answered: whether it was done is not known. Do not repeat it; look first."""
+    """The answer of Odoo was lost: whether this was done is not known. Look at the records before repeating it."""
 
     code = "ODOO_OUTCOME_UNKNOWN"
     kind = "unavailable"

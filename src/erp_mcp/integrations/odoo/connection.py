@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Awaitable, Callable
+from functools import partial
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -70,7 +71,7 @@ class Connection:
         async with self._opening:
             if self._session is None:
                 self._session = await repeated(
-                    lambda: open_session(self._line, self.instance, self.bounds.read_seconds), reads=True
+                    partial(open_session, self._line, self.instance, self.bounds.read_seconds), reads=True
                 )
         return self._session
 
@@ -78,7 +79,7 @@ class Connection:
         """What reads may be repeated; what writes only if it provably did nothing."""
         session = await self.session()
         try:
-            return await repeated(lambda: self._once(session, call), reads=call.reads)
+            return await repeated(partial(self._once, session, call), reads=call.reads)
         except (UnknownField, UnknownModel):
             self.forget()
             raise
