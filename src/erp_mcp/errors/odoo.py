@@ -63,8 +63,7 @@ class OdooDatabaseUnknown(OdooMisconfigured):
 
 
 class OdooLoginFailed(OdooMisconfigured):
-    """Odoo refuses the login: the API key is wrong or expired, or it is the password of an account with
-    two factors. Nothing was changed; make a new API key in Odoo."""
+    """Odoo refuses the login: a wrong or expired API key, or a password. Make a new API key in Odoo and set it."""
 
     code = "ODOO_LOGIN_FAILED"
 
