@@ -6,9 +6,9 @@ from typing import TypeAlias
 from erp_mcp.errors import OdooAnswerUnreadable
 
 Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
-Values: TypeAlias = "Mapping[str, Json]"
-Record: TypeAlias = "dict[str, Json]"
-Domain: TypeAlias = "Sequence[Json]"
+Values: TypeAlias = Mapping[str, "Json"]
+Record: TypeAlias = dict[str, "Json"]
+Domain: TypeAlias = Sequence["Json"]
 
 NOT_ODOO = "Odoo's answer does not have the form that its version promises; run `erp-mcp doctor`."
 
