@@ -1,6 +1,7 @@
 """Which version answers, which protocol it is asked by, and as whom: found out once."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from erp_mcp.errors import (
     OdooAnswerUnreadable,
@@ -8,12 +9,14 @@ from erp_mcp.errors import (
     OdooLoginFailed,
     OdooMisconfigured,
 )
-from erp_mcp.integrations.odoo.http import Line
 from erp_mcp.integrations.odoo.instance import Instance
 from erp_mcp.integrations.odoo.json2 import Json2
 from erp_mcp.integrations.odoo.jsonrpc import JsonRpc, result_of, service
 from erp_mcp.integrations.odoo.values import Json, number, record, text
 from erp_mcp.integrations.odoo.wire import Answer, Call, Letter, Protocolled
+
+if TYPE_CHECKING:
+    from erp_mcp.integrations.odoo.http import Line
 
 FIRST_WITH_JSON2 = 19
 OLDEST = 14
@@ -38,7 +41,7 @@ class Session:
     tz: str | None
 
 
-async def open_session(line: Line, instance: Instance, seconds: float) -> Session:
+async def open_session(line: "Line", instance: Instance, seconds: float) -> Session:
     """An account without an API key, or behind a proxy that knows only the old path, works by JSON-RPC."""
     version = await version_of(line, seconds)
     if version.major < FIRST_WITH_JSON2:
@@ -51,7 +54,7 @@ async def open_session(line: Line, instance: Instance, seconds: float) -> Sessio
         return await _by_jsonrpc(line, instance, version, seconds, "nothing answers under /json/2")
 
 
-async def version_of(line: Line, seconds: float) -> Version:
+async def version_of(line: "Line", seconds: float) -> Version:
     answer = await line.exchange(Letter("GET", "/web/version"), seconds)
     info = _info(answer, "version_info")
     if info is None:
@@ -77,7 +80,7 @@ def _info(answer: Answer, member: str) -> Version | None:
             return None
 
 
-async def _by_json2(line: Line, instance: Instance, version: Version, seconds: float) -> Session:
+async def _by_json2(line: "Line", instance: Instance, version: Version, seconds: float) -> Session:
     protocol = Json2(instance.database, instance.key)
     answer = await line.exchange(protocol.letter(WHO_AM_I), seconds)
     said = record(protocol.result(WHO_AM_I, answer))
@@ -86,7 +89,7 @@ async def _by_json2(line: Line, instance: Instance, version: Version, seconds: f
 
 
 async def _by_jsonrpc(
-    line: Line, instance: Instance, version: Version, seconds: float, reason: str
+    line: "Line", instance: Instance, version: Version, seconds: float, reason: str
 ) -> Session:
     account: list[Json] = [instance.database, instance.login, instance.key, {}]
     uid = result_of(await line.exchange(service("common", "authenticate", account), seconds))
