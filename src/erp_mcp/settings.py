@@ -79,8 +79,10 @@ class Settings(BaseSettings):
     odoo_url: str | None = Field(
         default=None, description="Address of the company's Odoo, such as https://erp.example.com."
     )
-    odoo_database: str = Field(default="", description="Name of its database.")
-    odoo_login: str = Field(default="", description="Login of the user whom Odoo sees in what is done here.")
+    odoo_database: str | None = Field(default=None, description="Name of its database.")
+    odoo_login: str | None = Field(
+        default=None, description="Login of the user whom Odoo sees in what is done here."
+    )
     odoo_api_key: SecretStr | None = Field(
         default=None, description="API key of that user, made in Odoo under Account Security."
     )

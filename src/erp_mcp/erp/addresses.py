@@ -25,13 +25,13 @@ def instance_in(settings: Settings) -> Instance | None:
     """None where no address is set; the rest must then be, too."""
     if not settings.odoo_url:
         return None
+    database, login = settings.odoo_database or "", settings.odoo_login or ""
     key = settings.odoo_api_key.get_secret_value() if settings.odoo_api_key else ""
-    given = {"DATABASE": settings.odoo_database, "LOGIN": settings.odoo_login, "API_KEY": key}
+    given = {"DATABASE": database, "LOGIN": login, "API_KEY": key}
     missing = [f"ERP_MCP_ODOO_{name}" for name, value in given.items() if not value]
     if missing:
         raise OdooMisconfigured(f"ERP_MCP_ODOO_URL needs {', '.join(missing)} beside it. Nothing was asked.")
-    url = checked_url(settings.odoo_url)
-    return Instance(NAME_IN_SETTINGS, url, settings.odoo_database, settings.odoo_login, key)
+    return Instance(NAME_IN_SETTINGS, checked_url(settings.odoo_url), database, login, key)
 
 
 def checked_url(url: str) -> str:

@@ -2,11 +2,12 @@
 
 import json
 import os
+from base64 import b64decode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import cast
+from typing import Any
 
 import httpx
 import pytest
@@ -16,6 +17,7 @@ from erp_mcp.integrations.odoo import Connection, Instance, Json, Odoo, Viewpoin
 SHARED = Path(os.environ.get("ERP_MCP_SHARED") or Path(__file__).parents[4] / "shared")
 SETS = SHARED / "data" / "odoo"
 BY_VERSION = ("16.0", "17.0", "18.0", "19.0")
+JSON2 = "19.0-json2"
 
 # What opens a session, by the paths and methods that it goes through.
 OPENING = {
@@ -36,7 +38,7 @@ def require_recordings() -> None:
 @dataclass(frozen=True, slots=True)
 class Exchange:
     name: str
-    request: dict[str, Json]
+    request: dict[str, Any]  # as the recorder wrote it
     status: int
     headers: dict[str, str]
     body: bytes
@@ -45,32 +47,39 @@ class Exchange:
         kept = {"content-type": self.headers.get("content-type", "application/json")}
         return httpx.Response(self.status, headers=kept, content=self.body)
 
-    @property
-    def sent(self) -> Mapping[str, Json]:
-        return cast("Mapping[str, Json]", self.request["json"])  # as the recorder wrote it
-
 
 @cache
 def exchange(of_set: str, pattern: str) -> Exchange:
     path = min((SETS / of_set).glob(f"{pattern}.json"))
     recorded = json.loads(path.read_bytes())
     response = recorded["response"]
-    body = json.dumps(response["json"]) if "json" in response else response.get("text", "")
-    return Exchange(path.stem, recorded["request"], response["status"], response["headers"], body.encode())
+    return Exchange(
+        path.stem, recorded["request"], response["status"], response["headers"], body_of(response)
+    )
 
 
-def names(of_set: str, pattern: str) -> list[str]:
-    return [path.stem for path in sorted((SETS / of_set).glob(f"{pattern}.json"))]
+def body_of(response: Mapping[str, Any]) -> bytes:  # as the recorder wrote it
+    if "json" in response:
+        return json.dumps(response["json"]).encode()
+    return (
+        response["text"].encode() if "text" in response else b64decode(response.get("body_base64_head", ""))
+    )
+
+
+def recorded_result(of_set: str, pattern: str) -> Json:
+    """What is inside the envelope of its protocol."""
+    body = json.loads(exchange(of_set, pattern).body)
+    return body["result"] if isinstance(body, dict) and "jsonrpc" in body else body
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One call as the server was given it, by either protocol."""
+    """One call as the server was given it, by either protocol: JSON of which each test knows the shape."""
 
     model: str
     method: str
-    positional: Sequence[Json]
-    named: Mapping[str, Json]
+    positional: list[Any]
+    named: dict[str, Any]
 
 
 @dataclass(slots=True)
@@ -83,24 +92,32 @@ class Replay:
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         if request.url.path == "/web/version":
-            return self._web_version()
-        sent = sent_by(request)
-        if sent.method not in ("version", "authenticate", "context_get") or sent.method in self.answers:
+            of_set = "19.0" if self.of_set.startswith("19") else self.of_set
+            return exchange(of_set, "*_http_*version").response()
+        if request.url.path == "/jsonrpc" and self.of_set == JSON2:
+            raise AssertionError("JSON-2 was to be spoken")
+        if request.url.path.startswith("/json/2") and self.of_set != JSON2:
+            return exchange(JSON2, "*_err_bad_key").response()  # a password: JSON-RPC is spoken
+        return self._answer(sent_by(request))
+
+    def _answer(self, sent: Sent) -> httpx.Response:
+        if sent.method not in OPENING:
             self.calls.append(sent)
         asked = sum(each.method == sent.method for each in self.calls)
-        given = self.answers.get(sent.method, OPENING.get(sent.method, ""))
-        patterns = [given] if isinstance(given, str) else given
-        pattern = patterns[min(max(asked, 1), len(patterns)) - 1]
-        assert pattern, f"no recording was named for {sent.method}"
-        return exchange(self.of_set, pattern).response()
-
-    def _web_version(self) -> httpx.Response:
-        if self.of_set.startswith("19"):
-            return exchange("19.0", "*_http_web_version").response()
-        return exchange(self.of_set, "*_http_json_version").response()
+        given = self.answers.get(f"{sent.model}.{sent.method}") or self.answers.get(sent.method)
+        patterns = [given] if isinstance(given, str) else given or [OPENING[sent.method]]
+        of_set, _, pattern = patterns[min(max(asked, 1), len(patterns)) - 1].rpartition(":")
+        found = exchange(of_set or self.of_set, pattern)
+        if of_set and of_set != self.of_set:
+            return in_envelope(recorded_result(of_set, pattern), is_json2=self.of_set == JSON2)
+        return found.response()
 
     def last(self) -> Sent:
         return self.calls[-1]
+
+
+def in_envelope(result: Json, *, is_json2: bool) -> httpx.Response:
+    return httpx.Response(200, json=result if is_json2 else {"jsonrpc": "2.0", "id": 1, "result": result})
 
 
 def sent_by(request: httpx.Request) -> Sent:

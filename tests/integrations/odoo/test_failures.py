@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 import httpx
 import pytest
@@ -52,6 +53,8 @@ BY_RECORDING: dict[str, type[ErpError]] = {
     "sale_read_confirmed": errors.UnknownField,
     "err_bad_domain_field": errors.UnknownField,
 }
+# A KeyError names a field where it is one of those that were written, which the recorder called so.
+WRITTEN = Call("res.partner", "write", None, {"vals": {"no_field": 1}})
 
 
 def recorded_errors() -> Iterator[tuple[str, Exchange]]:
@@ -63,7 +66,7 @@ def recorded_errors() -> Iterator[tuple[str, Exchange]]:
 
 def error_in(found: Exchange) -> Values | None:
     try:
-        body = json.loads(found.body)
+        body: Any = json.loads(found.body)  # as the recorder wrote it
     except ValueError:
         return None
     if isinstance(body, dict) and "error" in body:
@@ -83,18 +86,8 @@ async def raised_by(found: Exchange) -> ErpError:
     is_json2 = "/jsonrpc" not in str(found.request["url"]) and b'"jsonrpc"' not in found.body
     protocol = Json2("erp", "a key") if is_json2 else JsonRpc("erp", 2, "a key")
     with pytest.raises(ErpError) as caught:
-        protocol.result(call_of(found), answer)
+        protocol.result(WRITTEN, answer)
     return caught.value
-
-
-def call_of(found: Exchange) -> Call:
-    """The values that were written decide whether a KeyError names one of them."""
-    sent = found.request.get("json")
-    body = sent if isinstance(sent, dict) else {}
-    params = body.get("params")
-    rest = params["args"][5:] if isinstance(params, dict) and len(params.get("args", ())) > 5 else []
-    values = rest[0][1] if rest and len(rest[0]) == 2 and isinstance(rest[0][1], dict) else body.get("vals")
-    return Call("res.partner", "write", None, {"vals": values})
 
 
 @pytest.mark.usefixtures("recorded")
