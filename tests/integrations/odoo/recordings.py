@@ -68,7 +68,7 @@ def body_of(response: Mapping[str, Any]) -> bytes:  # as the recorder wrote it
 
 def recorded_result(of_set: str, pattern: str) -> Json:
     """What is inside the envelope of its protocol."""
-    body = json.loads(exchange(of_set, pattern).body)
+    body: Json = json.loads(exchange(of_set, pattern).body)
     return body["result"] if isinstance(body, dict) and "jsonrpc" in body else body
 
 

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from typing import Any
 
 import httpx
 import pytest
@@ -14,7 +13,7 @@ from erp_mcp.integrations.odoo.http import Line
 from erp_mcp.integrations.odoo.instance import DEFAULT_BOUNDS
 from erp_mcp.integrations.odoo.json2 import Json2
 from erp_mcp.integrations.odoo.jsonrpc import JsonRpc
-from erp_mcp.integrations.odoo.values import Values
+from erp_mcp.integrations.odoo.values import Json, Values
 from erp_mcp.integrations.odoo.wire import Call, Letter
 from tests.integrations.odoo.recordings import SETS, Exchange, exchange
 
@@ -66,12 +65,16 @@ def recorded_errors() -> Iterator[tuple[str, Exchange]]:
 
 def error_in(found: Exchange) -> Values | None:
     try:
-        body: Any = json.loads(found.body)  # as the recorder wrote it
+        body: Json = json.loads(found.body)
     except ValueError:
         return None
-    if isinstance(body, dict) and "error" in body:
-        return body["error"]["data"]
-    return body if found.status >= 400 else None
+    match body:
+        case {"error": {"data": dict(data)}}:
+            return data
+        case dict() if found.status >= 400:
+            return body
+        case _:
+            return None
 
 
 def expected(name: str, said: Values) -> type[ErpError]:
