@@ -2,7 +2,7 @@
 
 import pytest
 
-from erp_mcp.errors import UnknownField
+from erp_mcp.errors import OdooAccessDenied, UnknownField
 from erp_mcp.integrations.odoo import Company, Field, Grouping, Key, Model, Query, Viewpoint
 from tests.integrations.odoo.recordings import BY_VERSION, JSON2, Replay, opened, recorded_result
 
@@ -161,7 +161,9 @@ async def test_names_are_searched_with_the_argument_of_the_version(version: str)
 async def test_rights_are_asked_with_the_method_of_the_version(version: str) -> None:
     replay = Replay(version, {"has_access": "*_has_access", "check_access_rights": "*_check_access_rights"})
     assert await opened(replay).may("res.partner", "write")
-    assert replay.last().method == ("check_access_rights" if version in ("16.0", "17.0") else "has_access")
+    is_old = version in ("16.0", "17.0")
+    assert replay.last().method == ("check_access_rights" if is_old else "has_access")
+    assert replay.last().positional == ([] if is_old or version == JSON2 else [[]])
 
 
 @pytest.mark.parametrize("version", BY_VERSION)
@@ -204,3 +206,15 @@ async def test_the_users_own_language_and_zone_are_sent_where_no_others_are_name
         "tz": "Asia/Gaza",
         "allowed_company_ids": [2, 1],
     }
+
+
+async def test_a_user_whose_account_is_hidden_from_it_is_said() -> None:
+    replay = Replay("19.0", {"read": "*_read_missing"})
+    with pytest.raises(OdooAccessDenied, match="its own account"):
+        await opened(replay).identity()
+
+
+async def test_a_company_that_cannot_be_read_still_has_its_name() -> None:
+    hidden = {"read": f"{JSON2}:*_res_users_read_self", "search_read": "*_search_read_empty"}
+    who = await opened(Replay("19.0", hidden)).identity()
+    assert (who.company, list(who.companies)) == (Company(1, "My Company (San Francisco)", ""), [])

@@ -73,10 +73,14 @@ class Odoo:
 
     async def identity(self) -> Identity:
         uid = (await self.session()).uid
-        user = (await self.read("res.users", [uid], identity.USER_FIELDS))[0]
+        found = await self.read("res.users", [uid], identity.USER_FIELDS)
+        if not found:
+            raise OdooAccessDenied("Odoo does not show this user its own account. Nothing was changed.")
+        user = found[0]
         query = Query("res.company", [["id", "in", identity.company_ids(user)]])
-        found = await self.search_read(query, identity.COMPANY_FIELDS)
-        companies = [identity.company_of(each) for each in found]
+        companies = [
+            identity.company_of(each) for each in await self.search_read(query, identity.COMPANY_FIELDS)
+        ]
         return identity.identity_of(user, {each.id: each for each in companies})
 
     async def search(self, query: Query) -> list[int]:
@@ -135,7 +139,9 @@ class Odoo:
     async def may(self, model: str, operation: Operation) -> bool:
         """By the rights on the model; rules on single records may still forbid one."""
         if (await self.session()).version.major >= 18:
-            return bool(await self._read(model, "has_access", {"operation": operation}))
+            # Not a method of the model but of its records, none of which are meant.
+            asked = Call(model, "has_access", [], {"operation": operation}, reads=True)
+            return bool(await self._ask(asked))
         arguments: dict[str, Json] = {"operation": operation, "raise_exception": False}
         return bool(await self._read(model, "check_access_rights", arguments))
 

@@ -42,6 +42,8 @@ def company_ids(user: Record) -> list[int]:
 
 
 def identity_of(user: Record, companies: Mapping[int, Company]) -> Identity:
+    """A company that the user may not read still has its name beside the user, if not its currency."""
+    default = named(user.get("company_id")) or (0, "")
     known = [companies[each] for each in company_ids(user) if each in companies]
     return Identity(
         uid=number(user.get("id")),
@@ -49,6 +51,6 @@ def identity_of(user: Record, companies: Mapping[int, Company]) -> Identity:
         name=text(user.get("name")),
         lang=text(user.get("lang")) or None,
         tz=text(user.get("tz")) or None,
-        company=known[0],
+        company=companies.get(default[0], Company(*default, "")),
         companies=known,
     )
