@@ -19,9 +19,11 @@ from erp_mcp.budget import Tokens
 from erp_mcp.conversations import Contexts, Memory, Ratings, Recording, Sessions
 from erp_mcp.conversations.contexts import Sources
 from erp_mcp.conversations.lessons import Lessons
+from erp_mcp.erp.instances import Instances, bounds_of
 from erp_mcp.errors import StoreUnavailable
 from erp_mcp.governance.access import Access
 from erp_mcp.governance.allowance import Allowance
+from erp_mcp.governance.connections import Connections
 from erp_mcp.governance.embedders import Embedders, Paid
 from erp_mcp.governance.embedding import ChargedEmbedder
 from erp_mcp.governance.leaving import Leaving
@@ -34,6 +36,7 @@ from erp_mcp.governance.templates import Templates
 from erp_mcp.governance.usage import Usage
 from erp_mcp.integrations.embeddings import local
 from erp_mcp.integrations.gemini import Account, Gemini, GeminiEmbedder, GeminiWriter
+from erp_mcp.integrations.odoo import Connection
 from erp_mcp.integrations.seam import Writer
 from erp_mcp.knowledge import Indexing, Knowledge, Retrieval
 from erp_mcp.knowledge.instructions import Instructions
@@ -81,6 +84,7 @@ class App:
     recording: Recording
     memory: Memory
     ratings: Ratings
+    instances: Instances
 
     @property
     def hearing(self) -> Mapping[str, Hearing]:
@@ -107,7 +111,7 @@ async def open_app(settings: Settings) -> AsyncGenerator[App]:
             Gemini(account(settings)) as gemini,
         ):
             app = compose(settings, database, await anyio.to_thread.run_sync(vocabulary.result), gemini)
-            async with kept_written(app.allowance):
+            async with kept_written(app.allowance), app.instances:
                 yield app
 
 
@@ -242,6 +246,11 @@ def open_sources(ground: Ground, minds: Minds) -> Sources:
     )
 
 
+def open_instances(ground: Ground) -> Instances:
+    connections = Connections(ground.transactions, ground.settings.secret_key)
+    return Instances(ground.settings, connections, partial(Connection, bounds=bounds_of(ground.settings)))
+
+
 def open_ratings(ground: Ground, minds: Minds, knowledge: Knowledge, sources: Sources) -> Ratings:
     redaction_of, search = minds.kept.leaving.knowing, sources.retrieval.search
     lessons = Lessons(minds.calls)
@@ -281,4 +290,5 @@ def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemi
         recording=Recording(transactions, ground.queue, ground.expires_after),
         memory=Memory(transactions, tokens, minds.calls),
         ratings=open_ratings(ground, minds, knowledge, sources),
+        instances=open_instances(ground),
     )

@@ -76,6 +76,27 @@ class Settings(BaseSettings):
     models_file: Path | None = Field(
         default=None, description="TOML file with models, thinking, time limits and prices of your own."
     )
+    odoo_url: str | None = Field(
+        default=None, description="Address of the company's Odoo, such as https://erp.example.com."
+    )
+    odoo_database: str | None = Field(default=None, description="Name of its database.")
+    odoo_login: str | None = Field(
+        default=None, description="Login of the user whom Odoo sees in what is done here."
+    )
+    odoo_api_key: SecretStr | None = Field(
+        default=None, description="API key of that user, made in Odoo under Account Security."
+    )
+    odoo_read_seconds: float = Field(
+        default=30.0, gt=0, description="How long Odoo may take to answer a read."
+    )
+    odoo_write_seconds: float = Field(
+        default=90.0,
+        ge=30,
+        description="How long it may take to write; it repeats collisions for 25 seconds.",
+    )
+    odoo_concurrent: int = Field(
+        default=4, ge=1, le=64, description="Calls under way at once for each identity on an instance."
+    )
     cost_day_usd: Decimal = Field(
         default=Decimal(50), ge=0, description="What models may cost a tenant a day."
     )

@@ -10,11 +10,13 @@ from erp_mcp.cli.checks.environment import google_key, port, read_settings, secr
 from erp_mcp.cli.checks.finding import Finding, Name, alone, guarded
 from erp_mcp.cli.checks.installation import embeddings, tokenizer, version
 from erp_mcp.cli.checks.models import NOT_PROBED, models, probe
+from erp_mcp.cli.checks.odoo import odoo
 from erp_mcp.settings import Settings
 
 GROUPS: Mapping[str, tuple[Name, ...]] = {
     "Installation": ("version", "tokenizer", "embeddings"),
     "Settings": ("settings", "secret key", "port"),
+    "Odoo": ("odoo",),
     "Models": ("google key", "models", "model probe"),
     "Database": ("data directory", "database", "pgvector", "role", "migrations", "owner", "clock"),
     "Contents": ("tenant", "queue", "audit"),
@@ -29,6 +31,7 @@ CHECKS: Mapping[Name, Check] = {
     "google key": google_key,
     "models": models,
     "secret key": secret_key,
+    "odoo": odoo,
     "port": port,
     "data directory": data_directory,
 }

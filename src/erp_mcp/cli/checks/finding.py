@@ -19,6 +19,7 @@ Name = Literal[
     "models",
     "model probe",
     "secret key",
+    "odoo",
     "port",
     "data directory",
     "database",

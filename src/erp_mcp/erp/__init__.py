@@ -1,0 +1,1 @@
+"""The company's ERP: which Odoo is asked, and as whom."""
