@@ -1,5 +1,6 @@
 """What the policy lets be done, and that it lets nothing else."""
 
+import tomllib
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -23,8 +24,6 @@ NAMES = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_siz
 
 
 def policy(rule: str, more: str = "") -> Policy:
-    import tomllib
-
     return Policy(PolicyFile.model_validate(tomllib.loads(f'{more}\n[[rules]]\nreason = "So."\n{rule}')))
 
 
