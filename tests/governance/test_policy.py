@@ -46,7 +46,10 @@ def test_the_bundled_policy_denies_a_model_that_it_does_not_know(model: str) -> 
     assert BUNDLED.decide(operation(model), ASKING).verdict == "deny"
 
 
-@given(st.sampled_from(["password", "new_password", "totp_secret", "api_key", "access_token", "signup_token"]), NAMES)
+@given(
+    st.sampled_from(["password", "new_password", "totp_secret", "api_key", "access_token", "signup_token"]),
+    NAMES,
+)
 def test_no_policy_shows_or_sets_a_secret(field: str, model: str) -> None:
     open_to_all = policy('then = "allow"')
     assert not open_to_all.visible.may_read(model, field)
@@ -54,7 +57,9 @@ def test_no_policy_shows_or_sets_a_secret(field: str, model: str) -> None:
     assert open_to_all.decide(setting((model, field), model=model), ASKING).verdict == "deny"
 
 
-@pytest.mark.parametrize("model", ["ir.config_parameter", "ir.mail_server", "res.users.apikeys", "auth_totp.device"])
+@pytest.mark.parametrize(
+    "model", ["ir.config_parameter", "ir.mail_server", "res.users.apikeys", "auth_totp.device"]
+)
 def test_models_full_of_secrets_are_hidden_whatever_a_policy_says(model: str) -> None:
     open_to_all = policy('then = "allow"', '[read]\nallow_models = ["*"]')
     assert not open_to_all.visible.may_read(model)
@@ -89,7 +94,12 @@ def test_the_bundled_policy_asks_people_where_it_matters(asked: Operation, expec
 
 @pytest.mark.parametrize(
     ("model", "field"),
-    [("res.partner", "name"), ("res.users", "name"), ("sale.order.line", "price_unit"), ("ir.attachment", "name")],
+    [
+        ("res.partner", "name"),
+        ("res.users", "name"),
+        ("sale.order.line", "price_unit"),
+        ("ir.attachment", "name"),
+    ],
 )
 def test_the_bundled_policy_shows_what_business_needs(model: str, field: str) -> None:
     assert BUNDLED.visible.may_read(model, field)
@@ -113,7 +123,9 @@ def test_a_nested_record_needs_a_rule_of_its_own() -> None:
     nested = (("sale.order", "order_line"), ("sale.order.line", "order_line.price_unit"))
     assert verdict(rule, setting(nested[0], model="sale.order")) == "allow"
     assert verdict(rule, setting(*nested, model="sale.order")) == "deny"
-    assert verdict(rule.replace('"]', '", "sale.order.line"]'), setting(*nested, model="sale.order")) == "allow"
+    assert (
+        verdict(rule.replace('"]', '", "sale.order.line"]'), setting(*nested, model="sale.order")) == "allow"
+    )
 
 
 def test_fields_of_nested_records_do_not_speak_for_the_record_they_hang_on() -> None:
@@ -139,7 +151,9 @@ def test_every_recipient_has_to_be_allowed() -> None:
         (None, "deny", "deny"),
     ],
 )
-def test_an_amount_that_cannot_be_compared_counts_as_too_much(money: Money | None, over: str, under: str) -> None:
+def test_an_amount_that_cannot_be_compared_counts_as_too_much(
+    money: Money | None, over: str, under: str
+) -> None:
     asked = operation(amount=money)
     threshold = '{ amount = 1000, currency = "SAR" }'
     approving = policy(f'then = "approve"\nover = {threshold}').decide(asked, ASKING).verdict
@@ -182,15 +196,21 @@ def test_the_first_rule_that_fits_decides_and_is_named() -> None:
 def test_what_may_not_be_read_may_not_be_written() -> None:
     closed = policy('then = "allow"', '[read]\ndeny_fields = ["res.partner.vat"]')
     assert not closed.visible.may_write("res.partner", "vat")
-    assert closed.decide(setting(("res.partner", "vat")), ASKING).reason == "res.partner.vat may not be written."
+    assert (
+        closed.decide(setting(("res.partner", "vat")), ASKING).reason == "res.partner.vat may not be written."
+    )
 
 
 @pytest.mark.parametrize(
     ("written", "line", "said"),
     [
-        ('[[rules]]\nthen = "deny"\nreason = "a"\n\n[[rules]]\nthen = "deny"\nreason = "b"\nmodles = ["x"]', 8, "models"),
-        ('[reed]\ndeny_models = []', 1, "read"),
-        ('[read]\n\ndeny_model = []', 3, "deny_models"),
+        (
+            '[[rules]]\nthen = "deny"\nreason = "a"\n\n[[rules]]\nthen = "deny"\nreason = "b"\nmodles = ["x"]',
+            8,
+            "models",
+        ),
+        ("[reed]\ndeny_models = []", 1, "read"),
+        ("[read]\n\ndeny_model = []", 3, "deny_models"),
         ('[[rules]]\nthen = "maybe"\nreason = "a"', 2, "'allow', 'confirm', 'approve' or 'deny'"),
         ('[[rules]]\nthen = "deny"\nreason = "a"\nhours = "all day"', 4, "08:00-17:00"),
         ('[[rules]]\nthen = "deny"\nreason = "a"\nover = { amount = 1, currenci = "SAR" }', 4, "currency"),

@@ -68,7 +68,11 @@ async def outcomes(app: App) -> list[tuple[int, str]]:
 async def test_what_is_allowed_is_in_the_journal_before_it_begins_and_settled_after(app: App) -> None:
     change = await begun(app)
     assert change == await app.changes.get("main", change.id)
-    assert (change.outcome, change.intent.before, change.after) == ("intended", [{"id": 7, "name": "Sara"}], None)
+    assert (change.outcome, change.intent.before, change.after) == (
+        "intended",
+        [{"id": 7, "name": "Sara"}],
+        None,
+    )
     assert from_json(change.intent.operation) == proposal("crm.lead").operation
     settled = await app.writing.settle("main", change.id, DONE)
     assert (settled.outcome, settled.after) == ("done", [{"id": 7, "name": "Ali"}])
@@ -146,7 +150,9 @@ async def test_an_approval_defers_its_execution_in_the_same_transaction(app: App
     async with app.database.transactions("main") as session:
         jobs = list(await session.execute(text("select task_name, args from queue.procrastinate_jobs")))
     assert jobs == [("execute_approval", {"tenant_id": "main", "approval_id": approval_id})]
-    assert (await app.writing.execute("main", approval_id, {"7": "2026-11-21 10:00:00"})).outcome == "intended"
+    assert (
+        await app.writing.execute("main", approval_id, {"7": "2026-11-21 10:00:00"})
+    ).outcome == "intended"
 
 
 async def test_while_what_was_approved_is_carried_out_it_is_not_asked_again(app: App) -> None:
@@ -360,9 +366,7 @@ async def test_the_errors_cost_at_most_80_tokens(app: App, o200k: Tokens) -> Non
 
 
 @pytest.fixture(scope="module")
-async def shared(
-    server: Urls, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncGenerator[App]:
+async def shared(server: Urls, tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[App]:
     folder = tmp_path_factory.mktemp("writing")
     async with fresh_app(server, folder, policy_file=policy_in(folder)) as opened:
         yield opened
