@@ -201,6 +201,9 @@ def test_what_may_not_be_read_may_not_be_written() -> None:
     )
 
 
+DENY = '[[rules]]\nthen = "deny"\nreason = "a"'
+
+
 @pytest.mark.parametrize(
     ("written", "line", "said"),
     [

@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import anyio
 import pytest
@@ -46,13 +47,13 @@ async def app(urls: Urls, tmp_path: Path) -> AsyncGenerator[App]:
         yield opened
 
 
-async def begun(app: App, principal: Principal = LOCAL, **given: object) -> Change:
+async def begun(app: App, principal: Principal = LOCAL, **given: Any) -> Change:
     answer = await app.writing.propose(principal, proposal("crm.lead", **given))
     assert isinstance(answer, Allowed)
     return answer.change
 
 
-async def approved(app: App, **given: object) -> int:
+async def approved(app: App, **given: Any) -> int:
     """A question about an invoice that a person has said yes to."""
     approval = waits(await app.writing.propose(AGENT, proposal("account.move", **given)))
     await app.approvals.approve("main", approval.id, "Checked.", by="cli")

@@ -40,6 +40,13 @@ class Changes:
         async with self._transactions(tenant_id) as session:
             return await statements.list_unsettled(session, datetime.now(UTC) - older_than)
 
+    async def complete(self, principal: Principal, prefix: str, limit: int) -> list[str]:
+        """The newest that begin so."""
+        whose = None if principal.is_local else principal.name
+        async with self._transactions(principal.tenant_id) as session:
+            found = await statements.newest_change_ids(session, prefix, whose, limit)
+        return [str(each) for each in found]
+
     async def read(self, principal: Principal, change_id: int, reading: Reading) -> Page:
         """Over a network everybody sees their own."""
         change = await self.get(principal.tenant_id, change_id)

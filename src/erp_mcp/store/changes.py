@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import get_args
 
 from pydantic import JsonValue
-from sqlalchemy import select, update
+from sqlalchemy import Text, cast, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -81,8 +81,13 @@ async def list_unsettled(session: AsyncSession, before: datetime) -> list[Change
     return [_change(row) for row in await session.scalars(wanted.order_by(Stored.id))]
 
 
-async def newest_change_ids(session: AsyncSession, limit: int) -> list[int]:
-    return list(await session.scalars(select(Stored.id).order_by(Stored.id.desc()).limit(limit)))
+async def newest_change_ids(
+    session: AsyncSession, prefix: str, principal: str | None, limit: int
+) -> list[int]:
+    wanted = select(Stored.id).where(cast(Stored.id, Text).startswith(prefix, autoescape=True))
+    if principal is not None:
+        wanted = wanted.where(Stored.principal == principal)
+    return list(await session.scalars(wanted.order_by(Stored.id.desc()).limit(limit)))
 
 
 async def settle(

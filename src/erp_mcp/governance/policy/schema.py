@@ -73,6 +73,10 @@ class Rule(Data):
     principals: Globs | None = None
     roles: tuple[str, ...] | None = None
 
+    @property
+    def fits_everything(self) -> bool:
+        return self.model_fields_set == {"then", "reason"}
+
     @model_validator(mode="after")
     def _capped(self) -> "Rule":
         """An amount in another currency counts as over: nothing may be allowed for that."""
