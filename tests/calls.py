@@ -3,15 +3,20 @@
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from uuid import uuid4
 
 import httpx
 from prometheus_client import CollectorRegistry
 
 from erp_mcp.app import App
 from erp_mcp.cli.network import network_app
+from erp_mcp.governance.journal import begin
+from erp_mcp.governance.operations import as_json
 from erp_mcp.server import Server, lifespan_of
 from erp_mcp.settings import Settings
+from erp_mcp.store.intents import Intent
 from erp_mcp.store.ratings import newest_replies
+from tests.governance.proposals import operation
 
 Arguments = dict[str, object]
 
@@ -54,6 +59,8 @@ async def offered(app: App) -> Offered:
             "erp://sessions/{id}/summary{?max_tokens,after}": f"erp://sessions/{session}/summary",
             "erp://sessions/{id}/messages{?max_tokens,after}": f"erp://sessions/{session}/messages",
             "erp://sessions/{id}/context{?max_tokens,after}": f"erp://sessions/{session}/context",
+            "erp://changes/{id}{?max_tokens,after}": f"erp://changes/{await a_change(app)}",
+            "erp://approvals{?max_tokens,after}": "erp://approvals?max_tokens=500",
             "erp://instructions{?max_tokens,after}": "erp://instructions?max_tokens=500",
             "erp://routing{?max_tokens,after}": "erp://routing?max_tokens=500",
             "erp://budget{?max_tokens,after}": "erp://budget?max_tokens=500",
@@ -64,6 +71,14 @@ async def offered(app: App) -> Offered:
             "reply_to_customer": {"session_id": session},
         },
     )
+
+
+async def a_change(app: App) -> int:
+    """Of the local principal, as the journal keeps it; every call makes another."""
+    name = uuid4().hex
+    intent = Intent("local", as_json(operation(name=name)), name.encode(), {}, [{"id": 7, "name": "Sara"}])
+    async with app.database.transactions("demo") as session:
+        return (await begin(session, "demo", intent, "for the tests")).id
 
 
 @asynccontextmanager

@@ -4,12 +4,14 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import UTC
 from functools import partial
+from hashlib import sha256
 from inspect import getdoc
 from typing import TYPE_CHECKING
 
 from mcp.server.caching import CacheHint
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.tools import Tool
+from mcp.server.request_state import RequestStateSecurity
 from mcp_types import (
     Annotations,
     Completion,
@@ -33,6 +35,7 @@ from erp_mcp.resources import LISTINGS, RESOURCES
 from erp_mcp.resources.sessions import Listed
 from erp_mcp.settings import Settings
 from erp_mcp.tools import TOOLS, ToolEntry
+from erp_mcp.tools.asking import asking
 
 if TYPE_CHECKING:
     from mcp.server.caching import CacheableMethod
@@ -104,12 +107,21 @@ def build_server(
         lifespan=lifespan,
         middleware=[Gate(settings, admission, reports)],
         subscriptions=updates,
+        request_state_security=_sealing(settings),
         cache_hints=dict.fromkeys(LISTS, CacheHint(60_000, "private")),
     )
     _mount_resources(server)
     _mount_prompts(server)
     _mount_completions(server)
     return server
+
+
+def _sealing(settings: Settings) -> RequestStateSecurity | None:
+    """So that an answer to a question of one process is known to every other that has the same key."""
+    if settings.secret_key is None:
+        return None
+    key = settings.secret_key.get_secret_value().encode()
+    return RequestStateSecurity(keys=[sha256(b"request state " + key).digest()])
 
 
 def lifespan_of(server: Server) -> AbstractAsyncContextManager[Opening]:
@@ -129,7 +141,7 @@ async def hear(deliver: Callable[[str, str], None], app: "App") -> None:
 
 def _offer(entry: ToolEntry) -> Offer:
     tool = Tool.from_function(
-        raising_protocol_errors(entry.run),
+        raising_protocol_errors(asking(entry.run)),
         title=entry.title,
         description=getdoc(entry.run),
         structured_output=False,

@@ -8,6 +8,7 @@ from mcp.shared.exceptions import MCPError
 from pydantic import ValidationError
 
 from erp_mcp import __version__
+from erp_mcp.cli.approvals import approvals
 from erp_mcp.cli.backup import backup, restore
 from erp_mcp.cli.budget import budget
 from erp_mcp.cli.config import config
@@ -15,6 +16,7 @@ from erp_mcp.cli.connection import connection
 from erp_mcp.cli.doctor import doctor
 from erp_mcp.cli.index import index
 from erp_mcp.cli.instructions import instructions
+from erp_mcp.cli.policy import policy
 from erp_mcp.cli.profile import profile
 from erp_mcp.cli.routing import routing
 from erp_mcp.cli.serve import serve
@@ -28,7 +30,18 @@ from erp_mcp.errors import ErpError
 app = typer.Typer(name="erp-mcp", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 for command in (serve, worker, demo, index, config, doctor, backup, restore):
     app.command()(command)
-for group in (tenant, token, connection, budget, profile, instructions, routing, templates):
+for group in (
+    tenant,
+    token,
+    connection,
+    budget,
+    profile,
+    instructions,
+    routing,
+    templates,
+    approvals,
+    policy,
+):
     app.add_typer(group)
 
 

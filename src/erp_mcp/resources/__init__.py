@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 
 from erp_mcp.errors import InvalidInput, NotFound
 from erp_mcp.language.nearest import nearest
-from erp_mcp.resources import budget, knowledge, routing, sessions
+from erp_mcp.resources import budget, changes, knowledge, routing, sessions
 from erp_mcp.settings import Bucket
 
 Complete = Callable[[str], Awaitable[list[str]]]
@@ -98,6 +98,20 @@ RESOURCES = (
         "Session context",
         priority=0.9,
         complete={"id": sessions.complete_id},
+    ),
+    ResourceEntry(
+        f"erp://changes/{{id}}{READ}",
+        changes.read_change,
+        "Change",
+        ("user", "assistant"),
+        complete={"id": changes.complete_change},
+    ),
+    ResourceEntry(
+        f"erp://approvals{READ}",
+        changes.read_approvals,
+        "Approvals",
+        ("user", "assistant"),
+        priority=0.7,
     ),
     ResourceEntry(f"erp://instructions{READ}", routing.read_instructions, "Instructions", priority=0.8),
     ResourceEntry(f"erp://routing{READ}", routing.read_routing, "Routing", priority=0.2),

@@ -1,0 +1,145 @@
+"""The composition root: the only module that knows every concrete class."""
+
+from collections.abc import AsyncGenerator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache, partial
+
+import anyio
+import procrastinate
+
+from erp_mcp import budget
+from erp_mcp.app.ground import Ground, open_rates, place
+from erp_mcp.app.minds import account, gemini_writer, open_ledger, open_minds
+from erp_mcp.app.rooms import (
+    kept_written,
+    open_gathering,
+    open_instances,
+    open_intake,
+    open_ratings,
+    open_sources,
+)
+from erp_mcp.budget import Tokens
+from erp_mcp.conversations import Contexts, Memory, Ratings, Recording, Sessions
+from erp_mcp.erp.instances import Instances
+from erp_mcp.governance.access import Access
+from erp_mcp.governance.allowance import Allowance
+from erp_mcp.governance.approvals import Approvals
+from erp_mcp.governance.changes import Changes
+from erp_mcp.governance.ledger import Ledger
+from erp_mcp.governance.model_calls import ModelCalls
+from erp_mcp.governance.policy import Policy
+from erp_mcp.governance.policy.file import read_policy
+from erp_mcp.governance.profile import Profiles
+from erp_mcp.governance.rates import Rates
+from erp_mcp.governance.templates import Templates
+from erp_mcp.governance.usage import Usage
+from erp_mcp.governance.writing import Writing
+from erp_mcp.integrations.gemini import Gemini
+from erp_mcp.knowledge import Indexing, Knowledge, Retrieval
+from erp_mcp.knowledge.instructions import Instructions
+from erp_mcp.knowledge.routing import Routing
+from erp_mcp.knowledge.saving import Saving
+from erp_mcp.settings import Settings
+from erp_mcp.store.database import Database, open_database
+from erp_mcp.store.limits import Limits
+from erp_mcp.store.notify import TEMPLATES_CHANNEL, TOKENS_CHANNEL, Hearing
+from erp_mcp.store.queue import open_queue
+from erp_mcp.store.tenancy import TokenOwners
+
+__all__ = ["App", "compose", "gemini_writer", "open_app", "open_intake", "open_ledger", "place"]
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    settings: Settings
+    database: Database
+    queue: procrastinate.App
+    tokens: Tokens
+    access: Access
+    allowance: Allowance
+    rates: Rates
+    ledger: Ledger
+    usage: Usage
+    model_calls: ModelCalls
+    profiles: Profiles
+    templates: Templates
+    knowledge: Knowledge
+    indexing: Indexing
+    routing: Routing
+    instructions: Instructions
+    retrieval: Retrieval
+    saving: Saving
+    sessions: Sessions
+    contexts: Contexts
+    recording: Recording
+    memory: Memory
+    ratings: Ratings
+    instances: Instances
+    policy: Policy
+    approvals: Approvals
+    changes: Changes
+    writing: Writing
+
+    @property
+    def hearing(self) -> Mapping[str, Hearing]:
+        """What remembers, by the channel on which its changes are announced."""
+        return {TOKENS_CHANNEL: self.access.hearing, TEMPLATES_CHANNEL: self.templates.hearing}
+
+
+@asynccontextmanager
+async def open_app(settings: Settings) -> AsyncGenerator[App]:
+    """Everything a request needs; the vocabulary loads while the database starts."""
+    with ThreadPoolExecutor(1, "vocabulary") as thread:
+        vocabulary = thread.submit(budget.load, settings.tokenizer)
+        async with (
+            open_database(place(settings), settings.tenant) as database,
+            Gemini(account(settings)) as gemini,
+        ):
+            app = compose(settings, database, await anyio.to_thread.run_sync(vocabulary.result), gemini)
+            async with kept_written(app.allowance), app.instances:
+                yield app
+
+
+def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemini) -> App:
+    ground = Ground(settings, database, tokens, open_queue(database.app_url))
+    transactions, limits = database.transactions, Limits(database.statements)
+    minds = open_minds(ground, gemini)
+    sources = open_sources(ground, minds)
+    indexing = Indexing(transactions, minds.embedders, ground.queue)
+    knowledge = Knowledge(transactions, database.statements, tokens, indexing)
+    gathering = cache(partial(open_gathering, settings.knowledge_roots))
+    policy = read_policy(settings.policy_file)
+    window = settings.read_allowance_tokens, settings.read_window_seconds
+    return App(
+        settings=settings,
+        database=database,
+        queue=ground.queue,
+        tokens=tokens,
+        access=Access(transactions, TokenOwners(database.statements)),
+        allowance=Allowance(limits, *window),
+        rates=open_rates(settings, limits),
+        ledger=minds.kept.ledger,
+        usage=Usage(transactions, tokens, minds.kept.ledger, *window),
+        model_calls=minds.calls,
+        profiles=sources.profiles,
+        templates=minds.templates,
+        knowledge=knowledge,
+        indexing=indexing,
+        retrieval=sources.retrieval,
+        saving=Saving(transactions, knowledge, indexing, tokens, gathering),
+        routing=sources.routing,
+        instructions=sources.instructions,
+        sessions=sources.sessions,
+        contexts=Contexts(transactions, tokens, sources),
+        recording=Recording(transactions, ground.queue, ground.expires_after),
+        memory=Memory(transactions, tokens, minds.calls),
+        ratings=open_ratings(ground, minds, knowledge, sources),
+        instances=open_instances(ground),
+        policy=policy,
+        approvals=Approvals(transactions, tokens, ground.queue),
+        changes=Changes(transactions, tokens, policy.visible),
+        writing=Writing(transactions, policy, sources.profiles, timedelta(hours=settings.approval_hours)),
+    )
