@@ -62,9 +62,11 @@ def lookup(methods: Methods, model: Model, name: str, version: int) -> Method:
         raise access_error(f"Private methods (such as {shown}) cannot be called remotely.")
     if version >= 18:
         raise Failure("builtins.AttributeError", f"The method '{model.name}.{name}' does not exist")
-    raise Failure(
-        "builtins.AttributeError", f"The method '{name}' does not exist on the model '{model.name}'"
-    )
+    if version == 17:
+        told = f"The method '{name}' does not exist on the model '{model.name}'"
+    else:
+        told = f"type object '{model.name}' has no attribute '{name}'"
+    raise Failure("builtins.AttributeError", told)
 
 
 def perform(

@@ -168,7 +168,9 @@ def _refusal(env: Environment, model: Model, operation: Operation) -> str:
         # Odoo 19 propagates a change of a contact to its bank accounts first, and stumbles there.
         label, name = "Bank Accounts", "res.partner.bank"
     granted = [GROUPS[group] for group in _granted(model.name, operation)]
-    labels = sorted(group.label if env.version >= 19 else group.old_label for group in granted)
+    labels = [group.label for group in granted]
+    if env.version < 19:
+        labels = sorted(group.old_label for group in granted)
     return _SENTENCE.format(
         verb=_VERBS[operation], label=label, model=name, groups="\n".join(f"\t- {each}" for each in labels)
     )
