@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import JsonValue
 
-ROOT = Path(__file__).parents[4]
+ROOT = Path(__file__).parents[3]
 SHARED = Path(os.environ.get("ERP_MCP_SHARED", ROOT.parent / "shared"))
 
 

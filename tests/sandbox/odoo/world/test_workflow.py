@@ -8,8 +8,7 @@ PRODUCT = 5001
 
 def ordered(call: Call, quantity: float) -> int:
     line = [0, 0, {"product_id": PRODUCT, "product_uom_qty": quantity, "price_unit": 100.0}]
-    made = call("sale.order", "create", {"partner_id": 1001, "order_line": [line]})
-    return made
+    return call("sale.order", "create", {"partner_id": 1001, "order_line": [line]})
 
 
 def invoiced(call: Call, order: int) -> int:
