@@ -104,6 +104,16 @@ def test_another_company_has_orders_of_its_own(call: Call) -> None:
     assert (own, other, both) == (4697, 1345, 6042)
 
 
+@pytest.mark.parametrize("version", ["16.0", "17.0", "18.0", "19.0"])
+def test_every_model_is_read_with_exactly_the_fields_that_it_describes(version: str) -> None:
+    world = World(company_rows, version)
+    call = caller(world)
+    for model in world.schema:
+        described = set(call(model, "fields_get"))
+        for row in call(model, "search_read", [], limit=2):
+            assert set(row) == described
+
+
 @pytest.mark.parametrize(
     ("version", "operator", "finds"),
     [

@@ -18,6 +18,8 @@ def display_name(env: Environment, model: str, row: Row) -> str:
     if naming is not None:
         return naming(env, row)
     declared = env.schema.model(model)
+    if declared.rec_name == "display_name":
+        return f"{model},{row['id']}"
     return text(env.reader(declared, declared.rec_name)(row)) or f"{model},{row['id']}"
 
 
