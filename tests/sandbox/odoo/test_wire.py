@@ -15,7 +15,10 @@ from tests.odoo_sandbox import DATABASE, KEY, LIMITED_KEY
 async def test_each_user_enters_with_password_and_key(odoo: OdooSandbox, login: str) -> None:
     door = entrance(odoo, login)
     arguments: list[Json] = [door.database, door.login, door.password, {}]
-    body: Json = {"jsonrpc": "2.0", "params": {"service": "common", "method": "authenticate", "args": arguments}}
+    body: Json = {
+        "jsonrpc": "2.0",
+        "params": {"service": "common", "method": "authenticate", "args": arguments},
+    }
     async with httpx.AsyncClient(base_url=door.url) as http:
         user_id = (await http.post("/jsonrpc", json=body)).json()["result"]
         key = {"authorization": f"Bearer {door.key}"}
