@@ -138,6 +138,9 @@ class Environment:
             return self._computed(self.rules.naming(model.name))
         return self._stored(declared, model.column(name))
 
+    def path_reader(self, model: Model, path: str) -> Reader:
+        return self._follow(model, path)
+
     def _computed(self, compute: Compute) -> Reader:
         return lambda row: compute(self, row)
 

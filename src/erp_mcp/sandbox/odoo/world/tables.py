@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Mapping
 
-from erp_mcp.sandbox.odoo.world import everyone, methods, models
+from erp_mcp.sandbox.odoo.world import everyone, exchange, groups, methods, models, pages
 from erp_mcp.sandbox.odoo.world.environment import Compute, Effect, Environment
 from erp_mcp.sandbox.odoo.world.rules import (
     billing,
     contacts,
     invoices,
     leads,
+    messages,
     order_lines,
     payments,
     products,
@@ -22,6 +23,10 @@ MODELS = models.MODELS
 METHODS = methods.table(
     (
         *everyone.METHODS,
+        *groups.METHODS,
+        *pages.METHODS,
+        *exchange.METHODS,
+        *messages.METHODS,
         *contacts.METHODS,
         *sales.METHODS,
         *billing.METHODS,
@@ -38,6 +43,7 @@ COMPUTES: Mapping[tuple[str, str], Compute] = {
     **sales.COMPUTES,
     **invoices.COMPUTES,
     **leads.COMPUTES,
+    **messages.COMPUTES,
 }
 DEFAULTS: Mapping[tuple[str, str], Callable[[Environment], Value]] = {
     **contacts.DEFAULTS,
@@ -58,6 +64,7 @@ EFFECTS: Mapping[str, Effect] = {
     **invoices.EFFECTS,
     **purchases.EFFECTS,
     **leads.EFFECTS,
+    **messages.EFFECTS,
 }
 CHECKS: Mapping[str, Effect] = {**contacts.CHECKS, **invoices.CHECKS}
 REMOVALS: Mapping[str, Effect] = {
