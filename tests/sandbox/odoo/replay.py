@@ -150,10 +150,20 @@ def _argument(ids: Ids, model: str, given: Json) -> Json:
     if is_mapping(given):
         return {name: _value(ids, model, given, name) for name in given}
     if is_list(given):
+        given = _of_owner(ids, given)
         return [
             _condition(ids, model, each) if is_list(each) else _argument(ids, model, each) for each in given
         ]
     return given
+
+
+def _of_owner(ids: Ids, domain: Sequence[Json]) -> Sequence[Json]:
+    """A message is found by the model of its record, and the id in that."""
+    match domain:
+        case [["model", "=", str(model)], ["res_id", "=", record_id], *rest]:
+            return [["model", "=", model], ["res_id", "=", ids.ours(model, record_id)], *rest]
+        case _:
+            return domain
 
 
 def _condition(ids: Ids, model: str, condition: Sequence[Json]) -> Json:
