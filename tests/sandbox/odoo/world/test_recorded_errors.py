@@ -5,7 +5,7 @@ from pydantic import JsonValue
 
 from erp_mcp.sandbox.odoo.world import Failure, World
 from erp_mcp.sandbox.odoo.world.filling import company_rows
-from tests.sandbox.odoo.recordings import recorded
+from tests.sandbox.odoo.world.recordings import recorded
 
 # The records that the recordings were made with, and ours in their place.
 _PARTNERS = {"19.0": 46, "18.0": 45, "17.0": 44, "16.0": 42}
