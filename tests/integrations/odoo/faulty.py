@@ -22,8 +22,18 @@ class Faulty:
     url: str = ""
     faults: list[Fault] = field(default_factory=list[Fault])
     asked: int = 0
+    serving: list["asyncio.Task[None]"] = field(default_factory=list["asyncio.Task[None]"])
 
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.serving.append(asyncio.create_task(self._answer(reader, writer)))
+
+    async def end(self) -> None:
+        """What still hangs or drips would go on in the next test."""
+        for task in self.serving:
+            task.cancel()
+        await asyncio.gather(*self.serving, return_exceptions=True)
+
+    async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             await self._serve(reader, writer)
         except (ConnectionError, asyncio.IncompleteReadError):
@@ -95,3 +105,4 @@ async def faulty_server(replay: Replay) -> AsyncGenerator[Faulty]:
     async with server:
         yield faulty
         server.close()
+        await faulty.end()
