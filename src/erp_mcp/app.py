@@ -23,6 +23,8 @@ from erp_mcp.erp.instances import Instances, bounds_of
 from erp_mcp.errors import StoreUnavailable
 from erp_mcp.governance.access import Access
 from erp_mcp.governance.allowance import Allowance
+from erp_mcp.governance.approvals import Approvals
+from erp_mcp.governance.changes import Changes
 from erp_mcp.governance.connections import Connections
 from erp_mcp.governance.embedders import Embedders, Paid
 from erp_mcp.governance.embedding import ChargedEmbedder
@@ -30,10 +32,13 @@ from erp_mcp.governance.leaving import Leaving
 from erp_mcp.governance.ledger import Ledger
 from erp_mcp.governance.model_calls import ModelCalls, ModelStore
 from erp_mcp.governance.models import Models, Route, read_models
+from erp_mcp.governance.policy import Policy
+from erp_mcp.governance.policy.file import read_policy
 from erp_mcp.governance.profile import Profiles
 from erp_mcp.governance.rates import Rates
 from erp_mcp.governance.templates import Templates
 from erp_mcp.governance.usage import Usage
+from erp_mcp.governance.writing import Writing
 from erp_mcp.integrations.embeddings import local
 from erp_mcp.integrations.gemini import Account, Gemini, GeminiEmbedder, GeminiWriter
 from erp_mcp.integrations.odoo import Connection
@@ -85,6 +90,10 @@ class App:
     memory: Memory
     ratings: Ratings
     instances: Instances
+    policy: Policy
+    approvals: Approvals
+    changes: Changes
+    writing: Writing
 
     @property
     def hearing(self) -> Mapping[str, Hearing]:
@@ -265,6 +274,7 @@ def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemi
     indexing = Indexing(transactions, minds.embedders, ground.queue)
     knowledge = Knowledge(transactions, database.statements, tokens, indexing)
     gathering = cache(partial(open_gathering, settings.knowledge_roots))
+    policy = read_policy(settings.policy_file)
     window = settings.read_allowance_tokens, settings.read_window_seconds
     return App(
         settings=settings,
@@ -291,4 +301,8 @@ def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemi
         memory=Memory(transactions, tokens, minds.calls),
         ratings=open_ratings(ground, minds, knowledge, sources),
         instances=open_instances(ground),
+        policy=policy,
+        approvals=Approvals(transactions, tokens, ground.queue),
+        changes=Changes(transactions, tokens, policy.visible),
+        writing=Writing(transactions, policy, sources.profiles, timedelta(hours=settings.approval_hours)),
     )

@@ -104,6 +104,13 @@ class Settings(BaseSettings):
         default=(50, 75, 90),
         description="Shares of a limit that raise the alerts info, warning and critical.",
     )
+    policy_file: Path | None = Field(
+        default=None,
+        description="TOML file that says what may be read and changed; unset means the bundled policy.",
+    )
+    approval_hours: int = Field(
+        default=24, ge=1, le=8760, description="How long a change waits for a person before it expires."
+    )
     tokenizer: Literal["o200k", "cl100k"] = Field(
         default="o200k", description="The encoding in which every budget is counted."
     )

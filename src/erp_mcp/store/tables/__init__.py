@@ -20,6 +20,7 @@ from erp_mcp.store.tables.costs import (
     TenantProfile,
 )
 from erp_mcp.store.tables.dialogue import Conversation, CustomerFact, Message, SessionMemory
+from erp_mcp.store.tables.governance import Approval, Change, IdempotencyKey
 from erp_mcp.store.tables.knowledge import (
     EmbeddingCache,
     KnowledgeChunk,
@@ -40,7 +41,9 @@ from erp_mcp.store.tables.tenancy import ApiToken, AuditEntry, Connection, RateC
 __all__ = [
     "Alert",
     "ApiToken",
+    "Approval",
     "AuditEntry",
+    "Change",
     "Connection",
     "Conversation",
     "CostCounter",
@@ -49,6 +52,7 @@ __all__ = [
     "Customer",
     "CustomerFact",
     "EmbeddingCache",
+    "IdempotencyKey",
     "Instruction",
     "IntentKeyword",
     "IntentRoute",

@@ -1,0 +1,147 @@
+"""Statements on the journal of changes, and on the names that callers give to them."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import get_args
+
+from pydantic import JsonValue
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from erp_mcp.store.intents import Image, Intent, Outcome
+from erp_mcp.store.tables import Change as Stored
+from erp_mcp.store.tables import IdempotencyKey
+
+OUTCOMES: dict[str, Outcome] = {each: each for each in get_args(Outcome)}
+UNSETTLED: tuple[Outcome, ...] = ("intended", "unknown")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """`external_reference` is a name that what is created can bear, so that it can be found again."""
+
+    id: int
+    created_at: datetime
+    outcome: Outcome
+    intent: Intent
+    external_reference: str
+    approval_id: int | None
+    settled_at: datetime | None = None
+    after: Image | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """How a change ended; `result` is what the same call is answered when it is made again."""
+
+    outcome: Outcome
+    after: Image | None = None
+    note: str | None = None
+    result: dict[str, JsonValue] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    arguments_hash: bytes
+    result: dict[str, JsonValue] | None
+
+
+async def add_change(
+    session: AsyncSession, tenant_id: str, intent: Intent, reference: str, approval_id: int | None
+) -> Change | None:
+    """None while it is not known how the same ended before."""
+    statement = insert(Stored).values(
+        tenant_id=tenant_id,
+        outcome="intended",
+        external_reference=reference,
+        approval_id=approval_id,
+        **asdict(intent),
+    )
+    added = await session.scalar(statement.on_conflict_do_nothing().returning(Stored))
+    return added and _change(added)
+
+
+async def find_change(session: AsyncSession, change_id: int) -> Change | None:
+    found = await session.scalar(select(Stored).where(Stored.id == change_id))
+    return found and _change(found)
+
+
+async def find_unsettled(session: AsyncSession, arguments_hash: bytes) -> Change | None:
+    same = Stored.arguments_hash == arguments_hash
+    found = await session.scalar(select(Stored).where(same, Stored.outcome.in_(UNSETTLED)))
+    return found and _change(found)
+
+
+async def list_unsettled(session: AsyncSession, before: datetime) -> list[Change]:
+    """The oldest first."""
+    wanted = select(Stored).where(Stored.outcome.in_(UNSETTLED), Stored.created_at < before)
+    return [_change(row) for row in await session.scalars(wanted.order_by(Stored.id))]
+
+
+async def newest_change_ids(session: AsyncSession, limit: int) -> list[int]:
+    return list(await session.scalars(select(Stored.id).order_by(Stored.id.desc()).limit(limit)))
+
+
+async def settle(
+    session: AsyncSession,
+    change_id: int,
+    come_from: Sequence[Outcome],
+    settlement: Settlement,
+    now: datetime,
+) -> Change | None:
+    """None if its outcome is none of those that it may come from."""
+    statement = (
+        update(Stored)
+        .where(Stored.id == change_id, Stored.outcome.in_(come_from))
+        .values(outcome=settlement.outcome, after=settlement.after, note=settlement.note, settled_at=now)
+    )
+    found = await session.scalar(statement.returning(Stored))
+    return found and _change(found)
+
+
+async def mark_undone(session: AsyncSession, change_id: int) -> Change | None:
+    """Its after-image stays: that is what was taken back."""
+    done = Stored.id == change_id, Stored.outcome == "done"
+    marked = await session.scalar(update(Stored).where(*done).values(outcome="undone").returning(Stored))
+    return marked and _change(marked)
+
+
+async def claim_key(session: AsyncSession, tenant_id: str, principal: str, key: str, wanted: bytes) -> Key:
+    """The key as it stands, made if it is new. Who else makes it now is waited for."""
+    named = {"tenant_id": tenant_id, "principal": principal, "key": key}
+    await session.execute(
+        insert(IdempotencyKey).values(arguments_hash=wanted, **named).on_conflict_do_nothing()
+    )
+    row = (await session.scalars(select(IdempotencyKey).filter_by(**named))).one()
+    return Key(row.arguments_hash, row.result)
+
+
+async def save_result(session: AsyncSession, principal: str, key: str, result: dict[str, JsonValue]) -> None:
+    named = IdempotencyKey.principal == principal, IdempotencyKey.key == key
+    await session.execute(update(IdempotencyKey).where(*named).values(result=result))
+
+
+def _change(row: Stored) -> Change:
+    intent = Intent(
+        row.principal,
+        row.operation,
+        row.arguments_hash,
+        row.versions,
+        row.before,
+        row.idempotency_key,
+        row.undoes_id,
+    )
+    return Change(
+        row.id,
+        row.created_at,
+        OUTCOMES[row.outcome],
+        intent,
+        row.external_reference,
+        row.approval_id,
+        row.settled_at,
+        row.after,
+        row.note,
+    )

@@ -1,0 +1,72 @@
+"""Operations as the tests of the write side propose them."""
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import text
+
+from erp_mcp.app import App
+from erp_mcp.governance.audit import broken_entry
+from erp_mcp.governance.operations import Operation, Touch
+from erp_mcp.governance.principal import TIERS, Principal
+from erp_mcp.governance.writing import Answer, NeedsApproval, NeedsConfirmation, Proposal
+from erp_mcp.store.approvals import Approval
+
+LOCAL = Principal("main", "local", frozenset(TIERS), is_local=True)
+AGENT = Principal("main", "agent-1", frozenset(TIERS))
+ALLOWING = """
+[[rules]]
+then = "allow"
+reason = "Leads are nobody's secret."
+models = ["crm.lead"]
+
+[[rules]]
+then = "confirm"
+reason = "A person confirms customers."
+models = ["res.partner"]
+
+[[rules]]
+then = "approve"
+reason = "This changes the books."
+models = ["account.*"]
+"""
+
+
+def policy_in(folder: Path, text: str = ALLOWING) -> Path:
+    path = folder / "policy.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def operation(model: str = "res.partner", name: str = "Ali", **given: Any) -> Operation:
+    """Of any part of one, as a test needs it."""
+    said: dict[str, Any] = {
+        "kind": "update",
+        "instance": "main",
+        "model": model,
+        "tier": "write",
+        "record_ids": (7,),
+        "values": ({"name": name},),
+        "touches": (Touch(model, "name"),),
+    }
+    return Operation(**(said | given))
+
+
+def proposal(model: str = "res.partner", version: str = "2026-11-21 10:00:00", **given: Any) -> Proposal:
+    of_proposal = {name: given.pop(name) for name in ("idempotency_key", "undoes_id") if name in given}
+    preview = "| name | Sara | Ali |"
+    return Proposal(
+        operation(model, **given), preview, [{"id": 7, "name": "Sara"}], {"7": version}, **of_proposal
+    )
+
+
+def waits(answer: Answer) -> Approval:
+    assert isinstance(answer, NeedsConfirmation | NeedsApproval)
+    return answer.approval
+
+
+async def actions(app: App) -> list[str]:
+    """What the audit says was done, and that its chain is whole."""
+    async with app.database.transactions("main") as session:
+        assert await broken_entry(session) is None
+        return list(await session.scalars(text("select action from audit_entries order by id")))
