@@ -33,6 +33,8 @@ class Description:
 
     def as_page(self, tokens: Tokens, max_tokens: int) -> Page:
         """The best lines, best first."""
+        if not self.lines:
+            return Page(self.head, tokens.count(self.head), 0, None, {})
         ranked = sorted(self.lines, key=lambda each: -each.worth)
         items = [Item(each.text, each.worth) for each in ranked]
         fitted = tokens.fit(

@@ -122,9 +122,7 @@ async def _bounded(
     for bound in having:
         name = (await measure_of(sight, plan.meant.schema, bound.measure)).name
         if name != COUNT and all(each.name != name for each in plan.measures):
-            raise InvalidValue(
-                f"`having` bounds one of the `measures`, not {name[:60]!r}. Nothing was read."
-            )
+            raise InvalidValue(f"`having` bounds one of the `measures`, not {name[:60]!r}. Nothing was read.")
         groups = [each for each in groups if BOUNDS[bound.op](amount(each, name), bound.value)]
     return groups
 

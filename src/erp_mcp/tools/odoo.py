@@ -115,7 +115,7 @@ async def describe_model(
 ) -> CallToolResult:
     """Describe a model of Odoo, a field a line: label, type, relation, choices, what is required or not stored.
 
-    Use it when a name was refused or before you filter by something unusual; search_records knows usual names itself.
+    Use it when a name was refused, or before you filter by something unusual.
     """
     app, call = await enter()
     described = await app.records.describe(call.principal, model, question, instance)
@@ -130,7 +130,8 @@ async def aggregate_records(
     measures: Annotated[
         list[Name] | None,
         Field(
-            max_length=10, description="amount_total:sum, avg, min, max, count_distinct, or count (the default)."
+            max_length=10,
+            description="amount_total:sum, avg, min, max, count_distinct, or count (the default).",
         ),
     ] = None,
     by: Annotated[
@@ -140,7 +141,9 @@ async def aggregate_records(
     filters: Filters = None,
     domain: RawDomain = None,
     having: Annotated[list[Bound] | None, Field(max_length=5, description="Bounds on the groups.")] = None,
-    order: Annotated[str | None, Field(max_length=200, description="A measure or field, then asc or desc.")] = None,
+    order: Annotated[
+        str | None, Field(max_length=200, description="A measure or field, then asc or desc.")
+    ] = None,
     limit: Annotated[int, Field(ge=1, le=200, description="Most groups.")] = 20,
     offset: Annotated[int, Field(ge=0, description="Groups to skip.")] = 0,
     archived: Annotated[bool, Field(description="Also archived ones.")] = False,
@@ -149,9 +152,10 @@ async def aggregate_records(
     max_tokens: MaxTokens = None,
     format: Format = "text",  # noqa: A002 (the name on the wire)
 ) -> CallToolResult:
-    """Count and add up records in Odoo by groups, also over time, with totals and shares: revenue by month, top customers.
+    """Count and add up records in Odoo by groups, also over time, with totals and shares.
 
-    Currencies are kept apart, and what a figure includes is said; search_records gives the records themselves.
+    Use it for revenue by month, top customers or how many; search_records gives the records themselves. Currencies
+    are kept apart, and what a figure includes is said.
     """
     app, call = await enter()
     given = [each.as_record() for each in filters or ()]
