@@ -14,8 +14,8 @@ from erp_mcp.sandbox.odoo.world.shapes import Json, Row, Value, ids_of, is_id, n
 Key = Value | Period
 _AGGREGATE = re.compile(r"(\w+)(?::(\w+))?")
 _FUNCTIONS = (
-    "sum", "avg", "min", "max", "count", "count_distinct", "array_agg", "array_agg_distinct", "bool_and", "bool_or",
-    "recordset",
+    "sum", "avg", "min", "max", "count", "count_distinct", "array_agg", "array_agg_distinct", "bool_and",
+    "bool_or", "recordset",
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""The methods that answer in groups: the one of old, and those of Odoo 19 that are spelled as they are asked for."""
+"""The methods that answer in groups: the one of old, and those of Odoo 19."""
 
 import operator
 from collections.abc import Callable, Mapping, Sequence
@@ -9,7 +9,7 @@ from erp_mcp.sandbox.odoo.world.domains import parse
 from erp_mcp.sandbox.odoo.world.environment import Environment
 from erp_mcp.sandbox.odoo.world.fields import Model
 from erp_mcp.sandbox.odoo.world.grouping import Group, Grouping, Key
-from erp_mcp.sandbox.odoo.world.methods import Answer, Method
+from erp_mcp.sandbox.odoo.world.methods import Answer, Given, Method
 from erp_mcp.sandbox.odoo.world.periods import Period
 from erp_mcp.sandbox.odoo.world.shapes import Json, Row, ids_of, is_id, is_list, number, text, texts, whole
 
@@ -58,19 +58,16 @@ def _has(having: Json, measures: Measures, group: Group) -> bool:
     return True
 
 
-def formatted_read_group(
-    env: Environment,
-    model: Model,
-    domain: Json,
-    groupby: Json = (),
-    aggregates: Json = (),
-    having: Json = (),
-    offset: Json = 0,
-    limit: Json = None,
-    order: Json = None,
-) -> Answer:
-    asked = Request(texts(groupby), texts(aggregates), having, text(order), whole(offset), whole(limit))
-    return formatted(env, model, domain, asked)
+def formatted_read_group(env: Environment, model: Model, given: Given) -> Answer:
+    asked = Request(
+        texts(given["groupby"]),
+        texts(given["aggregates"]),
+        given["having"],
+        text(given["order"]),
+        whole(given["offset"]),
+        whole(given["limit"]),
+    )
+    return formatted(env, model, given["domain"], asked)
 
 
 def formatted(env: Environment, model: Model, domain: Json, asked: Request) -> list[Json]:
@@ -130,21 +127,17 @@ def formatted_read_grouping_sets(
     ]
 
 
-def read_group(
-    env: Environment,
-    model: Model,
-    domain: Json,
-    fields: Json,
-    groupby: Json,
-    offset: Json = 0,
-    limit: Json = None,
-    orderby: Json = False,
-    lazy: Json = True,
-) -> Answer:
+def read_group(env: Environment, model: Model, given: Given) -> Answer:
+    return old_groups(env, model, given)
+
+
+def old_groups(env: Environment, model: Model, given: Given) -> list[Json]:
+    domain, lazy, groupby = given["domain"], given["lazy"], given["groupby"]
     by = [groupby] if isinstance(groupby, str) else texts(groupby)
     now, later = (by[:1], by[1:]) if lazy else (by, [])
-    measured = _measured(model, texts(fields), by)
-    asked = Request(now, list(measured.values()), None, text(orderby), whole(offset), whole(limit))
+    measured = _measured(model, texts(given["fields"]), by)
+    page = whole(given["offset"]), whole(given["limit"])
+    asked = Request(now, list(measured.values()), None, text(given["orderby"]), *page)
     found, groupings, measures = gathered(env, model, domain, asked)
     count = f"{now[0].partition(':')[0]}_count" if lazy and len(now) == 1 else "__count"
     whole_domain = list(domain) if is_list(domain) else []
@@ -195,41 +188,43 @@ def _further(
     return {**told, "__range": ranges} if ranges else told
 
 
-def web_read_group(
-    env: Environment,
-    model: Model,
-    domain: Json,
-    groupby: Json,
-    aggregates: Json = (),
-    limit: Json = None,
-    offset: Json = 0,
-    order: Json = None,
-) -> Answer:
-    counted = [*texts(aggregates), "__count"]
-    asked = Request(texts(groupby), counted, None, text(order), whole(offset), whole(limit))
-    rows = formatted(env, model, domain, asked)
+def web_read_group(env: Environment, model: Model, given: Given) -> Answer:
+    counted = [*texts(given["aggregates"]), "__count"]
+    page = whole(given["offset"]), whole(given["limit"])
+    asked = Request(texts(given["groupby"]), counted, None, text(given["order"]), *page)
+    rows = formatted(env, model, given["domain"], asked)
     return {"groups": rows, "length": len(rows)}
 
 
-def web_read_group_of_old(
-    env: Environment,
-    model: Model,
-    domain: Json,
-    fields: Json,
-    groupby: Json,
-    limit: Json = None,
-    offset: Json = 0,
-    orderby: Json = False,
-    lazy: Json = True,
-) -> Answer:
-    rows = read_group(env, model, domain, fields, groupby, offset, limit, orderby, lazy)
-    return {"groups": rows, "length": len(rows)} if is_list(rows) else rows
+def web_read_group_of_old(env: Environment, model: Model, given: Given) -> Answer:
+    rows = old_groups(env, model, given)
+    return {"groups": rows, "length": len(rows)}
 
 
+_PAGE: Given = {"offset": 0, "limit": None}
+_OF_OLD: Given = {**_PAGE, "orderby": False, "lazy": True}
 METHODS = (
-    Method(name="read_group", body=read_group),
-    Method(name="formatted_read_group", body=formatted_read_group, since=19),
+    Method(name="read_group", body=read_group, required=("domain", "fields", "groupby"), optional=_OF_OLD),
+    Method(
+        name="formatted_read_group",
+        body=formatted_read_group,
+        required=("domain",),
+        optional={"groupby": (), "aggregates": (), "having": (), **_PAGE, "order": None},
+        since=19,
+    ),
     Method(name="formatted_read_grouping_sets", body=formatted_read_grouping_sets, since=19),
-    Method(name="web_read_group", body=web_read_group, since=19),
-    Method(name="web_read_group", body=web_read_group_of_old, until=18),
+    Method(
+        name="web_read_group",
+        body=web_read_group,
+        required=("domain", "groupby"),
+        optional={"aggregates": (), **_PAGE, "order": None},
+        since=19,
+    ),
+    Method(
+        name="web_read_group",
+        body=web_read_group_of_old,
+        required=("domain", "fields", "groupby"),
+        optional=_OF_OLD,
+        until=18,
+    ),
 )

@@ -5,12 +5,22 @@ from collections.abc import Mapping, Sequence
 from erp_mcp.sandbox.odoo.world import everyone, reading, rights, writing
 from erp_mcp.sandbox.odoo.world.environment import Environment
 from erp_mcp.sandbox.odoo.world.fields import Field, Model
-from erp_mcp.sandbox.odoo.world.methods import Answer, Method
-from erp_mcp.sandbox.odoo.world.shapes import Json, Row, Value, Values, ids_of, is_mapping, texts, whole
+from erp_mcp.sandbox.odoo.world.methods import Answer, Given, Method
+from erp_mcp.sandbox.odoo.world.shapes import (
+    NO_CONTEXT,
+    Json,
+    Row,
+    Value,
+    Values,
+    ids_of,
+    is_mapping,
+    texts,
+    whole,
+)
 
 
 def specified(env: Environment, model: Model, rows: Sequence[Row], specification: Json) -> list[Json]:
-    wanted = specification if is_mapping(specification) else {}
+    wanted: Values = specification if is_mapping(specification) else NO_CONTEXT
     for name in wanted:
         if name not in model.fields:
             raise reading.unknown(model, name, env.version)
@@ -21,7 +31,7 @@ def _one(env: Environment, model: Model, row: Row, wanted: Values) -> Mapping[st
     told: dict[str, Json] = {"id": row["id"]}
     for name, inner in wanted.items():
         value = env.get(model.name, row, name)
-        told[name] = _nested(env, model.fields[name], value, inner if is_mapping(inner) else {})
+        told[name] = _nested(env, model.fields[name], value, inner if is_mapping(inner) else NO_CONTEXT)
     return told
 
 
@@ -36,36 +46,24 @@ def _nested(env: Environment, field: Field, value: Value, inner: Values) -> Json
     return found[0] if found else False
 
 
-def web_search_read(
-    env: Environment,
-    model: Model,
-    domain: Json,
-    specification: Json,
-    offset: Json = 0,
-    limit: Json = None,
-    order: Json = None,
-    count_limit: Json = None,
-) -> Answer:
-    rows = everyone.found(env, model, domain, 0, None, order)
-    end = whole(offset) + whole(limit) if limit else None
-    page = specified(env, model, rows[whole(offset) : end], specification)
-    return {"length": min(len(rows), whole(count_limit) or len(rows)), "records": page}
+def web_search_read(env: Environment, model: Model, given: Given) -> Answer:
+    rows, page = _page(env, model, given)
+    return {"length": _length(rows, given), "records": specified(env, model, page, given["specification"])}
 
 
-def web_search_read_of_old(
-    env: Environment,
-    model: Model,
-    domain: Json = None,
-    fields: Json = None,
-    offset: Json = 0,
-    limit: Json = None,
-    order: Json = None,
-    count_limit: Json = None,
-) -> Answer:
-    rows = everyone.found(env, model, domain, 0, None, order)
-    end = whole(offset) + whole(limit) if limit else None
-    page = reading.read(env, model, rows[whole(offset) : end], texts(fields))
-    return {"length": min(len(rows), whole(count_limit) or len(rows)), "records": page}
+def web_search_read_of_old(env: Environment, model: Model, given: Given) -> Answer:
+    rows, page = _page(env, model, given)
+    return {"length": _length(rows, given), "records": reading.read(env, model, page, texts(given["fields"]))}
+
+
+def _page(env: Environment, model: Model, given: Given) -> tuple[list[Row], list[Row]]:
+    rows = everyone.found(env, model, given["domain"], 0, None, given["order"])
+    start = whole(given["offset"])
+    return rows, rows[start : start + whole(given["limit"])] if given["limit"] else rows[start:]
+
+
+def _length(rows: Sequence[Row], given: Given) -> int:
+    return min(len(rows), whole(given["count_limit"]) or len(rows))
 
 
 def web_read(env: Environment, model: Model, ids: Sequence[int], specification: Json) -> Answer:
@@ -85,9 +83,21 @@ def web_save(
     return specified(env, model, env.some_rows(model.name, shown), specification)
 
 
+_PAGE: Given = {"offset": 0, "limit": None, "order": None, "count_limit": None}
 METHODS = (
-    Method(name="web_search_read", body=web_search_read, since=17),
-    Method(name="web_search_read", body=web_search_read_of_old, until=16),
+    Method(
+        name="web_search_read",
+        body=web_search_read,
+        required=("domain", "specification"),
+        optional=_PAGE,
+        since=17,
+    ),
+    Method(
+        name="web_search_read",
+        body=web_search_read_of_old,
+        optional={"domain": None, "fields": None, **_PAGE},
+        until=16,
+    ),
     Method(name="web_read", body=web_read, takes_ids=True, since=17),
     Method(name="web_save", body=web_save, takes_ids=True, since=17),
 )

@@ -14,6 +14,7 @@ from erp_mcp.sandbox.odoo.world.rules import (
     payments,
     products,
     purchases,
+    quants,
     sales,
     transfers,
 )
@@ -31,6 +32,7 @@ METHODS = methods.table(
         *sales.METHODS,
         *billing.METHODS,
         *transfers.METHODS,
+        *quants.METHODS,
         *invoices.METHODS,
         *payments.METHODS,
         *purchases.METHODS,
@@ -61,6 +63,7 @@ EFFECTS: Mapping[str, Effect] = {
     **sales.EFFECTS,
     **order_lines.EFFECTS,
     **transfers.EFFECTS,
+    **quants.EFFECTS,
     **invoices.EFFECTS,
     **purchases.EFFECTS,
     **leads.EFFECTS,

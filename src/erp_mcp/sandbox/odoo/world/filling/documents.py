@@ -67,9 +67,11 @@ def _orders() -> Iterable[Row]:
         yield stamped(order.external_id, {
             "name": order.number, "state": _STATES[order.state], "partner_id": order.customer_external_id,
             "partner_invoice_id": order.customer_external_id, "partner_shipping_id": order.customer_external_id,
-            "date_order": moment, **_amounts(order), "currency_id": _currency(order.currency), "currency_rate": 1.0,
-            "company_id": company_of(order.branch), "user_id": 5 if company_of(order.branch) == GULF else 2,
-            "team_id": WAREHOUSES[order.branch], "warehouse_id": WAREHOUSES[order.branch], "invoice_status": status,
+            "date_order": moment, **_amounts(order), "currency_id": _currency(order.currency),
+            "currency_rate": 1.0, "company_id": company_of(order.branch),
+            "user_id": 5 if company_of(order.branch) == GULF else 2,
+            "team_id": WAREHOUSES[order.branch], "warehouse_id": WAREHOUSES[order.branch],
+            "invoice_status": status,
             "delivery_status": "full" if order.state == "done" else "pending" if sold else False,
         }, moment)  # fmt: skip
 
@@ -90,7 +92,8 @@ def _order_line(order: Order, position: int, line: OrderLine) -> Row:
     status = "no" if not sold else "invoiced" if invoiced else "to invoice"
     return {
         "order_id": order.external_id, "sequence": 10, "product_id": line.product_external_id,
-        "product_uom_qty": quantity, "price_unit": float(line.unit_price), "discount": float(line.discount_percent),
+        "product_uom_qty": quantity, "price_unit": float(line.unit_price),
+        "discount": float(line.discount_percent),
         "tax_ids": _taxed(order), **money, "qty_delivered": delivered, "qty_invoiced": invoiced,
         "qty_to_invoice": quantity - invoiced if sold else 0.0, "invoice_status": status,
         "product_uom_id": 1,
@@ -133,7 +136,8 @@ def _moves() -> Iterable[Row]:
             "commercial_partner_id": invoice.customer_external_id, "date": invoice.issued_on.isoformat(),
             "invoice_date": invoice.issued_on.isoformat(), "invoice_date_due": invoice.due_on.isoformat(),
             "invoice_origin": order.number, "invoice_user_id": 5 if company == GULF else 2,
-            "journal_id": 1 if company == GULF else 5, "company_id": company, "currency_id": _currency(invoice.currency),
+            "journal_id": 1 if company == GULF else 5, "company_id": company,
+            "currency_id": _currency(invoice.currency),
             "amount_untaxed": untaxed, "amount_tax": tax, "amount_total": total, "amount_residual": residual,
             "amount_untaxed_signed": untaxed, "amount_tax_signed": tax, "amount_total_signed": total,
             "amount_residual_signed": residual,
@@ -158,7 +162,8 @@ def _item(order: Order, line: OrderLine) -> Row:
     subtotal = money["price_subtotal"]
     return {
         "display_type": "product", "account_id": _INCOME, "product_id": line.product_external_id,
-        "quantity": float(line.quantity), "price_unit": float(line.unit_price), "discount": float(line.discount_percent),
+        "quantity": float(line.quantity), "price_unit": float(line.unit_price),
+        "discount": float(line.discount_percent),
         "tax_ids": _taxed(order), **money, **_booked(-float(str(subtotal))),
     }  # fmt: skip
 
@@ -187,7 +192,8 @@ def _closing(invoice: Invoice, order: Order, shared: Row, moment: str) -> Iterab
         yield stamped(line_id(invoice.external_id, 98), {**shared, **entry}, moment)
     owed: Row = {
         "display_type": "payment_term", "account_id": _RECEIVABLE, "quantity": 1.0, **_booked(total),
-        "amount_residual": residual, "amount_residual_currency": residual, "date_maturity": invoice.due_on.isoformat(),
+        "amount_residual": residual, "amount_residual_currency": residual,
+        "date_maturity": invoice.due_on.isoformat(),
         "reconciled": not residual,
     }  # fmt: skip
     yield stamped(line_id(invoice.external_id, 99), {**shared, **owed}, moment)
@@ -213,14 +219,17 @@ def _lead(lead: Lead) -> Row:
     chance, revenue = _PROBABILITY[lead.stage], float(lead.expected_revenue)
     closed = at(lead.last_contact_at or lead.created_at) if lead.stage in ("won", "lost") else False
     return {
-        "name": lead.name, "type": "lead" if lead.stage == "new" else "opportunity", "active": lead.stage != "lost",
+        "name": lead.name, "type": "lead" if lead.stage == "new" else "opportunity",
+        "active": lead.stage != "lost",
         "stage_id": _STAGE_IDS.get(lead.stage, 1), "probability": chance, "expected_revenue": revenue,
         "prorated_revenue": round(revenue * chance / 100, 2), "contact_name": lead.contact_name, "city": lead.city,
         "phone": lead.phone or False, "email_from": lead.email or False, "description": f"<p>{lead.note}</p>",
         "source_id": _sources()[lead.source], "date_closed": closed, "date_open": at(lead.created_at),
         "date_last_stage_update": at(lead.last_contact_at or lead.created_at), "user_id": 5,
-        "team_id": 4 if lead.city == "Istanbul" else 1, "won_status": {"won": "won", "lost": "lost"}.get(lead.stage, "pending"),
-        "lost_reason_id": 1 if lead.stage == "lost" else False, "lang_id": ("en", "ar", "fa", "tr").index(lead.language) + 1,
+        "team_id": 4 if lead.city == "Istanbul" else 1,
+        "won_status": {"won": "won", "lost": "lost"}.get(lead.stage, "pending"),
+        "lost_reason_id": 1 if lead.stage == "lost" else False,
+        "lang_id": ("en", "ar", "fa", "tr").index(lead.language) + 1,
     }  # fmt: skip
 
 

@@ -81,7 +81,8 @@ def _variants() -> Iterable[Row]:
     for product in catalogue.products():
         cost = float(product.cost)
         yield stamped(product.external_id, {
-            "product_tmpl_id": product.external_id, "default_code": product.sku, "active": True, "standard_price": cost,
+            "product_tmpl_id": product.external_id, "default_code": product.sku, "active": True,
+            "standard_price": cost,
         })  # fmt: skip
 
 

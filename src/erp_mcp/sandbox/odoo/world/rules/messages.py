@@ -9,39 +9,28 @@ from collections.abc import Mapping, Sequence
 from erp_mcp.sandbox.odoo.world import rights, values, writing
 from erp_mcp.sandbox.odoo.world.environment import MOMENT, Compute, Effect, Environment, Touched
 from erp_mcp.sandbox.odoo.world.fields import Model
-from erp_mcp.sandbox.odoo.world.methods import Answer, Method
+from erp_mcp.sandbox.odoo.world.methods import Answer, Given, Method
 from erp_mcp.sandbox.odoo.world.shapes import Json, Row, Value, integers, text, whole
 
 
-def message_post(
-    env: Environment,
-    model: Model,
-    ids: Sequence[int],
-    body: Json = "",
-    subject: Json = None,
-    message_type: Json = "notification",
-    subtype_xmlid: Json = None,
-    body_is_html: Json = False,
-    partner_ids: Json = None,
-    attachment_ids: Json = None,
-) -> Answer:
+def message_post(env: Environment, model: Model, ids: Sequence[int], given: Given) -> Answer:
     rights.check_records(env, model, "read", ids)
-    keeps = bool(body_is_html) or env.version <= 16
-    written = text(body) if keeps else html.escape(text(body), quote=False)
+    keeps = bool(given["body_is_html"]) or env.version <= 16
+    written = text(given["body"]) if keeps else html.escape(text(given["body"]), quote=False)
     author = whole(env.row("res.users", env.uid).get("partner_id"))
     message = writing.create(env.sudo(), env.schema.model("mail.message"), {
         "model": model.name,
         "res_id": ids[0],
         "body": f"<p>{written}</p>" if not keeps else values.clean_html(written),
-        "subject": subject,
-        "message_type": message_type,
-        "subtype_xmlid": subtype_xmlid,
-        "is_internal": subtype_xmlid in (None, "mail.mt_note"),
+        "subject": given["subject"],
+        "message_type": given["message_type"],
+        "subtype_xmlid": given["subtype_xmlid"],
+        "is_internal": given["subtype_xmlid"] in (None, "mail.mt_note"),
         "author_id": author,
         "email_from": env.row("res.partner", author).get("email", False),
         "date": env.now.strftime(MOMENT),
     })  # fmt: skip
-    for file in integers(attachment_ids):
+    for file in integers(given["attachment_ids"]):
         env.amend("ir.attachment", file, {"res_model": model.name, "res_id": ids[0]})
     return [message] if env.version >= 19 else message
 
@@ -97,8 +86,12 @@ COMPUTES: Mapping[tuple[str, str], Compute] = {
     ("res.partner", "message_ids"): record_messages,
 }
 EFFECTS: Mapping[str, Effect] = {"ir.attachment": after_attachment}
+_MESSAGE: Given = {
+    "body": "", "subject": None, "message_type": "notification", "subtype_xmlid": None, "body_is_html": False,
+    "partner_ids": None, "attachment_ids": None,
+}  # fmt: skip
 METHODS = (
-    Method(name="message_post", body=message_post, takes_ids=True),
+    Method(name="message_post", body=message_post, takes_ids=True, optional=_MESSAGE),
     Method(name="message_subscribe", body=message_subscribe, takes_ids=True),
     Method(name="get_param", body=get_param, model="ir.config_parameter"),
 )

@@ -7,8 +7,8 @@ from erp_mcp.sandbox.odoo.world.environment import MOMENT, Effect, Environment, 
 from erp_mcp.sandbox.odoo.world.failure import user_error
 from erp_mcp.sandbox.odoo.world.fields import Model
 from erp_mcp.sandbox.odoo.world.methods import Answer, Method
-from erp_mcp.sandbox.odoo.world.rules import amounts, order_lines
-from erp_mcp.sandbox.odoo.world.shapes import NOTHING, Json, Row, Value, ids_of, integers, number, text, whole
+from erp_mcp.sandbox.odoo.world.rules import amounts, order_lines, quants
+from erp_mcp.sandbox.odoo.world.shapes import Json, Row, Value, ids_of, integers, number, text, whole
 
 _OPEN = ("draft", "waiting", "confirmed", "assigned")
 
@@ -29,7 +29,7 @@ def deliver(env: Environment, order: int) -> None:
             line,
             {"product_uom_qty": line.get("product_uom_qty", 0.0), "sale_line_id": whole(line["id"])},
         )
-    reserve(env, picking)
+    quants.reserve(env, picking)
     env.amend("sale.order", order, {"delivery_status": "pending"})
 
 
@@ -52,7 +52,7 @@ def receive(env: Environment, order: int) -> None:
             line,
             {"product_uom_qty": line.get("product_qty", 0.0), "purchase_line_id": whole(line["id"])},
         )
-    reserve(env, picking)
+    quants.reserve(env, picking)
     env.amend("purchase.order", order, {"receipt_status": "pending"})
 
 
@@ -116,40 +116,6 @@ def moves_of(env: Environment, picking: int) -> list[Row]:
     return env.pointing("stock.move", "picking_id", picking)
 
 
-def reserve(env: Environment, picking: int) -> None:
-    for move in moves_of(env, picking):
-        wanted = number(move.get("product_uom_qty", 0.0))
-        found = min(wanted, max(_free(env, move), 0.0)) if _leaves_stock(env, move) else wanted
-        _change_reservation(env, move, found)
-        state = "assigned" if found >= wanted else "confirmed"
-        env.amend("stock.move", whole(move["id"]), {"quantity": found, "state": state})
-    ready = any(number(move.get("quantity", 0.0)) for move in moves_of(env, picking))
-    env.amend("stock.picking", picking, {"state": "assigned" if ready else "confirmed"})
-
-
-def _leaves_stock(env: Environment, move: Row) -> bool:
-    return env.row("stock.location", whole(move.get("location_id"))).get("usage") == "internal"
-
-
-def _quant(env: Environment, product: Value, location: Value) -> Row | None:
-    quants = env.pointing("stock.quant", "product_id", whole(product))
-    return next((each for each in quants if each.get("location_id") == location), None)
-
-
-def _free(env: Environment, move: Row) -> float:
-    quant = _quant(env, move.get("product_id", 0), move.get("location_id", 0))
-    if quant is None:
-        return 0.0
-    return number(quant.get("quantity", 0.0)) - number(quant.get("reserved_quantity", 0.0))
-
-
-def _change_reservation(env: Environment, move: Row, by: float) -> None:
-    quant = _quant(env, move.get("product_id", 0), move.get("location_id", 0))
-    if quant is not None and _leaves_stock(env, move):
-        held = max(number(quant.get("reserved_quantity", 0.0)) + by, 0.0)
-        env.amend("stock.quant", whole(quant["id"]), {"reserved_quantity": held})
-
-
 def button_validate(env: Environment, model: Model, ids: Sequence[int]) -> Answer:
     rights.check_records(env, model, "write", ids)
     for picking in ids:
@@ -194,9 +160,9 @@ def finish(env: Environment, picking: int, *, keeps_rest: bool) -> None:
         _back_order(env, picking, short)
     for move in moves_of(env, picking):
         moved = number(move.get("quantity", 0.0))
-        _change_reservation(env, move, -moved)
-        _shift(env, move, move.get("location_id", 0), -moved)
-        _shift(env, move, move.get("location_dest_id", 0), moved)
+        quants.change_reservation(env, move, -moved)
+        quants.shift(env, move, move.get("location_id", 0), -moved)
+        quants.shift(env, move, move.get("location_dest_id", 0), moved)
         done: dict[str, Value] = {"state": "done", "date": now, "product_uom_qty": moved}
         env.amend("stock.move", whole(move["id"]), done if moved else {"state": "cancel"})
         _tell_order(env, move, moved)
@@ -212,20 +178,7 @@ def _back_order(env: Environment, picking: int, short: Sequence[Row]) -> None:
     for move in short:
         links = {name: move.get(name, False) for name in ("sale_line_id", "purchase_line_id")}
         _move(env, rest, move, {**links, "product_uom_qty": _missing(move)})
-    reserve(env, rest)
-
-
-def _shift(env: Environment, move: Row, location: Value, by: float) -> None:
-    quant = _quant(env, move.get("product_id", 0), location)
-    if quant is not None:
-        env.amend("stock.quant", whole(quant["id"]), {"quantity": number(quant.get("quantity", 0.0)) + by})
-    elif by:
-        put_quant(env, whole(move.get("product_id")), whole(location), by)
-
-
-def put_quant(env: Environment, product: int, location: int, quantity: float) -> None:
-    values: dict[str, Json] = {"product_id": product, "location_id": location, "quantity": quantity}
-    writing.create(env.sudo(), env.schema.model("stock.quant"), values)
+    quants.reserve(env, rest)
 
 
 def _tell_order(env: Environment, move: Row, moved: float) -> None:
@@ -263,7 +216,7 @@ def cancel_for(env: Environment, column: str, order: int) -> None:
 
 def cancel(env: Environment, picking: int) -> None:
     for move in moves_of(env, picking):
-        _change_reservation(env, move, -number(move.get("quantity", 0.0)))
+        quants.change_reservation(env, move, -number(move.get("quantity", 0.0)))
         env.amend("stock.move", whole(move["id"]), {"state": "cancel", "quantity": 0.0})
     env.amend("stock.picking", picking, {"state": "cancel"})
 
@@ -281,8 +234,8 @@ def action_assign(env: Environment, model: Model, ids: Sequence[int]) -> Answer:
     rights.check_records(env, model, "write", ids)
     for picking in ids:
         for move in moves_of(env, picking):
-            _change_reservation(env, move, -number(move.get("quantity", 0.0)))
-        reserve(env, picking)
+            quants.change_reservation(env, move, -number(move.get("quantity", 0.0)))
+        quants.reserve(env, picking)
     return True
 
 
@@ -300,36 +253,12 @@ def _process(env: Environment, *, keeps_rest: bool) -> Answer:
     return True
 
 
-def after_quant(env: Environment, touched: Touched) -> None:
-    for quant in touched.ids:
-        row = env.row("stock.quant", quant)
-        company = env.row("stock.location", whole(row.get("location_id"))).get("company_id", False)
-        fresh = {"in_date": env.now.strftime(MOMENT), "inventory_date": f"{env.now.year}-12-31"}
-        env.amend("stock.quant", quant, {"company_id": company, **(fresh if touched.is_new else {})})
-        if "inventory_quantity" in touched.columns:
-            env.amend("stock.quant", quant, {"inventory_quantity_set": True})
-
-
-def action_apply_inventory(env: Environment, model: Model, ids: Sequence[int]) -> Answer:
-    rights.check_records(env, model, "write", ids)
-    for quant in ids:
-        row = env.row("stock.quant", quant)
-        if row.get("inventory_quantity_set", False):
-            counted = number(row.get("inventory_quantity", 0.0))
-            env.amend(
-                "stock.quant",
-                quant,
-                {"quantity": counted, "inventory_quantity_set": False, "inventory_quantity": 0.0},
-            )
-    return NOTHING
-
-
 DEFAULTS: Mapping[tuple[str, str], Callable[[Environment], Value]] = {
     ("stock.backorder.confirmation", "pick_ids"): lambda env: ids_of(
         tuple(integers(env.context.get("button_validate_picking_ids")))
     ),
 }
-EFFECTS: Mapping[str, Effect] = {"stock.picking": after_picking, "stock.quant": after_quant}
+EFFECTS: Mapping[str, Effect] = {"stock.picking": after_picking}
 METHODS = (
     Method(name="button_validate", body=button_validate, model="stock.picking", takes_ids=True),
     Method(name="action_cancel", body=action_cancel, model="stock.picking", takes_ids=True),
@@ -341,5 +270,4 @@ METHODS = (
         model="stock.backorder.confirmation",
         takes_ids=True,
     ),
-    Method(name="action_apply_inventory", body=action_apply_inventory, model="stock.quant", takes_ids=True),
 )
