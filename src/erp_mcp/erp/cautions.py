@@ -16,6 +16,7 @@ NAMES = frozenset(
 STATES = ("state", "parent_state")
 UNSETTLED = ("draft", "sent", "cancel", "waiting", "to approve")
 WITH_TAX = {"amount_total": "amount_untaxed", "price_total": "price_subtotal"}
+SHARED = ("res.", "product.")  # most of these belong to every company
 LINES = {"sale.order.line": "order_id", "purchase.order.line": "order_id", "account.move.line": "move_id"}
 UNSIGNED = frozenset(["amount_total", "amount_untaxed", "amount_tax", "amount_residual"])
 
@@ -38,7 +39,7 @@ async def summing_cautions(
 
 
 def several_companies(sight: Sight, schema: Schema) -> Sequence[str]:
-    if len(sight.companies) < 2 or "company_id" not in schema.fields:
+    if len(sight.companies) < 2 or "company_id" not in schema.fields or schema.model.startswith(SHARED):
         return ()
     names = ", ".join(each.name for each in sight.companies[:4])
     return (f"{len(sight.companies)} companies together: {names}; `company` narrows",)

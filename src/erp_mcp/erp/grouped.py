@@ -1,6 +1,7 @@
 """Groups as the rows of a table, with the totals of everything that was grouped."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 from erp_mcp.erp.cells import number
 from erp_mcp.erp.currencies import Currencies
@@ -9,6 +10,7 @@ from erp_mcp.erp.measures import COUNT, By, Measure
 from erp_mcp.integrations.odoo import Field, Group, Json, Key, Schema
 
 NOTHING = "(none)"
+PLACES = Decimal("0.001")  # as many as any currency has
 SHARE = "share"
 
 
@@ -54,6 +56,14 @@ class Groups:
         ]
         return f"total: {'; '.join([f'{sum(each.count for each in totals)} records', *amounts])}"
 
+    def mixture(self, groups: Sequence[Group]) -> str:
+        codes = {code for each in groups if (code := self._currencies.code(self._measures[0].money, each))}
+        return (
+            "several currencies: the order compares figures, not what they are worth"
+            if len(codes) > 1
+            else ""
+        )
+
     def _headed(self, measure: Measure, groups: Sequence[Group]) -> str:
         codes = {self._currencies.code(measure.money, each) for each in groups}
         return f"{measure.name} ({codes.pop()})" if len(codes) == 1 and codes != {""} else measure.name
@@ -96,7 +106,7 @@ def _keyed(field: Field, key: Key) -> object:
 
 def _said(value: Json) -> str:
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return number(value)
+        return number(value, PLACES)
     return value if isinstance(value, str) else ""
 
 

@@ -51,7 +51,7 @@ def _is_told(schema: Schema, field: Field) -> bool:
 
 def _line(schema: Schema, field: Field, record: Record, sight: Sight) -> str:
     said = cell(field, record.get(field.name), sight.zone)
-    if not said or (field.type in ("integer", "float", "monetary") and said == "0"):
+    if said in ("", "no", "0"):  # what nobody has said, or what says nothing
         return ""
     code = currency(record, money_field(field, schema.fields))
     return f"{field.label} ({field.name}): {' '.join(filter(None, (said, code)))}"

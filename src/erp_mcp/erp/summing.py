@@ -61,6 +61,7 @@ async def summed(sight: Sight, asked: Summary) -> Found:
     shown = chosen[asked.offset : asked.offset + asked.limit]
     notes = [
         page.totals(totals),
+        page.mixture(shown),
         *([f"only the first {MOST_GROUPS} groups were looked at: filter more"] if is_cut else []),
         *plan.meant.said,
         *await summing_cautions(sight, plan.meant, plan.measures, plan.by),
