@@ -2,7 +2,7 @@
 
 import pytest
 
-from erp_mcp.erp.asking import Condition, Having, Search, Summary, Which
+from erp_mcp.erp.asking import Condition, Search, Summary, Which
 from erp_mcp.erp.searching import search
 from erp_mcp.erp.sight import Sight
 from erp_mcp.erp.summing import summed
@@ -57,7 +57,7 @@ async def test_taxes_signs_and_lines_are_said(sight: Sight) -> None:
 
 
 async def test_groups_are_bounded_ordered_and_paged(sight: Sight) -> None:
-    asked = Summary(ORDERS, ("count",), ["partner_id"], [Having("count", ">=", 20)], "count asc", 3)
+    asked = Summary(ORDERS, ("count",), ["partner_id"], ["count >= 20"], "count asc", 3)
     found = await summed(sight, asked)
     counts = [int(row[1]) for row in found.cells]
     assert len(counts) == 3 < found.total
