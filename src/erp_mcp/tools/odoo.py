@@ -53,7 +53,9 @@ SameFilters = Annotated[
 ]
 RawDomain = Annotated[
     list[JsonValue] | None,
-    WithJsonSchema({"type": "array", "description": "An Odoo domain, if filters do not suffice."}),
+    WithJsonSchema(
+        {"type": "array", "items": {}, "description": "An Odoo domain, if filters do not suffice."}
+    ),
 ]
 Archived = Annotated[bool, Field(description="Also archived ones.")]
 Company = Annotated[str | None, Field(description="By name, of several.")]
