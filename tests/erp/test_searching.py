@@ -222,3 +222,15 @@ async def test_records_come_as_objects_with_the_same_rows(sight: Sight, o200k: T
             "vat": None,
         }
     ]
+
+
+@pytest.mark.parametrize(
+    "name", ["../../web/login", "res.partner/unlink", "res.partner?x", "RES.PARTNER;", ""]
+)
+async def test_what_cannot_be_the_name_of_a_model_is_never_sent(
+    sight: Sight, odoo: OdooSandbox, name: str
+) -> None:
+    odoo.requests.clear()
+    with pytest.raises(UnknownModel):
+        await search(sight, Search(Which(name)))
+    assert {model for model, _ in asked_of(odoo)} <= {"ir.model", "res.users", "web"}
