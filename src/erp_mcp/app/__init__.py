@@ -24,6 +24,8 @@ from erp_mcp.app.rooms import (
 from erp_mcp.budget import Tokens
 from erp_mcp.conversations import Contexts, Memory, Ratings, Recording, Sessions
 from erp_mcp.erp.instances import Instances
+from erp_mcp.erp.looking import Looking
+from erp_mcp.erp.records import Records
 from erp_mcp.governance.access import Access
 from erp_mcp.governance.allowance import Allowance
 from erp_mcp.governance.approvals import Approvals
@@ -78,6 +80,7 @@ class App:
     memory: Memory
     ratings: Ratings
     instances: Instances
+    records: Records
     policy: Policy
     approvals: Approvals
     changes: Changes
@@ -111,6 +114,7 @@ def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemi
     indexing = Indexing(transactions, minds.embedders, ground.queue)
     knowledge = Knowledge(transactions, database.statements, tokens, indexing)
     gathering = cache(partial(open_gathering, settings.knowledge_roots))
+    instances = open_instances(ground)
     policy = read_policy(settings.policy_file)
     window = settings.read_allowance_tokens, settings.read_window_seconds
     return App(
@@ -137,7 +141,8 @@ def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemi
         recording=Recording(transactions, ground.queue, ground.expires_after),
         memory=Memory(transactions, tokens, minds.calls),
         ratings=open_ratings(ground, minds, knowledge, sources),
-        instances=open_instances(ground),
+        instances=instances,
+        records=Records(Looking(instances, sources.profiles, policy.visible.may_read)),
         policy=policy,
         approvals=Approvals(transactions, tokens, ground.queue),
         changes=Changes(transactions, tokens, policy.visible),
