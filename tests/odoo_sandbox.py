@@ -4,9 +4,10 @@ from collections.abc import AsyncGenerator
 
 import pytest
 
+from erp_mcp.sandbox.odoo.keys import key_of
 from erp_mcp.sandbox.odoo.server import OdooSandbox
 from erp_mcp.sandbox.odoo.serving import serving_odoo
-from erp_mcp.sandbox.odoo.world import World, key_of
+from erp_mcp.sandbox.odoo.world import World
 from erp_mcp.sandbox.odoo.world.filling import company_rows
 
 DATABASE = "nakhla"

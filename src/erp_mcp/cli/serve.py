@@ -23,6 +23,7 @@ HEAD_START_SECONDS = 1.0
 # These say at INFO, or even as a warning, what only their own developers want to know.
 CHATTY = {
     "alembic": logging.WARNING,
+    "httpx": logging.WARNING,
     "mcp": logging.WARNING,
     "procrastinate": logging.WARNING,
     "psycopg": logging.ERROR,
@@ -49,7 +50,8 @@ def serve(
     log_to_stderr(settings)
     services: list[Service] = [run_jobs] if settings.is_embedded else []
     if demo:
-        services.append(load_trade)
+        settings, serve_odoo = with_odoo(settings)
+        services += [load_trade, serve_odoo]
     open_app = lazily(settings, load_talk if demo else None)
     if transport is Transport.stdio:
         run(serve_stdio, build_server(settings, open_app, services=services))
@@ -83,6 +85,18 @@ async def _end_on_signal(opening: Opening) -> None:
             await opening.closed()
             signal.signal(number, signal.SIG_DFL)
             signal.raise_signal(number)
+
+
+def with_odoo(settings: Settings) -> tuple[Settings, Service]:
+    """The demo never meets the company's own Odoo: what it is told to change there is only for show."""
+    from erp_mcp.sandbox.odoo.demo import demo_odoo
+
+    odoo = demo_odoo(settings.data_dir)
+
+    async def serve_odoo(_: "App") -> None:
+        await odoo.serve()
+
+    return settings.model_copy(update=odoo.settings), serve_odoo
 
 
 async def run_jobs(app: "App") -> None:

@@ -1,4 +1,4 @@
-"""How a sandbox listens: on a free port of loopback, in the event loop of whoever opens it."""
+"""How a sandbox listens: on a port of loopback, in the event loop of whoever opens it."""
 
 import asyncio
 import socket
@@ -10,16 +10,21 @@ import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from erp_mcp.sandbox.ports import opened_port
+
 App = TypeVar("App", bound=ASGIApp)
 TransportOf = Callable[[tuple[str, int]], asyncio.Transport]
 
 
 @asynccontextmanager
-async def listening(app_at: Callable[[str, TransportOf], App]) -> AsyncGenerator[App]:
-    """The app is told its URL, and how to find the connection of a client in order to cut it."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        # asyncio does this only for sockets of its own making; without it every answer waits for an old ACK.
-        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+async def listening(
+    app_at: Callable[[str, TransportOf], App], port: socket.socket | None = None
+) -> AsyncGenerator[App]:
+    """The app is told its URL, and how to find the connection of a client in order to cut it.
+
+    `port` is one that is open already; it is closed here.
+    """
+    with port or opened_port() as listener:
         host, port = listener.getsockname()
 
         def transport_of(client: tuple[str, int]) -> asyncio.Transport:

@@ -8,9 +8,10 @@ import httpx
 import pytest
 
 from erp_mcp.sandbox.odoo import faults
+from erp_mcp.sandbox.odoo.keys import key_of
 from erp_mcp.sandbox.odoo.serving import serving_odoo
 from erp_mcp.sandbox.odoo.site import Call
-from erp_mcp.sandbox.odoo.world import World, key_of
+from erp_mcp.sandbox.odoo.world import World
 from erp_mcp.sandbox.odoo.world.filling import company_rows
 from erp_mcp.sandbox.odoo.world.shapes import Json, is_list, is_mapping
 from tests.sandbox.odoo.comparing import differences

@@ -3,12 +3,14 @@
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from socket import socket
 
 from erp_mcp.sandbox.listening import TransportOf, listening
+from erp_mcp.sandbox.odoo.keys import key_of
 from erp_mcp.sandbox.odoo.release import Release
 from erp_mcp.sandbox.odoo.server import OdooSandbox
 from erp_mcp.sandbox.odoo.site import LARGEST_BODY, Database, Site
-from erp_mcp.sandbox.odoo.world import World, key_of
+from erp_mcp.sandbox.odoo.world import World
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ def entrance(sandbox: OdooSandbox, login: str = "admin") -> Entrance:
 
 @asynccontextmanager
 async def serving_odoo(
-    worlds: Mapping[str, World], largest_body: int = LARGEST_BODY
+    worlds: Mapping[str, World], largest_body: int = LARGEST_BODY, port: socket | None = None
 ) -> AsyncGenerator[OdooSandbox]:
     """A database for each world, all of one version, under the name it has here."""
     (version,) = {world.version for world in worlds.values()}
@@ -40,5 +42,5 @@ async def serving_odoo(
     def app_at(url: str, transport_of: TransportOf) -> OdooSandbox:
         return OdooSandbox(url, transport_of, site)
 
-    async with listening(app_at) as sandbox:
+    async with listening(app_at, port) as sandbox:
         yield sandbox

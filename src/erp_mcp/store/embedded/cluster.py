@@ -21,6 +21,7 @@ from erp_mcp.store.embedded.initdb import create
 from erp_mcp.store.embedded.mending import open_log, read_log, refused
 from erp_mcp.store.embedded.passwords import ensure_passwords, replace_file
 from erp_mcp.store.embedded.programs import Programs
+from erp_mcp.store.folder import ensure_folder
 
 LONGEST_SOCKET_PATH = 103  # bytes on macOS; Linux allows 107
 START_SECONDS = 60
@@ -157,9 +158,7 @@ class Cluster:
 
 def open_cluster(data_dir: Path) -> Cluster:
     data_dir = data_dir.resolve()
-    if not data_dir.is_dir():
-        data_dir.mkdir(parents=True, exist_ok=True)
-        data_dir.chmod(0o711 if os.geteuid() == 0 else 0o700)  # the system user passes through
+    ensure_folder(data_dir)
     account = server_account(data_dir / keeper.CLUSTER)
     check_reach(account, data_dir)
     return Cluster(data_dir, Programs(reachable_binaries(account, data_dir), account, data_dir))

@@ -1,9 +1,9 @@
 """The world: one company's Odoo in memory. Every call is a transaction, and a failed one leaves no trace."""
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
+from erp_mcp.sandbox.odoo.keys import key_of
 from erp_mcp.sandbox.odoo.world import itself, methods, names, tables
 from erp_mcp.sandbox.odoo.world.environment import Environment, Rules
 from erp_mcp.sandbox.odoo.world.failure import (
@@ -123,11 +123,6 @@ class World:
             company_ids=_companies(user, known.get("allowed_company_ids")),
             context=known,
         )
-
-
-def key_of(login: str) -> str:
-    """The API key of a user: forty hexadecimal digits, the same in every world."""
-    return hashlib.sha256(f"key of {login}".encode()).hexdigest()[:40]
 
 
 def _language(given: Json, version: int) -> str:
