@@ -20,6 +20,8 @@ from erp_mcp.conversations import Contexts, Memory, Ratings, Recording, Sessions
 from erp_mcp.conversations.contexts import Sources
 from erp_mcp.conversations.lessons import Lessons
 from erp_mcp.erp.instances import Instances, bounds_of
+from erp_mcp.erp.sync import Mirror
+from erp_mcp.erp.sync.run import Place as MirrorPlace
 from erp_mcp.errors import StoreUnavailable
 from erp_mcp.governance.access import Access
 from erp_mcp.governance.allowance import Allowance
@@ -85,6 +87,7 @@ class App:
     memory: Memory
     ratings: Ratings
     instances: Instances
+    mirror: Mirror
 
     @property
     def hearing(self) -> Mapping[str, Hearing]:
@@ -264,6 +267,7 @@ def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemi
     sources = open_sources(ground, minds)
     indexing = Indexing(transactions, minds.embedders, ground.queue)
     knowledge = Knowledge(transactions, database.statements, tokens, indexing)
+    instances = open_instances(ground)
     gathering = cache(partial(open_gathering, settings.knowledge_roots))
     window = settings.read_allowance_tokens, settings.read_window_seconds
     return App(
@@ -290,5 +294,6 @@ def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemi
         recording=Recording(transactions, ground.queue, ground.expires_after),
         memory=Memory(transactions, tokens, minds.calls),
         ratings=open_ratings(ground, minds, knowledge, sources),
-        instances=open_instances(ground),
+        instances=instances,
+        mirror=Mirror(MirrorPlace(transactions, ground.queue), database.app_url, instances),
     )

@@ -25,6 +25,35 @@ class Following:
     synced_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """To follow a source: by what name it goes, and where it is."""
+
+    instance: str
+    address: str
+    began_at: datetime
+
+
+async def last_attempt(session: AsyncSession) -> Attempt | None:
+    statement = select(SyncState.fingerprint, SyncState.synced_at).where(SyncState.source == SOURCE)
+    row = (await session.execute(statement)).first()
+    if row is None:
+        return None
+    instance, _, address = row[0].partition(" ")
+    return Attempt(instance, address, row[1])
+
+
+async def begin(session: AsyncSession, tenant_id: str, attempt: Attempt) -> None:
+    """At its beginning, so that one that fails is not repeated without a pause."""
+    row = {
+        "tenant_id": tenant_id,
+        "source": SOURCE,
+        "fingerprint": f"{attempt.instance} {attempt.address}",
+        "synced_at": attempt.began_at,
+    }
+    await upsert(session, SyncState, [row], ("tenant_id", "source"))
+
+
 async def following(session: AsyncSession, kind: str) -> Following:
     columns = SyncState.cursor, SyncState.troubled, SyncState.fingerprint, SyncState.synced_at
     row = (await session.execute(select(*columns).where(SyncState.source == _name(kind)))).first()
