@@ -37,10 +37,10 @@ class Attempt:
 async def last_attempt(session: AsyncSession) -> Attempt | None:
     statement = select(SyncState.fingerprint, SyncState.synced_at).where(SyncState.source == SOURCE)
     row = (await session.execute(statement)).first()
-    if row is None:
+    if row is None or row[1] is None:
         return None
     instance, _, address = row[0].partition(" ")
-    return Attempt(instance, address, row[1])
+    return Attempt(instance, address, began_at=row[1])
 
 
 async def begin(session: AsyncSession, tenant_id: str, attempt: Attempt) -> None:

@@ -23,6 +23,7 @@ class Mirrorable(Protocol):
 
 
 Made = TypeVar("Made", bound=Mirrorable)
+Saved_contra = TypeVar("Saved_contra", bound=Mirrorable, contravariant=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +34,11 @@ class Reference:
     external_id: int
 
 
-class Save(Protocol[Made]):
+class Save(Protocol[Saved_contra]):
     """Brings records into the store, with the marks by which they are known again."""
 
     async def __call__(
-        self, session: AsyncSession, tenant_id: str, records: Sequence[Made], marks: Marks, /
+        self, session: AsyncSession, tenant_id: str, records: Sequence[Saved_contra], marks: Marks, /
     ) -> None: ...
 
 

@@ -71,7 +71,7 @@ async def customer_reader(source: Source, rows: Sequence[Record]) -> Callable[[R
 
 
 async def _tags(source: Source, rows: Sequence[Record]) -> dict[int, str]:
-    worn: list[Json] = sorted({each for row in rows for each in related_ids(row, "category_id")})
+    worn: list[Json] = [*{each for row in rows for each in related_ids(row, "category_id")}]
     if not worn:
         return {}
     found = await source.found("res.partner.category", [["id", "in", worn]], ["name"])

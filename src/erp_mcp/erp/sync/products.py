@@ -53,7 +53,7 @@ async def _names(source: Source, products: Sequence[int]) -> Names:
 
 async def _suppliers(source: Source, templates: Sequence[int]) -> dict[int, int]:
     """The first that Odoo would buy from; unknown to a user who may not see purchases."""
-    wanted: list[Json] = sorted(set(templates))
+    wanted: list[Json] = [*sorted(set(templates))]
     domain: Domain = [["product_tmpl_id", "in", wanted]]
     fields = ["product_tmpl_id", "partner_id", "name", "sequence"]
     try:
@@ -62,10 +62,8 @@ async def _suppliers(source: Source, templates: Sequence[int]) -> dict[int, int]
         return {}
     chosen: dict[int, int] = {}
     for offer in sorted(offers, key=lambda each: amount(each, "sequence")):
-        template, partner = (
-            related(offer, "product_tmpl_id"),
-            related(offer, "partner_id") or related(offer, "name"),
-        )
+        template = related(offer, "product_tmpl_id")
+        partner = related(offer, "partner_id") or related(offer, "name")  # the latter before version 16
         if template and partner:
             chosen.setdefault(template, partner)
     return chosen

@@ -61,7 +61,7 @@ async def invoice_reader(source: Source, rows: Sequence[Record]) -> Callable[[Re
 
 async def _orders_called(source: Source, numbers: set[str]) -> dict[str, int]:
     """Orders by their number; one that two companies gave says nothing."""
-    wanted: list[Json] = sorted(numbers)
+    wanted: list[Json] = [*sorted(numbers)]
     try:
         found = await source.found("sale.order", [["name", "in", wanted]], ["name"]) if wanted else []
     except (OdooAccessDenied, UnknownModel):

@@ -91,13 +91,9 @@ def levels_of(
     quantities: Mapping[Where, Decimal], points: Mapping[Where, Decimal], products: Collection[int]
 ) -> list[StockLevel]:
     """Also what is out, where it is to be reordered."""
+    none = Decimal()
     return [
-        StockLevel(
-            product,
-            branch,
-            quantities.get((product, branch), Decimal()),
-            points.get((product, branch), Decimal()),
-        )
-        for product, branch in sorted(quantities.keys() | points.keys())
-        if product in products
+        StockLevel(where[0], where[1], quantities.get(where, none), points.get(where, none))
+        for where in sorted(quantities.keys() | points.keys())
+        if where[0] in products
     ]
