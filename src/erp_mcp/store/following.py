@@ -37,10 +37,13 @@ class Attempt:
 async def last_attempt(session: AsyncSession) -> Attempt | None:
     statement = select(SyncState.fingerprint, SyncState.synced_at).where(SyncState.source == SOURCE)
     row = (await session.execute(statement)).first()
-    if row is None or row[1] is None:
+    if row is None:
         return None
-    instance, _, address = row[0].partition(" ")
-    return Attempt(instance, address, began_at=row[1])
+    fingerprint, began_at = row
+    if began_at is None:
+        return None
+    instance, _, address = fingerprint.partition(" ")
+    return Attempt(instance, address, began_at)
 
 
 async def begin(session: AsyncSession, tenant_id: str, attempt: Attempt) -> None:

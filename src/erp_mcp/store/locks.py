@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
+import anyio
 import psycopg
 
 
@@ -20,4 +21,8 @@ async def alone(url: str, key: int, name: str) -> AsyncGenerator[bool]:
     async with await psycopg.AsyncConnection.connect(url, autocommit=True) as connection:
         cursor = await connection.execute("select pg_try_advisory_lock(%s, hashtext(%s))", [key, name])
         row = await cursor.fetchone()
-        yield bool(row and row[0])
+        try:
+            yield bool(row and row[0])
+        finally:  # the server notices some time later that a connection was closed
+            with anyio.CancelScope(shield=True):
+                await connection.execute("select pg_advisory_unlock_all()")
