@@ -26,6 +26,8 @@ from erp_mcp.conversations import Contexts, Memory, Ratings, Recording, Sessions
 from erp_mcp.erp.instances import Instances
 from erp_mcp.erp.looking import Looking
 from erp_mcp.erp.records import Records
+from erp_mcp.erp.sync import Mirror
+from erp_mcp.erp.sync.run import Place as MirrorPlace
 from erp_mcp.governance.access import Access
 from erp_mcp.governance.allowance import Allowance
 from erp_mcp.governance.approvals import Approvals
@@ -81,6 +83,7 @@ class App:
     ratings: Ratings
     instances: Instances
     records: Records
+    mirror: Mirror
     policy: Policy
     approvals: Approvals
     changes: Changes
@@ -142,6 +145,7 @@ def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemi
         memory=Memory(transactions, tokens, minds.calls),
         ratings=open_ratings(ground, minds, knowledge, sources),
         instances=instances,
+        mirror=Mirror(MirrorPlace(transactions, ground.queue), database.app_url, instances),
         records=Records(Looking(instances, sources.profiles, policy.visible.may_read)),
         policy=policy,
         approvals=Approvals(transactions, tokens, ground.queue),
