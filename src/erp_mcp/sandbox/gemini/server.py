@@ -1,29 +1,25 @@
 """The server itself: it records every request and plays its script, one play for each request."""
 
-import asyncio
 import json
 import re
-import socket
 from collections import deque
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
-import uvicorn
 from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
-from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from erp_mcp.sandbox.gemini import answers, plays
 from erp_mcp.sandbox.gemini.answers import Answer, failure
 from erp_mcp.sandbox.gemini.exchange import Exchange, Play, Recorded
 from erp_mcp.sandbox.gemini.tokens import tokens_in
 from erp_mcp.sandbox.gemini.wire import CountTokens, Embed, EmbedBatch, Generate
+from erp_mcp.sandbox.listening import TransportOf, listening
 
 PATH = re.compile(r"/v1[a-z0-9]*/(?:.+/)?models(?:/(?P<model>[^/:]+)(?::(?P<verb>\w+))?)?")
 SHORTEST_DEADLINE_SECONDS = 10
 SHORTEST_CACHED_TOKENS = 1024
-TransportOf = Callable[[tuple[str, int]], asyncio.Transport]
 
 
 class GeminiSandbox:
@@ -108,36 +104,5 @@ def unknown(model: str) -> Answer | None:
 
 @asynccontextmanager
 async def serving_gemini() -> AsyncGenerator[GeminiSandbox]:
-    """On a free port of loopback, in this event loop."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        # asyncio does this only for sockets of its own making; without it every answer waits for an old ACK.
-        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        host, port = listener.getsockname()
-
-        def transport_of(client: tuple[str, int]) -> asyncio.Transport:
-            connections = server.server_state.connections
-            return next(
-                each.transport
-                for each in connections
-                if isinstance(each, H11Protocol) and each.client == client
-            )
-
-        sandbox = GeminiSandbox(f"http://{host}:{port}", transport_of)
-        server = uvicorn.Server(
-            uvicorn.Config(
-                sandbox,
-                http=H11Protocol,
-                ws="none",
-                lifespan="off",
-                log_config=None,
-                access_log=False,
-                timeout_graceful_shutdown=1,
-            )
-        )
-        # Not in a task group, which would wrap whatever the caller raises.
-        serving = asyncio.create_task(server.serve([listener]))
-        try:
-            yield sandbox
-        finally:
-            server.should_exit = True
-            await serving
+    async with listening(GeminiSandbox) as sandbox:
+        yield sandbox

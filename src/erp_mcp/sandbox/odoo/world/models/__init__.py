@@ -1,0 +1,1 @@
+"""The declared models, a module per business area."""
