@@ -20,6 +20,8 @@ from erp_mcp.conversations import Contexts, Memory, Ratings, Recording, Sessions
 from erp_mcp.conversations.contexts import Sources
 from erp_mcp.conversations.lessons import Lessons
 from erp_mcp.erp.instances import Instances, bounds_of
+from erp_mcp.erp.looking import Looking
+from erp_mcp.erp.records import Records
 from erp_mcp.errors import StoreUnavailable
 from erp_mcp.governance.access import Access
 from erp_mcp.governance.allowance import Allowance
@@ -90,6 +92,7 @@ class App:
     memory: Memory
     ratings: Ratings
     instances: Instances
+    records: Records
     policy: Policy
     approvals: Approvals
     changes: Changes
@@ -196,6 +199,7 @@ def open_rates(settings: Settings, limits: Limits) -> Rates:
         "searches": settings.searches_per_minute,
         "saves": settings.saves_per_minute,
         "ratings": settings.ratings_per_minute,
+        "odoo": settings.odoo_calls_per_minute,
     }
     return Rates(limits, per_minute)
 
@@ -275,6 +279,7 @@ def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemi
     knowledge = Knowledge(transactions, database.statements, tokens, indexing)
     gathering = cache(partial(open_gathering, settings.knowledge_roots))
     policy = read_policy(settings.policy_file)
+    instances = open_instances(ground)
     window = settings.read_allowance_tokens, settings.read_window_seconds
     return App(
         settings=settings,
@@ -300,7 +305,8 @@ def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemi
         recording=Recording(transactions, ground.queue, ground.expires_after),
         memory=Memory(transactions, tokens, minds.calls),
         ratings=open_ratings(ground, minds, knowledge, sources),
-        instances=open_instances(ground),
+        instances=instances,
+        records=Records(Looking(instances, sources.profiles, policy.visible.may_read)),
         policy=policy,
         approvals=Approvals(transactions, tokens, ground.queue),
         changes=Changes(transactions, tokens, policy.visible),

@@ -11,7 +11,7 @@ from pydantic import AliasChoices, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 Toolset = Literal["crm", "knowledge", "odoo", "whatsapp", "reports", "admin"]
-Bucket = Literal["messages", "searches", "saves", "ratings"]
+Bucket = Literal["messages", "searches", "saves", "ratings", "odoo"]
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 
 
@@ -132,6 +132,9 @@ class Settings(BaseSettings):
     )
     saves_per_minute: int = Field(
         default=30, ge=1, description="Changes a principal may make to the library in a minute."
+    )
+    odoo_calls_per_minute: int = Field(
+        default=120, ge=1, description="Times a principal may ask Odoo in a minute."
     )
     ratings_per_minute: int = Field(default=10, ge=1, description="Ratings a principal may give in a minute.")
     knowledge_roots: Annotated[tuple[Path, ...], NoDecode] = Field(

@@ -10,6 +10,7 @@ from erp_mcp.settings import Bucket, Toolset
 from erp_mcp.tools.admin import read_resource
 from erp_mcp.tools.conversations import build_context, rate_reply, record_messages
 from erp_mcp.tools.knowledge import save_knowledge, search_knowledge
+from erp_mcp.tools.odoo import search_records
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,5 +56,6 @@ TOOLS = (
     # A draft: it writes this server's own memory, and nothing that the company or a customer sees.
     ToolEntry(record_messages, "Record messages", "knowledge", "draft", bucket="messages"),
     ToolEntry(rate_reply, "Rate a reply", "knowledge", "draft", bucket="ratings"),
+    ToolEntry(search_records, "Search records", "odoo", "read", bucket="odoo"),
     ToolEntry(read_resource, "Read a resource", "admin", "read", uri_argument="uri"),
 )

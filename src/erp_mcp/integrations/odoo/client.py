@@ -14,7 +14,7 @@ from erp_mcp.integrations.odoo.connection import Connection
 from erp_mcp.integrations.odoo.grouping import Group, Grouping
 from erp_mcp.integrations.odoo.identity import Identity
 from erp_mcp.integrations.odoo.imports import imported
-from erp_mcp.integrations.odoo.instance import Viewpoint
+from erp_mcp.integrations.odoo.instance import Instance, Viewpoint
 from erp_mcp.integrations.odoo.models import USUAL, Model, Models
 from erp_mcp.integrations.odoo.opening import Session
 from erp_mcp.integrations.odoo.schema import ATTRIBUTES, Schema, schema_of
@@ -66,6 +66,10 @@ class Odoo:
 
     def seen_from(self, viewpoint: Viewpoint) -> "Odoo":
         return Odoo(self._connection, viewpoint)
+
+    @property
+    def instance(self) -> Instance:
+        return self._connection.instance
 
     async def session(self) -> Session:
         """Version, protocol and user; the first to ask it connects."""

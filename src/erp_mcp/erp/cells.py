@@ -1,0 +1,85 @@
+"""Values of Odoo as people read them: names of relations, labels of choices, their own clock."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from erp_mcp.documents.html import document_of
+from erp_mcp.erp.moments import local
+from erp_mcp.errors import DocumentEmpty
+from erp_mcp.integrations.odoo import Field, Json, Record
+from erp_mcp.integrations.odoo.values import named
+
+MOST_IDS = 5  # of the records that one belongs to or has
+PLACES = Decimal("0.000001")  # beyond these a float has only noise
+
+
+def cell(field: Field, value: Json, zone: ZoneInfo) -> str:
+    """Empty for what Odoo calls false, but a yes or no where that is the value."""
+    if field.type == "boolean":
+        return "yes" if value else "no"
+    match value:
+        case None | False:
+            return ""
+        case str():
+            return _words(field, value, zone)
+        case int() | float():
+            return field.choices.get(str(value)) or number(value)
+        case _:
+            return _several(value)
+
+
+def number(value: float) -> str:
+    return f"{Decimal(str(value)).quantize(PLACES).normalize():f}" if isinstance(value, float) else str(value)
+
+
+def money_field(field: Field, fields: Mapping[str, Field]) -> str | None:
+    """The field that says in which currency an amount is; Odoo's own rule where it is not said."""
+    if field.type != "monetary":
+        return None
+    name = field.currency_field or "currency_id"
+    return name if name in fields else None
+
+
+def currency(record: Record, money: str | None) -> str:
+    found = named(record.get(money)) if money else None
+    return found[1] if found else ""
+
+
+def clean(html: str) -> str:
+    try:
+        return document_of("", html).text
+    except DocumentEmpty:
+        return ""
+
+
+def as_object(field: Field, value: Json, zone: ZoneInfo) -> object:
+    """For programs: numbers stay numbers, a relation has an id and a name, what is empty is null."""
+    if field.type == "boolean" or (isinstance(value, (int, float)) and value is not False):
+        return value
+    if relation := named(value):
+        return {"id": relation[0], "name": relation[1]}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return value
+    return cell(field, value, zone) or None
+
+
+def _words(field: Field, value: str, zone: ZoneInfo) -> str:
+    match field.type:
+        case "selection":
+            return field.choices.get(value, value)
+        case "datetime":
+            return local(value, zone)
+        case "html":
+            return clean(value)
+        case _:
+            return value
+
+
+def _several(value: Json) -> str:
+    if relation := named(value):
+        return f"{relation[1]}#{relation[0]}"
+    if isinstance(value, list) and all(isinstance(each, int) for each in value):
+        more = f" +{len(value) - MOST_IDS}" if len(value) > MOST_IDS else ""
+        return " ".join(f"#{each}" for each in value[:MOST_IDS]) + more
+    return "" if not value else "…"

@@ -1,0 +1,116 @@
+"""What a search found, as a model reads it: how many, the rows, what to mind, and the next call."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from erp_mcp.budget import Column, Omitted, Row, Table, Tokens
+from erp_mcp.governance.reading import Page
+from erp_mcp.language.compact import compact
+from erp_mcp.language.fence import defuse
+
+OPEN, CLOSE = '<data kind="odoo">', "</data>"
+CLOSE_TOKENS = 8
+LONGEST_CELL = 160  # characters, where there is more than one row
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A column: optional ones were not asked for and go first where there is little room."""
+
+    name: str
+    is_optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """`cells` and `objects` are the same rows, for people and for programs."""
+
+    model: str
+    instance: str
+    total: int
+    offset: int
+    columns: Sequence[Shown]
+    cells: Sequence[Sequence[str]]
+    objects: Sequence[Mapping[str, object]]
+    notes: Sequence[str] = ()
+
+    def as_page(self, tokens: Tokens, max_tokens: int) -> Page:
+        notes = self._notes()
+        if not self.cells:
+            text = "\n".join(filter(None, (self._head(0), notes)))
+            return _page(tokens, text, max_tokens, 0)
+        room = max_tokens - tokens.count(f"{notes}\n{self._head(len(self.cells))}") - CLOSE_TOKENS - 2
+        fitted = tokens.fit([self._table()], room, note=_left_out)
+        rows = len(self.cells) - sum(len(each.items) for each in fitted.left_out)
+        table = fitted.text if fitted.left_out else f"{fitted.text}\n{CLOSE}"
+        whole = "\n".join(filter(None, (self._head(rows), OPEN, table, notes)))
+        left_out = (
+            0 if rows == len(self.cells) else (len(self.cells) - rows) * (fitted.tokens // max(rows, 1))
+        )
+        return _page(tokens, whole, max_tokens, left_out)
+
+    def as_object(self, tokens: Tokens, max_tokens: int) -> dict[str, object]:
+        """As many records as fit: the object is sent as text and as structured content."""
+        shown = len(self.objects)
+        while True:
+            answer = self._object(shown)
+            cost = tokens.count(compact(answer))
+            if not shown or cost <= max_tokens // 2:
+                return answer
+            shown = min(shown - 1, shown * max_tokens // (2 * cost))
+
+    def _object(self, shown: int) -> dict[str, object]:
+        answer: dict[str, object] = {
+            "model": self.model,
+            "instance": self.instance,
+            "total": self.total,
+            "shown": shown,
+            "offset": self.offset,
+            "records": self.objects[:shown],
+        }
+        if self._next(shown) is not None:
+            answer["next_offset"] = self._next(shown)
+        return answer | ({"notes": list(self.notes)} if self.notes else {})
+
+    def _table(self) -> Table:
+        columns = [
+            Column(each.name, float(-index) if each.is_optional else None)
+            for index, each in enumerate(self.columns)
+        ]
+        limit = LONGEST_CELL if len(self.cells) > 1 else None
+        rows = [Row(tuple(_cut(cell, limit) for cell in row), -index) for index, row in enumerate(self.cells)]
+        return Table("records", columns, rows)
+
+    def _head(self, rows: int) -> str:
+        where = f" on {self.instance}" if self.instance != "main" else ""
+        following = self._next(rows)
+        more = f"; next: offset={following}" if following is not None else ""
+        begins = f" from {self.offset}" if self.offset else ""
+        return f"{self.model}{where}: {rows} of {self.total} shown{begins}{more}"
+
+    def _next(self, rows: int) -> int | None:
+        return self.offset + rows if self.offset + rows < self.total else None
+
+    def _notes(self) -> str:
+        return "\n".join(f"[{defuse(each)}]" for each in self.notes)
+
+
+def _cut(cell: str, limit: int | None) -> str:
+    plain = defuse(cell)
+    return plain if limit is None or len(plain) <= limit else f"{plain[:limit].rstrip()}…"
+
+
+def _left_out(left_out: Sequence[Omitted]) -> str:
+    columns = [name for each in left_out for name in each.columns]
+    said = [f"columns left out: {', '.join(columns)}; name them in `fields`"] if columns else []
+    if any(each.cut for each in left_out):
+        said.append("a long text is cut; read erp://odoo/MODEL/ID for the whole")
+    if any(len(each.items) == each.total for each in left_out):
+        said.append("not even one row fits: ask with fewer `fields` or a larger max_tokens")
+    return "\n".join([CLOSE, *(f"[{each}]" for each in said)])
+
+
+def _page(tokens: Tokens, text: str, max_tokens: int, left_out: int) -> Page:
+    used = tokens.count(text)
+    meta: dict[str, object] = {"erp/tokens": used, "erp/maxTokens": max_tokens, "erp/encoding": tokens.name}
+    return Page(text, used, left_out, None, meta)

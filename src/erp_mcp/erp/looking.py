@@ -1,0 +1,60 @@
+"""Whose eyes a request sees an Odoo with: the instance, its user's zone and language, the companies that are meant."""
+
+import time
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from erp_mcp.erp.instances import Instances
+from erp_mcp.erp.sight import MayRead, Sight
+from erp_mcp.errors import InvalidValue
+from erp_mcp.governance.principal import Principal
+from erp_mcp.governance.profile import Profiles
+from erp_mcp.integrations.odoo import Company, Identity, Instance, Odoo, Viewpoint
+from erp_mcp.language.nearest import nearest
+from erp_mcp.language.normal import normalize
+
+IDENTITY_SECONDS = 300.0
+
+
+class Looking:
+    def __init__(self, instances: Instances, profiles: Profiles, may_read: MayRead) -> None:
+        self._instances = instances
+        self._profiles = profiles
+        self._may_read = may_read
+        self._identities: dict[Instance, tuple[float, Identity]] = {}
+
+    async def sight(self, principal: Principal, instance: str | None, company: str | None) -> Sight:
+        odoo = await self._instances.of(principal.tenant_id, principal.name, instance)
+        identity = await self._identity(odoo)
+        zone = await self._zone(principal.tenant_id, identity.tz)
+        chosen = companies(identity, company)
+        viewpoint = Viewpoint(identity.lang, zone.key, [each.id for each in chosen] if company else ())
+        return Sight(
+            odoo.seen_from(viewpoint), self._may_read, zone, odoo.instance.name, identity.lang, chosen
+        )
+
+    async def _identity(self, odoo: Odoo) -> Identity:
+        since, known = self._identities.get(odoo.instance, (0.0, None))
+        if known is None or time.monotonic() - since > IDENTITY_SECONDS:
+            known = await odoo.identity()
+            self._identities[odoo.instance] = time.monotonic(), known
+        return known
+
+    async def _zone(self, tenant_id: str, name: str | None) -> ZoneInfo:
+        """Of the user in Odoo, else of the company."""
+        if name is None:
+            name = (await self._profiles.get(tenant_id)).time_zone
+        try:
+            return ZoneInfo(name or "UTC")
+        except (ZoneInfoNotFoundError, ValueError):  # Odoo keeps names that others have dropped
+            return ZoneInfo("UTC")
+
+
+def companies(identity: Identity, name: str | None) -> Sequence[Company]:
+    if name is None:
+        return identity.companies
+    found = [each for each in identity.companies if normalize(each.name) == normalize(name)]
+    if not found:
+        near = nearest(name, [each.name for each in identity.companies], 5)
+        raise InvalidValue(f"There is no company {name[:60]!r} for this user. {near} Nothing was read.")
+    return found

@@ -1,0 +1,113 @@
+"""Names of fields as people write them, technical or by their labels, followed through relations."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from erp_mcp.erp.columns import standing
+from erp_mcp.erp.sight import LONGEST_NAME, Sight
+from erp_mcp.errors import FieldNotStored, InvalidValue, UnknownField
+from erp_mcp.integrations.odoo import Field, Schema
+from erp_mcp.language.normal import normalize
+
+DEEPEST = 5  # relations one after the other
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """The fields that lead from a model to a value, all but the last of them relations."""
+
+    model: str
+    fields: Sequence[Field]
+
+    @property
+    def name(self) -> str:
+        return ".".join(each.name for each in self.fields)
+
+    @property
+    def last(self) -> Field:
+        return self.fields[-1]
+
+
+async def path_of(sight: Sight, model: str, words: str) -> Path:
+    """Each step is looked up in the model that the one before leads to."""
+    steps = words.split(".")
+    if len(steps) > DEEPEST:
+        raise InvalidValue(f"A path has at most {DEEPEST} steps. Nothing was read.")
+    fields: list[Field] = []
+    at: str | None = model
+    for step in steps:
+        if at is None:
+            before = fields[-1].name
+            raise InvalidValue(
+                f"{before!r} is no relation: nothing follows it in {words[:80]!r}. Nothing was read."
+            )
+        fields.append(await field_of(sight, await sight.schema(at), step))
+        at = fields[-1].relation
+    return Path(model, fields)
+
+
+async def field_of(sight: Sight, schema: Schema, words: str) -> Field:
+    """By its name, else by its label in the caller's language, else in another of ours."""
+    if found := schema.fields.get(words.strip()) or labelled(schema, words):
+        return found
+    async for other in sight.in_other_languages(schema.model):
+        if found := labelled(other, words):
+            return schema.fields[found.name]
+    raise UnknownField(
+        f"{schema.model} has no field {words[:LONGEST_NAME]!r}. {_nearest(schema, words)} Nothing was read.",
+        words[:LONGEST_NAME],
+    )
+
+
+def labelled(schema: Schema, words: str) -> Field | None:
+    """Where several fields share a label the one that people mean: the best known of them."""
+    wanted = normalize(words)
+    found = [each for each in schema.fields.values() if wanted in _names(each)]
+    return max(found, key=lambda each: standing(schema.model, each), default=None)
+
+
+def searchable(path: Path) -> Path:
+    """Odoo filters by what it stores, or knows how to look for."""
+    for each in path.fields:
+        if not each.is_searchable:
+            raise _not_stored(each, "filtered by")
+    return path
+
+
+def sortable(path: Path) -> Path:
+    if len(path.fields) > 1:
+        raise InvalidValue(f"Odoo does not order by a path such as {path.name!r}. Nothing was read.")
+    if not path.last.is_sortable:
+        raise _not_stored(path.last, "ordered by")
+    return path
+
+
+def groupable(path: Path) -> Path:
+    for each in path.fields:
+        if not each.is_groupable:
+            raise _not_stored(each, "grouped by")
+    return path
+
+
+def _not_stored(field: Field, use: str) -> FieldNotStored:
+    return FieldNotStored(
+        f"{field.name!r} is computed and not stored: it can be shown, but not {use}. Nothing was read.",
+        field.name,
+    )
+
+
+def _names(field: Field) -> Iterator[str]:
+    yield normalize(field.label)
+    yield normalize(field.name.removesuffix("_id").replace("_", " "))
+
+
+def _nearest(schema: Schema, words: str) -> str:
+    """By names and labels; what is said are the names."""
+    by_words = {
+        normalize(each): field.name for field in schema.fields.values() for each in (field.label, field.name)
+    }
+    near = get_close_matches(normalize(words)[:LONGEST_NAME], by_words, n=3, cutoff=0.5)
+    if not near:
+        return "`describe_model` lists those there are."
+    return f"Nearest: {', '.join(dict.fromkeys(by_words[each] for each in near))}."

@@ -1,0 +1,55 @@
+"""Names of records in place of their ids: found as Odoo's own search boxes find them, never guessed."""
+
+import re
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+
+from erp_mcp.erp.sight import Sight
+from erp_mcp.errors import InvalidValue
+from erp_mcp.integrations.odoo import Field, Json
+from erp_mcp.language.fence import defuse
+from erp_mcp.language.normal import normalize
+
+WRITTEN = re.compile(r"[^#]*#(\d{1,18})|(\d{1,18})")  # as our tables show a relation, or its id alone
+MOST_CANDIDATES = 4
+LONGEST_NAME = 32
+SHORTEST_WORD = 3
+BEGINNING = 4  # letters of a word that was written wrong further on
+
+Named = tuple[int, str]
+
+
+async def record_of(sight: Sight, field: Field, given: Json) -> Named:
+    """The one record that is meant, with its name where a name was given."""
+    if isinstance(given, int) and not isinstance(given, bool):
+        return given, ""
+    if not isinstance(given, str) or not given.strip() or field.relation is None:
+        raise InvalidValue(f"{field.name!r} takes an id or a name of {field.relation}. Nothing was read.")
+    if written := WRITTEN.fullmatch(given.strip()):
+        return int(written[1] or written[2]), ""
+    found = await sight.odoo.name_search(field.relation, given.strip(), limit=8)
+    wanted = normalize(given)
+    exact = [each for each in found if normalize(each[1]) == wanted] or found
+    if len(exact) == 1:
+        return exact[0]
+    if exact:
+        raise InvalidValue(f"{given[:LONGEST_NAME]!r} may be {said(exact)}. Nothing was read; give the id.")
+    near = await _nearest(sight, field.relation, given)
+    hint = f"Nearest: {said(near)}." if near else "Nothing is called like it."
+    raise InvalidValue(f"No {field.relation} is called {given[:LONGEST_NAME]!r}. {hint} Nothing was read.")
+
+
+def said(found: Sequence[Named]) -> str:
+    names = [f"{defuse(name[:LONGEST_NAME])}#{record_id}" for record_id, name in found[:MOST_CANDIDATES]]
+    return "; ".join(names) + ("; …" if len(found) > MOST_CANDIDATES else "")
+
+
+async def _nearest(sight: Sight, model: str, words: str) -> list[Named]:
+    """Whatever begins like one of the words, the most similar first."""
+    found: dict[int, str] = {}
+    for word in [each for each in words.split() if len(each) >= SHORTEST_WORD][:3]:
+        found |= dict(await sight.odoo.name_search(model, word[:BEGINNING], limit=20))
+    wanted = normalize(words)
+    alike = {each: SequenceMatcher(None, wanted, normalize(name)).ratio() for each, name in found.items()}
+    ranked = sorted(found, key=lambda each: -alike[each])
+    return [(each, found[each]) for each in ranked[:3]]

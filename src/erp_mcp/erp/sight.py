@@ -1,0 +1,95 @@
+"""What one caller sees of one Odoo: what policy hides is there as little as what does not exist."""
+
+from collections.abc import AsyncGenerator, Callable, Sequence
+from dataclasses import dataclass, field, replace
+from zoneinfo import ZoneInfo
+
+from erp_mcp.errors import UnknownModel
+from erp_mcp.integrations.odoo import Company, Model, Odoo, Query, Schema, Viewpoint
+from erp_mcp.integrations.odoo.values import text
+from erp_mcp.language.nearest import nearest
+from erp_mcp.language.normal import normalize
+
+MayRead = Callable[[str, str | None], bool]
+
+OURS = ("en", "ar", "fa", "tr")
+NEAREST = 6
+LONGEST_NAME = 64
+# What people call them, where Odoo's own word is another.
+CALLED = {
+    "customer": "res.partner",
+    "supplier": "res.partner",
+    "invoice": "account.move",
+    "bill": "account.move",
+    "lead": "crm.lead",
+    "stock": "stock.quant",
+    "delivery": "stock.picking",
+}
+
+
+@dataclass(slots=True)
+class Sight:
+    """For one request: `companies` are those that are looked at, `instance` the name of the Odoo."""
+
+    odoo: Odoo
+    may_read: MayRead
+    zone: ZoneInfo
+    instance: str
+    lang: str | None = None
+    companies: Sequence[Company] = ()
+    _schemas: dict[str, Schema] = field(default_factory=dict[str, Schema])
+    _models: list[Model] | None = None
+
+    async def schema(self, model: str) -> Schema:
+        """Without its hidden fields; refused in the same words whether it is hidden or there is none."""
+        if model not in self._schemas:
+            self._schemas[model] = await self._seen(self.odoo, model)
+        return self._schemas[model]
+
+    async def named(self, name: str) -> Schema:
+        """By its technical name, its label, or what people call it."""
+        wanted = normalize(name)
+        try:
+            return await self.schema(CALLED.get(wanted.removesuffix("s"), name))
+        except UnknownModel:
+            models = await self.models()
+        found = {each.name for each in models if normalize(each.label) == wanted}
+        if len(found) == 1:
+            return await self.schema(found.pop())
+        raise UnknownModel(_no_model(name, models))
+
+    async def models(self) -> list[Model]:
+        if self._models is None:
+            known = (await self.odoo.models()).models
+            self._models = [each for each in known if self.may_read(each.name, None)]
+        return self._models
+
+    async def in_other_languages(self, model: str) -> AsyncGenerator[Schema]:
+        """The labels of a model in those of our languages that this Odoo has, beside the caller's own."""
+        query = Query("res.lang", [["active", "=", True]])
+        codes = [text(each.get("code")) for each in await self.odoo.search_read(query, ["code"])]
+        for code in codes:
+            if code.partition("_")[0] in OURS and code != self.lang:
+                viewpoint = Viewpoint(code, self.zone.key, [each.id for each in self.companies])
+                yield await self._seen(self.odoo.seen_from(viewpoint), model)
+
+    async def _seen(self, odoo: Odoo, model: str) -> Schema:
+        if not self.may_read(model, None):
+            raise UnknownModel(_no_model(model, await self.models()))
+        try:
+            schema = await odoo.fields(model)
+        except UnknownModel as error:
+            raise UnknownModel(_no_model(model, await self.models())) from error
+        fields = {
+            name: each for name, each in schema.fields.items() if self._shows(model, name, each.relation)
+        }
+        return replace(schema, fields=fields)
+
+    def _shows(self, model: str, field: str, relation: str | None) -> bool:
+        """A relation would show the names of records that are hidden themselves."""
+        return self.may_read(model, field) and (relation is None or self.may_read(relation, None))
+
+
+def _no_model(name: str, models: Sequence[Model]) -> str:
+    near = nearest(name, [each.name for each in models], NEAREST)
+    return f"There is no model {name[:LONGEST_NAME]!r}. {near} Nothing was read."

@@ -1,0 +1,93 @@
+"""Tools on the records of the company's Odoo."""
+
+from typing import Annotated
+
+from mcp_types import CallToolResult
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, WithJsonSchema
+
+from erp_mcp.erp.asking import AnyOf, Condition, Operator, Search, Which
+from erp_mcp.opening import enter
+from erp_mcp.tools import answers
+from erp_mcp.tools.arguments import Format, MaxTokens
+
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+AnyValue = Annotated[JsonValue, WithJsonSchema({})]
+
+
+class FieldFilter(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    field: Name
+    op: Operator = "="
+    value: AnyValue = None
+
+    def as_record(self) -> Condition:
+        return Condition(self.field, self.op, self.value)
+
+
+class AnyFilter(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    any_of: Annotated[list[FieldFilter], Field(min_length=1, max_length=20)]
+
+    def as_record(self) -> AnyOf:
+        return AnyOf([each.as_record() for each in self.any_of])
+
+
+Model = Annotated[
+    str,
+    Field(
+        min_length=1, max_length=100, description="Such as res.partner, or its label; describe_model lists."
+    ),
+]
+Filters = Annotated[
+    list[FieldFilter | AnyFilter] | None,
+    Field(
+        max_length=30,
+        description=(
+            "All must hold. Fields by name, label or path (partner_id.country_id); values: names of relations, labels "
+            "of choices, 2026-11, today, this month, last 30 days, -7d."
+        ),
+    ),
+]
+RawDomain = Annotated[
+    list[JsonValue] | None,
+    WithJsonSchema(
+        {"type": "array", "items": {}, "description": "An Odoo domain, where filters do not suffice."}
+    ),
+]
+Company = Annotated[Name | None, Field(description="One of several companies, by name.")]
+Instance = Annotated[Name | None, Field(description="One of several Odoo instances, by name.")]
+
+
+async def search_records(
+    model: Model,
+    filters: Filters = None,
+    ids: Annotated[list[int] | None, Field(max_length=500, description="These records.")] = None,
+    domain: RawDomain = None,
+    fields: Annotated[
+        list[Name] | None,
+        Field(max_length=40, description="Names or labels; those that tell most if left out."),
+    ] = None,
+    order: Annotated[str | None, Field(max_length=300, description="Such as `amount_total desc`.")] = None,
+    limit: Annotated[int, Field(ge=1, le=200, description="Most rows.")] = 20,
+    offset: Annotated[int, Field(ge=0, description="Rows to skip; answers say the next.")] = 0,
+    archived: Annotated[bool, Field(description="Also archived ones.")] = False,
+    company: Company = None,
+    instance: Instance = None,
+    max_tokens: MaxTokens = None,
+    format: Format = "text",  # noqa: A002 (the name on the wire)
+) -> CallToolResult:
+    """Find records in Odoo: customers, orders, invoices, products, leads, stock; also those of given ids.
+
+    The total is always said. Use aggregate_records for sums and counts by group, read erp://odoo/MODEL/ID for one
+    record whole.
+    """
+    app, call = await enter()
+    given = [each.as_record() for each in filters or ()]
+    which = Which(model, ids, given, domain or (), archived, company, instance)
+    found = await app.records.search(call.principal, Search(which, fields, order, limit, offset))
+    budget = app.settings.budget_of(max_tokens)
+    if format == "json":
+        return answers.structured(found.as_object(app.tokens, budget))
+    return answers.text(call, found.as_page(app.tokens, budget))
