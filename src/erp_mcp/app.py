@@ -22,6 +22,7 @@ from erp_mcp.conversations.lessons import Lessons
 from erp_mcp.erp.instances import Instances, bounds_of
 from erp_mcp.erp.looking import Looking
 from erp_mcp.erp.records import Records
+from erp_mcp.erp.writes.writes import Writes
 from erp_mcp.errors import StoreUnavailable
 from erp_mcp.governance.access import Access
 from erp_mcp.governance.allowance import Allowance
@@ -97,6 +98,7 @@ class App:
     approvals: Approvals
     changes: Changes
     writing: Writing
+    writes: Writes
 
     @property
     def hearing(self) -> Mapping[str, Hearing]:
@@ -280,6 +282,10 @@ def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemi
     gathering = cache(partial(open_gathering, settings.knowledge_roots))
     policy = read_policy(settings.policy_file)
     instances = open_instances(ground)
+    looking = Looking(instances, sources.profiles, policy.visible.may_read)
+    approvals = Approvals(transactions, tokens, ground.queue)
+    changes = Changes(transactions, tokens, policy.visible)
+    writing = Writing(transactions, policy, sources.profiles, timedelta(hours=settings.approval_hours))
     window = settings.read_allowance_tokens, settings.read_window_seconds
     return App(
         settings=settings,
@@ -306,9 +312,10 @@ def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemi
         memory=Memory(transactions, tokens, minds.calls),
         ratings=open_ratings(ground, minds, knowledge, sources),
         instances=instances,
-        records=Records(Looking(instances, sources.profiles, policy.visible.may_read)),
+        records=Records(looking),
         policy=policy,
-        approvals=Approvals(transactions, tokens, ground.queue),
-        changes=Changes(transactions, tokens, policy.visible),
-        writing=Writing(transactions, policy, sources.profiles, timedelta(hours=settings.approval_hours)),
+        approvals=approvals,
+        changes=changes,
+        writing=writing,
+        writes=Writes(looking, instances, writing, approvals, changes),
     )

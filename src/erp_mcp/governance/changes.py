@@ -17,6 +17,7 @@ from erp_mcp.store import changes as statements
 from erp_mcp.store.changes import Change
 from erp_mcp.store.engine import Transactions
 from erp_mcp.store.intents import Image
+from erp_mcp.store.tenancy import tenant_ids
 
 Record = Mapping[str, JsonValue]
 NOBODY: Record = {}
@@ -39,6 +40,10 @@ class Changes:
         """What may have happened and may not: to be found out by reading, never by trying again."""
         async with self._transactions(tenant_id) as session:
             return await statements.list_unsettled(session, datetime.now(UTC) - older_than)
+
+    async def tenants(self) -> list[str]:
+        async with self._transactions("") as session:
+            return await tenant_ids(session)
 
     async def read(self, principal: Principal, change_id: int, reading: Reading) -> Page:
         """Over a network everybody sees their own."""

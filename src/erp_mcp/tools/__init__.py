@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from mcp_types import CallToolResult
+from mcp_types import CallToolResult, InputRequiredResult
 
 from erp_mcp.governance.principal import Tier
 from erp_mcp.settings import Bucket, Toolset
@@ -11,6 +11,7 @@ from erp_mcp.tools.admin import read_resource
 from erp_mcp.tools.conversations import build_context, rate_reply, record_messages
 from erp_mcp.tools.knowledge import save_knowledge, search_knowledge
 from erp_mcp.tools.odoo import search_records
+from erp_mcp.tools.writing import create_records, delete_records, run_action, undo_change, update_records
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class ToolEntry:
     `uri_argument` names an argument that is a URI of ours: the gate treats the call as a reading of it.
     """
 
-    run: Callable[..., Awaitable[CallToolResult]]
+    run: Callable[..., Awaitable[CallToolResult | InputRequiredResult]]
     title: str
     toolset: Toolset
     tier: Tier
@@ -57,5 +58,20 @@ TOOLS = (
     ToolEntry(record_messages, "Record messages", "knowledge", "draft", bucket="messages"),
     ToolEntry(rate_reply, "Rate a reply", "knowledge", "draft", bucket="ratings"),
     ToolEntry(search_records, "Search records", "odoo", "read", bucket="odoo"),
+    # An update overwrites and an action may send or post; what each may do, its own tier and the policy say.
+    ToolEntry(create_records, "Create records", "odoo", "write", bucket="odoo", idempotent=False),
+    ToolEntry(update_records, "Update records", "odoo", "write", bucket="odoo", is_destructive=True),
+    ToolEntry(delete_records, "Delete records", "odoo", "write", bucket="odoo", is_destructive=True),
+    ToolEntry(
+        run_action,
+        "Run an action",
+        "odoo",
+        "write",
+        bucket="odoo",
+        idempotent=False,
+        open_world=True,
+        is_destructive=True,
+    ),
+    ToolEntry(undo_change, "Undo a change", "odoo", "write", bucket="odoo", is_destructive=True),
     ToolEntry(read_resource, "Read a resource", "admin", "read", uri_argument="uri"),
 )
