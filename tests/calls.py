@@ -45,6 +45,9 @@ async def offered(app: App) -> Offered:
                 "messages": [{"id": "m1", "role": "customer", "text": "Are you open on Friday?"}],
             },
             "rate_reply": {"session_id": session, "message_id": reply, "rating": "down"},
+            "search_records": {"model": "res.partner", "limit": 5},
+            "aggregate_records": {"model": "sale.order", "measures": ["amount_total:sum"], "by": ["state"]},
+            "describe_model": {"model": "res.partner"},
             "read_resource": {"uri": f"erp://sessions/{session}/context"},
         },
         resources={
@@ -54,6 +57,8 @@ async def offered(app: App) -> Offered:
             "erp://sessions/{id}/summary{?max_tokens,after}": f"erp://sessions/{session}/summary",
             "erp://sessions/{id}/messages{?max_tokens,after}": f"erp://sessions/{session}/messages",
             "erp://sessions/{id}/context{?max_tokens,after}": f"erp://sessions/{session}/context",
+            "erp://odoo/{model}{?max_tokens,after,instance}": "erp://odoo/res.partner",
+            "erp://odoo/{model}/{id}{?max_tokens,after,instance}": "erp://odoo/res.partner/1437",
             "erp://instructions{?max_tokens,after}": "erp://instructions?max_tokens=500",
             "erp://routing{?max_tokens,after}": "erp://routing?max_tokens=500",
             "erp://budget{?max_tokens,after}": "erp://budget?max_tokens=500",

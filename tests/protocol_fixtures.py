@@ -10,11 +10,15 @@ from mcp import Client
 
 from erp_mcp.app import App, open_app
 from erp_mcp.gate.outcome import Report
+from erp_mcp.sandbox.odoo.serving import serving_odoo
+from erp_mcp.sandbox.odoo.world import World
+from erp_mcp.sandbox.odoo.world.filling import company_rows
 from erp_mcp.server import Server, build_server
 from erp_mcp.settings import Settings
 from erp_mcp.store.embedded import Urls
 from erp_mcp.tools import TOOLS, ToolEntry
 from tests.databases import demo_company
+from tests.odoo_sandbox import DATABASE, KEY, LOGIN
 from tests.serving import ERAS, Mode
 
 Connect = Callable[[], Client]
@@ -29,7 +33,19 @@ class Build(Protocol):
 @pytest.fixture(scope="module")
 async def company(server: Urls, tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Settings]:
     folder: Path = tmp_path_factory.mktemp("company")
-    async with demo_company(server, folder, searches_per_minute=100_000) as settings:
+    async with (
+        serving_odoo({DATABASE: World(company_rows)}) as odoo,
+        demo_company(
+            server,
+            folder,
+            searches_per_minute=100_000,
+            odoo_calls_per_minute=100_000,
+            odoo_url=odoo.url,
+            odoo_database=DATABASE,
+            odoo_login=LOGIN,
+            odoo_api_key=KEY,
+        ) as settings,
+    ):
         yield settings
 
 

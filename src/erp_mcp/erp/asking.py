@@ -86,3 +86,4 @@ class Summary:
     having: Sequence[Having] = ()
     order: str | None = None
     limit: int = 20
+    offset: int = 0

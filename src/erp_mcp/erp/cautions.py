@@ -3,24 +3,51 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from erp_mcp.erp.measures import By, Measure
 from erp_mcp.erp.sight import Sight
-from erp_mcp.integrations.odoo import Query, Schema
+from erp_mcp.integrations.odoo import Grouping, Query, Schema
 
 if TYPE_CHECKING:
     from erp_mcp.erp.searching import Meant
 
 NAMES = frozenset(
-    ("name", "display_name", "complete_name", "ref", "email", "phone", "default_code", "barcode", "vat")
+    ["name", "display_name", "complete_name", "ref", "email", "phone", "default_code", "barcode"]
 )
+STATES = ("state", "parent_state")
+UNSETTLED = ("draft", "sent", "cancel", "waiting", "to approve")
+WITH_TAX = {"amount_total": "amount_untaxed", "price_total": "price_subtotal"}
+SHARED = ("res.", "product.")  # most of these belong to every company
+LINES = {"sale.order.line": "order_id", "purchase.order.line": "order_id", "account.move.line": "move_id"}
+UNSIGNED = frozenset(["amount_total", "amount_untaxed", "amount_tax", "amount_residual"])
 
 
 async def cautions(sight: Sight, meant: "Meant", total: int) -> list[str]:
     return [*await _archived(sight, meant, total), *several_companies(sight, meant.schema)]
 
 
+async def summing_cautions(
+    sight: Sight, meant: "Meant", measures: Sequence[Measure], by: Sequence[By]
+) -> list[str]:
+    fields = {each.path.last.name for each in measures if each.path}
+    return [
+        *await _unsettled(sight, meant, by),
+        *_taxes(meant.schema, fields),
+        *_signs(meant, fields, by),
+        *_lines(meant, by),
+        *_manifold(by),
+    ]
+
+
+def several_companies(sight: Sight, schema: Schema) -> Sequence[str]:
+    if len(sight.companies) < 2 or "company_id" not in schema.fields or schema.model.startswith(SHARED):
+        return ()
+    names = ", ".join(each.name for each in sight.companies[:4])
+    return (f"{len(sight.companies)} companies together: {names}; `company` narrows",)
+
+
 async def _archived(sight: Sight, meant: "Meant", total: int) -> Sequence[str]:
     """Who looks for something by its name and does not find it should know that it was put away."""
-    filtered = {path.last.name for path in meant.paths}
+    filtered = _filtered(meant)
     if "active" not in meant.schema.fields or meant.is_archived_too or "active" in filtered:
         return ()
     if total and filtered.isdisjoint(NAMES):
@@ -30,8 +57,56 @@ async def _archived(sight: Sight, meant: "Meant", total: int) -> Sequence[str]:
     return (f"{archived} archived not counted; archived=true shows them",) if archived else ()
 
 
-def several_companies(sight: Sight, schema: Schema) -> Sequence[str]:
-    if len(sight.companies) < 2 or "company_id" not in schema.fields:
+async def _unsettled(sight: Sight, meant: "Meant", by: Sequence[By]) -> Sequence[str]:
+    """Drafts and what was cancelled, where nothing was said of either."""
+    state = next((each for each in STATES if each in meant.schema.fields), None)
+    if state is None or state in _filtered(meant) or any(each.path.name == state for each in by):
         return ()
-    names = ", ".join(each.name for each in sight.companies[:4])
-    return (f"{len(sight.companies)} companies together: {names}; `company` narrows",)
+    field = meant.schema.fields[state]
+    if not (field.is_groupable and field.choices):
+        return ()
+    groups = await sight.odoo.grouped(Grouping(meant.schema.model, [state], domain=meant.domain))
+    found = [(str(each.keys[state].value), each.count) for each in groups]
+    said = [f"{count} {field.choices.get(key, key)}" for key, count in found if key in UNSETTLED and count]
+    return (f"includes {', '.join(said)}; filter {state} to leave them out",) if said else ()
+
+
+def _taxes(schema: Schema, fields: set[str]) -> Sequence[str]:
+    return [
+        f"{name} includes taxes; {other} does not"
+        for name, other in WITH_TAX.items()
+        if name in fields and other in schema.fields and other not in fields
+    ]
+
+
+def _signs(meant: "Meant", fields: set[str], by: Sequence[By]) -> Sequence[str]:
+    if meant.schema.model != "account.move" or not fields & UNSIGNED:
+        return ()
+    if "move_type" in _filtered(meant) or any(each.path.name == "move_type" for each in by):
+        return ()
+    return (
+        "invoices, bills and credit notes are added with one sign: filter move_type, or sum amount_*_signed",
+    )
+
+
+def _lines(meant: "Meant", by: Sequence[By]) -> Sequence[str]:
+    header = LINES.get(meant.schema.model)
+    if header is None or any(each.path.name == header for each in by):
+        return ()
+    notes = [f"counts are of lines; {header}:count_distinct counts what they belong to"]
+    if meant.schema.model == "account.move.line" and "display_type" not in _filtered(meant):
+        notes.append(
+            "tax and payment lines are among them; display_type = product leaves what was sold or bought"
+        )
+    return notes
+
+
+def _manifold(by: Sequence[By]) -> Sequence[str]:
+    many = [
+        each.name for each in by if any(field.type in ("many2many", "one2many") for field in each.path.fields)
+    ]
+    return [f"a record with several {name} counts in each of those groups" for name in many]
+
+
+def _filtered(meant: "Meant") -> set[str]:
+    return {path.fields[0].name for path in meant.paths} | {path.last.name for path in meant.paths}

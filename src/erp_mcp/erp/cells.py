@@ -29,8 +29,8 @@ def cell(field: Field, value: Json, zone: ZoneInfo) -> str:
             return _several(value)
 
 
-def number(value: float) -> str:
-    return f"{Decimal(str(value)).quantize(PLACES).normalize():f}" if isinstance(value, float) else str(value)
+def number(value: float, places: Decimal = PLACES) -> str:
+    return f"{Decimal(str(value)).quantize(places).normalize():f}" if isinstance(value, float) else str(value)
 
 
 def money_field(field: Field, fields: Mapping[str, Field]) -> str | None:

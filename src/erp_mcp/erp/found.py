@@ -33,6 +33,7 @@ class Found:
     cells: Sequence[Sequence[str]]
     objects: Sequence[Mapping[str, object]]
     notes: Sequence[str] = ()
+    noun: str = ""
 
     def as_page(self, tokens: Tokens, max_tokens: int) -> Page:
         notes = self._notes()
@@ -86,7 +87,7 @@ class Found:
         following = self._next(rows)
         more = f"; next: offset={following}" if following is not None else ""
         begins = f" from {self.offset}" if self.offset else ""
-        return f"{self.model}{where}: {rows} of {self.total} shown{begins}{more}"
+        return f"{self.model}{where}: {rows} of {self.total} {self.noun}shown{begins}{more}"
 
     def _next(self, rows: int) -> int | None:
         return self.offset + rows if self.offset + rows < self.total else None

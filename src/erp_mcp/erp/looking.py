@@ -1,4 +1,4 @@
-"""Whose eyes a request sees an Odoo with: the instance, its user's zone and language, the companies that are meant."""
+"""With whose eyes a request sees an Odoo: the instance, the zone and language of its user, the companies."""
 
 import time
 from collections.abc import Sequence

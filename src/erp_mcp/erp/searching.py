@@ -17,7 +17,7 @@ from erp_mcp.erp.rows import Rows
 from erp_mcp.erp.sight import Sight
 from erp_mcp.erp.together import both
 from erp_mcp.errors import InvalidValue
-from erp_mcp.integrations.odoo import Field, Query, Schema
+from erp_mcp.integrations.odoo import Field, Query, Record, Schema
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +61,18 @@ async def search(sight: Sight, asked: Search) -> Found:
         columns=rows.columns(are_asked=selected.are_asked),
         cells=[rows.cells(each) for each in records],
         objects=[rows.object(each) for each in records],
-        notes=[*meant.said, *await cautions(sight, meant, total)],
+        notes=[*meant.said, *missing(asked, total, records), *await cautions(sight, meant, total)],
     )
+
+
+def missing(asked: Search, total: int, records: Sequence[Record]) -> Sequence[str]:
+    """Of records that were named by their ids."""
+    ids = asked.which.ids
+    if not ids or total >= len(set(ids)) or len(records) < total:
+        return ()
+    there = {str(each["id"]) for each in records}
+    gone = [each for each in map(str, dict.fromkeys(ids)) if each not in there]
+    return (f"no such record, or filtered out: {', '.join(gone[:20])}",)
 
 
 async def meaning(sight: Sight, which: Which) -> Meant:

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 
 from erp_mcp.errors import InvalidInput, NotFound
 from erp_mcp.language.nearest import nearest
-from erp_mcp.resources import budget, knowledge, routing, sessions
+from erp_mcp.resources import budget, knowledge, odoo, routing, sessions
 from erp_mcp.settings import Bucket
 
 Complete = Callable[[str], Awaitable[list[str]]]
@@ -58,6 +58,7 @@ class ResourceEntry:
 
 
 READ = "{?max_tokens,after}"
+ON_ODOO = "{?max_tokens,after,instance}"
 RESOURCES = (
     ResourceEntry(
         f"erp://knowledge/chunks/{{id}}{READ}",
@@ -98,6 +99,12 @@ RESOURCES = (
         "Session context",
         priority=0.9,
         complete={"id": sessions.complete_id},
+    ),
+    ResourceEntry(
+        f"erp://odoo/{{model}}{ON_ODOO}", odoo.read_model, "Odoo model", priority=0.3, bucket="odoo"
+    ),
+    ResourceEntry(
+        f"erp://odoo/{{model}}/{{id}}{ON_ODOO}", odoo.read_record, "Odoo record", priority=0.7, bucket="odoo"
     ),
     ResourceEntry(f"erp://instructions{READ}", routing.read_instructions, "Instructions", priority=0.8),
     ResourceEntry(f"erp://routing{READ}", routing.read_routing, "Routing", priority=0.2),

@@ -10,7 +10,7 @@ from erp_mcp.settings import Bucket, Toolset
 from erp_mcp.tools.admin import read_resource
 from erp_mcp.tools.conversations import build_context, rate_reply, record_messages
 from erp_mcp.tools.knowledge import save_knowledge, search_knowledge
-from erp_mcp.tools.odoo import search_records
+from erp_mcp.tools.odoo import aggregate_records, describe_model, search_records
 from erp_mcp.tools.writing import create_records, delete_records, run_action, undo_change, update_records
 
 
@@ -58,6 +58,8 @@ TOOLS = (
     ToolEntry(record_messages, "Record messages", "knowledge", "draft", bucket="messages"),
     ToolEntry(rate_reply, "Rate a reply", "knowledge", "draft", bucket="ratings"),
     ToolEntry(search_records, "Search records", "odoo", "read", bucket="odoo"),
+    ToolEntry(aggregate_records, "Aggregate records", "odoo", "read", bucket="odoo"),
+    ToolEntry(describe_model, "Describe a model", "odoo", "read", bucket="odoo"),
     # An update overwrites and an action may send or post; what each may do, its own tier and the policy say.
     ToolEntry(create_records, "Create records", "odoo", "write", bucket="odoo", idempotent=False),
     ToolEntry(update_records, "Update records", "odoo", "write", bucket="odoo", is_destructive=True),

@@ -1,11 +1,11 @@
 """Tools on the records of the company's Odoo."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from mcp_types import CallToolResult
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, WithJsonSchema
 
-from erp_mcp.erp.asking import AnyOf, Condition, Operator, Search, Which
+from erp_mcp.erp.asking import AnyOf, Condition, Having, Operator, Search, Summary, Which
 from erp_mcp.opening import enter
 from erp_mcp.tools import answers
 from erp_mcp.tools.arguments import Format, MaxTokens
@@ -34,6 +34,17 @@ class AnyFilter(BaseModel):
         return AnyOf([each.as_record() for each in self.any_of])
 
 
+class Bound(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    measure: Name
+    op: Literal["=", "!=", "<", "<=", ">", ">="]
+    value: float
+
+    def as_record(self) -> Having:
+        return Having(self.measure, self.op, self.value)
+
+
 Model = Annotated[
     str,
     Field(
@@ -45,8 +56,8 @@ Filters = Annotated[
     Field(
         max_length=30,
         description=(
-            "All must hold. Fields by name, label or path (partner_id.country_id); values: names of relations, labels "
-            "of choices, 2026-11, today, this month, last 30 days, -7d."
+            "All must hold. Fields by name, label or path (partner_id.country_id). Values: names of relations, "
+            "labels of choices, 2026-11, today, this month, last 30 days, -7d."
         ),
     ),
 ]
@@ -87,6 +98,71 @@ async def search_records(
     given = [each.as_record() for each in filters or ()]
     which = Which(model, ids, given, domain or (), archived, company, instance)
     found = await app.records.search(call.principal, Search(which, fields, order, limit, offset))
+    budget = app.settings.budget_of(max_tokens)
+    if format == "json":
+        return answers.structured(found.as_object(app.tokens, budget))
+    return answers.text(call, found.as_page(app.tokens, budget))
+
+
+async def describe_model(
+    model: Annotated[Name | None, Field(description="Left out, the models are listed.")] = None,
+    question: Annotated[
+        str | None, Field(max_length=300, description="What you look for: its fields come first.")
+    ] = None,
+    instance: Instance = None,
+    max_tokens: MaxTokens = None,
+    format: Format = "text",  # noqa: A002 (the name on the wire)
+) -> CallToolResult:
+    """Describe a model of Odoo, a field a line: label, type, relation, choices, what is required or not stored.
+
+    Use it when a name was refused, or before you filter by something unusual.
+    """
+    app, call = await enter()
+    described = await app.records.describe(call.principal, model, question, instance)
+    budget = app.settings.budget_of(max_tokens)
+    if format == "json":
+        return answers.structured(described.as_object(app.tokens, budget))
+    return answers.text(call, described.as_page(app.tokens, budget))
+
+
+async def aggregate_records(
+    model: Model,
+    measures: Annotated[
+        list[Name] | None,
+        Field(
+            max_length=10,
+            description="amount_total:sum, avg, min, max, count_distinct, or count (the default).",
+        ),
+    ] = None,
+    by: Annotated[
+        list[Name] | None,
+        Field(max_length=4, description="Fields, dates as date_order:day, week, month, quarter or year."),
+    ] = None,
+    filters: Filters = None,
+    domain: RawDomain = None,
+    having: Annotated[list[Bound] | None, Field(max_length=5, description="Bounds on the groups.")] = None,
+    order: Annotated[
+        str | None, Field(max_length=200, description="A measure or field, then asc or desc.")
+    ] = None,
+    limit: Annotated[int, Field(ge=1, le=200, description="Most groups.")] = 20,
+    offset: Annotated[int, Field(ge=0, description="Groups to skip.")] = 0,
+    archived: Annotated[bool, Field(description="Also archived ones.")] = False,
+    company: Company = None,
+    instance: Instance = None,
+    max_tokens: MaxTokens = None,
+    format: Format = "text",  # noqa: A002 (the name on the wire)
+) -> CallToolResult:
+    """Count and add up records in Odoo by groups, also over time, with totals and shares.
+
+    Use it for revenue by month, top customers or how many; search_records gives the records themselves. Currencies
+    are kept apart, and what a figure includes is said.
+    """
+    app, call = await enter()
+    given = [each.as_record() for each in filters or ()]
+    which = Which(model, None, given, domain or (), archived, company, instance)
+    bounds = [each.as_record() for each in having or ()]
+    asked = Summary(which, measures or ("count",), by or (), bounds, order, limit, offset)
+    found = await app.records.aggregate(call.principal, asked)
     budget = app.settings.budget_of(max_tokens)
     if format == "json":
         return answers.structured(found.as_object(app.tokens, budget))

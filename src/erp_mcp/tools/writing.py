@@ -106,7 +106,7 @@ async def run_action(
         WithJsonSchema(
             {
                 "type": "object",
-                "description": "post_note: text; attach_file: name, content (base64); payment: amount, payment_date.",
+                "description": "post_note: text; attach_file: name, content in base64; payments: amount.",
             }
         ),
     ] = None,

@@ -6,7 +6,10 @@ BROWSER = "sessions, reports and files of the web client, which nobody here open
 HOOKS = "the automation of Odoo, which calls nobody here"
 KEYS = "keys are made for the tests, not by them"
 OTHER_DATA = "the record that was recorded has other properties than any of the demo company"
-MODIFIED = "a constraint raises KeyError in the one modified server of that version"
+FIELDS = "the world declares some fields with another type or storage, or before their version"
+CONFIRMING = "confirming an order crashes the world before 18, and what follows misses the order"
+PDF = "no documents are drawn"
+MODIFIED = "the one server of that version was modified, and had other modules"
 WORLD = "the world has not got that far"
 
 DIFFERENT: Mapping[str, str] = {
@@ -23,9 +26,25 @@ DIFFERENT: Mapping[str, str] = {
     "_inbound_webhook_call": HOOKS,
     "_doc_bearer_index": "it lists our own models, of which test_wire knows the shape",
     "_doc_bearer_model_res_partner": "it says less of each method; test_wire knows what",
-    "_fields_get_some_attrs": WORLD,
-    "_fields_get_partner_short": WORLD,
-    "_fields_get_res_partner": WORLD,
+    "_fields_get_*": FIELDS,
+    "16.0/*_allowed_company_2": MODIFIED,
+    "16.0/*_move_create": MODIFIED,
+    "16.0/*_sale_read_confirmed": MODIFIED,
+    "1[67].0/*_sale_action_confirm": CONFIRMING,
+    "1[67].0/*_sale_action_confirm_again": CONFIRMING,
+    "1[67].0/*_sale_read_confirmed": CONFIRMING,
+    "1[67].0/*_sale_unlink_confirmed": CONFIRMING,
+    "1[67].0/*_sale_invoice_wizard": CONFIRMING,
+    "1[67].0/*_err_wrong_date": CONFIRMING,
+    "1[67].0/*_ok_date_T_noZ": CONFIRMING,
+    "1[67].0/*_err_bad_date": CONFIRMING,
+    "1[89].0/*_sale_read_confirmed": OTHER_DATA,
+    "19.0-flows/*_product_read": WORLD,
+    "19.0-sync/*_product_qty": WORLD,
+    "19.0-flows/*_picking_validate": WORLD,
+    "19.0-flows/*_invoice_create": "an action says only what a client has to know of it",
+    "_pdf_field": PDF,
+    "_invoice_pdf_file_field": PDF,
     "_attachment_read": WORLD,
     "_attachment_read_raw": WORLD,
     "_image_write_bad_base64": WORLD,
@@ -39,7 +58,8 @@ DIFFERENT: Mapping[str, str] = {
 }
 """Reasons by the end of set and name of a recording; a star stands for anything."""
 
-NEVER = {
+# Excused for as long as the world does not know them; once it does, they are compared.
+OTHER_MODELS = {
     "account.invoice.report",
     "account.move.send",
     "account.move.send.wizard",
@@ -49,31 +69,8 @@ NEVER = {
     "ir.actions.server",
     "mail.template",
     "purchase.report",
-    "res.users.apikeys",
     "res.users.apikeys.description",
 }
-NOT_YET = {
-    "account.move",
-    "account.move.line",
-    "account.payment.register",
-    "crm.lead",
-    "product.category",
-    "product.product",
-    "product.template",
-    "purchase.order",
-    "purchase.order.line",
-    "sale.advance.payment.inv",
-    "sale.order",
-    "sale.order.line",
-    "sale.report",
-    "stock.location",
-    "stock.move",
-    "stock.picking",
-    "stock.quant",
-}
-OTHER_MODELS = NEVER | NOT_YET
-"""Excused for as long as the world does not know them."""
-
 OTHER_METHODS = {
     "_compute_display_name",
     "activity_schedule",

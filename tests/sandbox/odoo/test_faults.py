@@ -25,7 +25,13 @@ def rpc(service: str, method: str, *arguments: Json) -> dict[str, Json]:
 
 @pytest.mark.parametrize(
     ("play", "carried_out"),
-    [(faults.cut_before, 0), (faults.cut_after, 1), (faults.hangs, 0), (faults.loses_answer, 1)],
+    [
+        (faults.cut_before, 0),
+        (faults.cut_after, 1),
+        (faults.cut_within, 1),
+        (faults.hangs, 0),
+        (faults.loses_answer, 1),
+    ],
 )
 async def test_a_lost_answer_says_nothing_of_what_was_done(
     odoo: OdooSandbox, http: httpx.AsyncClient, play: Play, carried_out: int

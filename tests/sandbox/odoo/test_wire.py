@@ -4,11 +4,27 @@ import httpx
 import pytest
 
 from erp_mcp.sandbox.odoo.server import OdooSandbox
-from erp_mcp.sandbox.odoo.serving import serving_odoo
+from erp_mcp.sandbox.odoo.serving import entrance, serving_odoo
 from erp_mcp.sandbox.odoo.world import World
 from erp_mcp.sandbox.odoo.world.filling import company_rows
 from erp_mcp.sandbox.odoo.world.shapes import Json
 from tests.odoo_sandbox import DATABASE, KEY, LIMITED_KEY
+
+
+@pytest.mark.parametrize("login", ["admin", "demo", "limited"])
+async def test_each_user_enters_with_password_and_key(odoo: OdooSandbox, login: str) -> None:
+    door = entrance(odoo, login)
+    arguments: list[Json] = [door.database, door.login, door.password, {}]
+    body: Json = {
+        "jsonrpc": "2.0",
+        "params": {"service": "common", "method": "authenticate", "args": arguments},
+    }
+    async with httpx.AsyncClient(base_url=door.url) as http:
+        user_id = (await http.post("/jsonrpc", json=body)).json()["result"]
+        key = {"authorization": f"Bearer {door.key}"}
+        context = await http.post("/json/2/res.users/context_get", json={}, headers=key)
+    assert isinstance(context.json()["uid"], int)
+    assert context.json()["uid"] == user_id
 
 
 async def test_a_call_is_kept_with_its_ids_whichever_way_it_came(

@@ -181,7 +181,7 @@ class Writes:
         return Changed(change, rows or planned.rows, planned.sight.lang)
 
     async def _carry_out(self, tenant_id: str, change: Change) -> Change:
-        """However it ends, the journal says so: a lost answer is looked into, all else has provably done nothing."""
+        """However it ends, the journal says so: a lost answer is looked into, all else did nothing."""
         operation = from_json(change.intent.operation)
         odoo = await self._odoo(tenant_id, change.intent.principal, operation)
         try:

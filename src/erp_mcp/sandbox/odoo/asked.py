@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from starlette.responses import Response
 
@@ -10,7 +11,7 @@ from erp_mcp.sandbox.odoo.world import Failure
 from erp_mcp.sandbox.odoo.world.shapes import Json, is_mapping
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Recorded:
     """What came in."""
 
@@ -24,7 +25,7 @@ class Recorded:
         kind = self.headers.get("content-type", "").partition(";")[0].strip()
         return kind in ("application/json", "application/json-rpc")
 
-    @property
+    @cached_property
     def json(self) -> Json:
         return json.loads(self.body)
 

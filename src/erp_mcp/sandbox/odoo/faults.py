@@ -7,7 +7,7 @@ from random import Random
 
 import anyio
 from starlette.responses import HTMLResponse, Response
-from starlette.types import Receive
+from starlette.types import Receive, Send
 
 from erp_mcp.sandbox.odoo.answers import page
 from erp_mcp.sandbox.odoo.asked import Asked
@@ -19,6 +19,7 @@ class Exchange:
     asked: Asked
     transport: asyncio.Transport
     receive: Receive
+    send: Send
 
     async def hang_up(self) -> None:
         """Ends the connection, whatever is still owed on it."""
@@ -76,6 +77,16 @@ async def cut_before(exchange: Exchange) -> None:
 
 async def cut_after(exchange: Exchange) -> None:
     exchange.asked.answer()
+    await exchange.hang_up()
+
+
+async def cut_within(exchange: Exchange) -> None:
+    """Carried out, and half of the answer arrives."""
+    response = exchange.asked.answer()
+    start = {"status": response.status_code, "headers": response.raw_headers}
+    half = bytes(response.body[: len(response.body) // 2])
+    await exchange.send({"type": "http.response.start", **start})
+    await exchange.send({"type": "http.response.body", "body": half, "more_body": True})
     await exchange.hang_up()
 
 

@@ -33,7 +33,7 @@ class OdooSandbox:
         recorded = Recorded(request.method, request.url.path, dict(request.headers), body)
         self.requests.append(recorded)
         asked = self._asking(recorded.path)(self.site, recorded)
-        exchange = Exchange(asked, self._transport_of(scope["client"]), receive)
+        exchange = Exchange(asked, self._transport_of(scope["client"]), receive, send)
         response = await self.faults.play_for(asked)(exchange)
         if response is not None:
             response.headers["connection"] = "close"

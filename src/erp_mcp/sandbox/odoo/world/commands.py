@@ -1,4 +1,4 @@
-"""The commands by which a relation to many is changed: 0 create, 1 update, 2 delete, 3 unlink, 4 link, 5 clear, 6 set."""
+"""The commands that change a relation to many, numbered as Odoo numbers them."""
 
 from collections.abc import Sequence
 

@@ -1,8 +1,7 @@
 """How one value is compared with what a condition says, with the emptiness of SQL."""
 
-import operator as python
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from erp_mcp.sandbox.odoo.world import moments
 from erp_mcp.sandbox.odoo.world.environment import Environment
@@ -11,14 +10,8 @@ from erp_mcp.sandbox.odoo.world.fields import Field
 from erp_mcp.sandbox.odoo.world.shapes import Json, Value, is_list
 
 Test = Callable[[Value], bool]
-Comparison = Callable[[float | str, float | str], bool]
 
-_ORDERED: Mapping[str, Callable[[object, object], bool]] = {
-    "<": python.lt,
-    ">": python.gt,
-    "<=": python.le,
-    ">=": python.ge,
-}
+_SIGNS = {"<": (-1,), ">": (1,), "<=": (-1, 0), ">=": (0, 1)}
 NEGATED = {
     "!=": "=",
     "not in": "in",
@@ -77,7 +70,7 @@ def _within(env: Environment, field: Field, value: Json) -> Test:
     wanted = list(value) if is_list(value) else [value]
     tests = [_equal(env, field, each) for each in wanted if each in (None, False) or field.type != "many2one"]
     plain = {each for each in wanted if isinstance(each, int) and each}
-    if field.type == "many2one" or field.type == "integer":
+    if field.type in ("many2one", "integer"):
         return lambda found: found in plain or any(test(found) for test in tests)
     return lambda found: any(test(found) for test in tests)
 
@@ -97,13 +90,17 @@ def _equal(env: Environment, field: Field, value: Json) -> Test:
 def _ordered(env: Environment, field: Field, operator: str, value: Json) -> Test:
     if value is None or value is False:
         return lambda found: False
-    wanted, compare = literal(env, field, operator, value), _ORDERED[operator]
-    stored = _stored_as(env, field)
-    if field.is_number:
-        return lambda found: compare(found, wanted)
-    if field.type in ("date", "datetime", "char", "text", "selection", "html"):
-        return lambda found: isinstance(found, str) and compare(stored(found), wanted)
-    return lambda found: found is not False and compare(stored(found), wanted)
+    wanted, signs, stored = literal(env, field, operator, value), _SIGNS[operator], _stored_as(env, field)
+    return lambda found: _sign(stored(found), wanted) in signs
+
+
+def _sign(found: Value, wanted: float | str) -> int | None:
+    """Which of the two is greater; None where there is nothing to compare."""
+    if isinstance(found, str) and isinstance(wanted, str):
+        return (found > wanted) - (found < wanted)
+    if isinstance(found, (int, float)) and isinstance(wanted, (int, float)):
+        return (found > wanted) - (found < wanted)
+    return None
 
 
 def literal(env: Environment, field: Field, operator: str, value: Json) -> float | str:

@@ -8,8 +8,8 @@ from erp_mcp.sandbox.odoo.world.shapes import Json, is_list
 
 OPERATORS = frozenset(
     (
-        "=", "!=", "<>", "==", "<", ">", "<=", ">=", "=?", "in", "not in", "like", "not like", "ilike", "not ilike",
-        "=like", "=ilike", "not =like", "not =ilike", "child_of", "parent_of", "any", "not any",
+        "=", "!=", "<>", "==", "<", ">", "<=", ">=", "=?", "in", "not in", "like", "not like",
+        "ilike", "not ilike", "=like", "=ilike", "not =like", "not =ilike", "child_of", "parent_of", "any", "not any",
     )
 )  # fmt: skip
 _ARITY = {"&": 2, "|": 2, "!": 1}

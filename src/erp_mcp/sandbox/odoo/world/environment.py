@@ -91,6 +91,9 @@ class Environment:
     def within(self, **context: Json) -> "Environment":
         return replace(self, context={**self.context, **context})
 
+    def as_company(self, company: int) -> "Environment":
+        return replace(self, company_ids=(company,))
+
     def rows(self, model: str) -> Mapping[int, Row]:
         return self.store.table(model).rows
 
@@ -127,13 +130,16 @@ class Environment:
         declared = model.fields[name]
         if declared.related:
             return self._follow(model, declared.related)
-        if declared.type == "one2many" and declared.inverse:
-            return self._inverse(declared)
         if (model.name, name) in self.rules.computes:
             return self._computed(self.rules.computes[model.name, name])
+        if declared.type == "one2many":
+            return self._inverse(declared)
         if name == "display_name":
             return self._computed(self.rules.naming(model.name))
         return self._stored(declared, model.column(name))
+
+    def path_reader(self, model: Model, path: str) -> Reader:
+        return self._follow(model, path)
 
     def _computed(self, compute: Compute) -> Reader:
         return lambda row: compute(self, row)

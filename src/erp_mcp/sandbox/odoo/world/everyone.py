@@ -6,7 +6,7 @@ from erp_mcp.sandbox.odoo.world import names, reading, rights, searching, writin
 from erp_mcp.sandbox.odoo.world.environment import Environment
 from erp_mcp.sandbox.odoo.world.failure import type_error, value_error
 from erp_mcp.sandbox.odoo.world.fields import Model
-from erp_mcp.sandbox.odoo.world.methods import Answer, Method
+from erp_mcp.sandbox.odoo.world.methods import Answer, Given, Method
 from erp_mcp.sandbox.odoo.world.rights import Operation
 from erp_mcp.sandbox.odoo.world.shapes import (
     NOTHING,
@@ -22,6 +22,9 @@ from erp_mcp.sandbox.odoo.world.shapes import (
 )
 
 _CLASSIC = "_classic_read"
+_SEARCH_READ: Given = {
+    "domain": None, "fields": None, "offset": 0, "limit": None, "order": None, "load": _CLASSIC,
+}  # fmt: skip
 _OPERATIONS: dict[str, Operation] = {each: each for each in ("read", "write", "create", "unlink")}
 
 
@@ -46,18 +49,9 @@ def search_count(env: Environment, model: Model, domain: Json, limit: Json = Non
     return min(count, whole(limit)) if limit else count
 
 
-def search_read(
-    env: Environment,
-    model: Model,
-    domain: Json = None,
-    fields: Json = None,
-    offset: Json = 0,
-    limit: Json = None,
-    order: Json = None,
-    load: Json = _CLASSIC,
-) -> Answer:
-    page = found(env, model, domain, offset, limit, order)
-    return reading.read(env, model, page, texts(fields), names=load == _CLASSIC)
+def search_read(env: Environment, model: Model, given: Given) -> Answer:
+    page = found(env, model, given["domain"], given["offset"], given["limit"], given["order"])
+    return reading.read(env, model, page, texts(given["fields"]), names=given["load"] == _CLASSIC)
 
 
 def read(
@@ -195,7 +189,7 @@ def ids(rows: Sequence[Row]) -> list[Json]:
 METHODS = (
     Method(name="search", body=search),
     Method(name="search_count", body=search_count),
-    Method(name="search_read", body=search_read),
+    Method(name="search_read", body=search_read, optional=_SEARCH_READ),
     Method(name="read", body=read, takes_ids=True),
     Method(name="name_search", body=name_search, since=19),
     Method(name="name_search", body=name_search_of_old, until=18),

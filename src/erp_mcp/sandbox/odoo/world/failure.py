@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from erp_mcp.sandbox.odoo.world.shapes import Json
 
 
-class Failure(Exception):  # noqa: N818 - what the other side calls an exception is its answer here
+class Failure(Exception):
     """An error of the simulated server; the call that raises it has changed nothing."""
 
     def __init__(self, name: str, message: str, arguments: Sequence[Json] | None = None) -> None:

@@ -1,4 +1,4 @@
-"""How a model is declared: its fields with what `fields_get` tells of them, and how its rows are named and ordered."""
+"""How a model is declared: its fields with what `fields_get` tells of them, its names and its order."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -15,5 +15,5 @@ def translated(label: str, lang: str) -> str:
 
 @cache
 def _translations() -> dict[str, dict[str, str]]:
-    written = (resources.files(__package__) / "labels.csv").read_text(encoding="utf-8")
+    written = (resources.files("erp_mcp.sandbox.odoo.world") / "labels.csv").read_text(encoding="utf-8")
     return {row["en"]: row for row in csv.DictReader(written.splitlines())}

@@ -10,6 +10,7 @@ from erp_mcp.sandbox.odoo.world.fields import Model
 from erp_mcp.sandbox.odoo.world.shapes import Json, Nothing, is_id, is_list
 
 Answer = Json | Nothing
+Given = Mapping[str, Json]
 Body = Callable[..., Answer]
 
 _PRIVATE = ("exists", "browse", "sudo", "with_context", "with_user", "with_company", "mapped", "filtered")
@@ -17,11 +18,16 @@ _PRIVATE = ("exists", "browse", "sudo", "with_context", "with_user", "with_compa
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Method:
-    """`body` takes environment and model, the ids if `takes_ids`, and then what its caller gives by name or place."""
+    """`body` takes environment and model, the ids if `takes_ids`, and then what its caller gives.
+
+    One that Odoo gives many parameters declares them in `required` and `optional`, and takes them in one mapping.
+    """
 
     name: str
     body: Body
     takes_ids: bool = False
+    required: Sequence[str] = ()
+    optional: Mapping[str, Json] | None = None
     model: str = ""
     since: int = 0
     until: int = 99
@@ -29,6 +35,8 @@ class Method:
     @property
     def signature(self) -> inspect.Signature:
         """Of what the caller gives."""
+        if self.optional is not None:
+            return _declared(self.required, self.optional)
         whole = inspect.signature(self.body)
         skipped = 3 if self.takes_ids else 2
         return whole.replace(parameters=list(whole.parameters.values())[skipped:])
@@ -72,7 +80,17 @@ def perform(
         bound = method.signature.bind(*rest, **keywords)
     except TypeError as error:
         raise type_error(_in_python(model, method, str(error))) from error
+    if method.optional is not None:
+        return method.body(env, model, *ids, {**method.optional, **bound.arguments})
     return method.body(env, model, *ids, *bound.args, **bound.kwargs)
+
+
+def _declared(required: Sequence[str], optional: Mapping[str, Json]) -> inspect.Signature:
+    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    needed = [inspect.Parameter(name, kind) for name in required]
+    return inspect.Signature(
+        [*needed, *(inspect.Parameter(name, kind, default=value) for name, value in optional.items())]
+    )
 
 
 def _ids(model: Model, method: Method, arguments: Sequence[Json]) -> tuple[list[list[int]], Sequence[Json]]:

@@ -68,7 +68,7 @@ def of_value(written: str, *, is_date: bool) -> str:
 
 def _read(written: str, shape: str) -> datetime:
     try:
-        return datetime.strptime(written, shape)
+        return datetime.strptime(written, shape)  # noqa: DTZ007 - Odoo stores moments without zone, in UTC
     except ValueError as error:
         raise _unreadable(written, shape) from error
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias, TypeGuard
 
-Json: TypeAlias = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
+Json: TypeAlias = bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"] | None
 Value: TypeAlias = bool | int | float | str | tuple[int, ...]
 Row: TypeAlias = Mapping[str, Value]
 Values: TypeAlias = Mapping[str, Json]

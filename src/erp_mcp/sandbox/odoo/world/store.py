@@ -50,8 +50,6 @@ class Store:
         self._fill = fill
         self._tables: dict[str, Table] = {}
         self._undo: list[tuple[Table, int, Row | None]] = []
-        self._counters: dict[str, int] = {}
-        self._counters_before: dict[str, int] = {}
 
     def table(self, model: str) -> Table:
         if model not in self._tables:
@@ -82,20 +80,20 @@ class Store:
             found |= table.pointing(column, target)
         return found
 
-    def count_on(self, counter: str, start: int) -> int:
-        """The next number of a sequence without gaps."""
-        self._counters[counter] = self._counters.get(counter, start - 1) + 1
-        return self._counters[counter]
-
     def begin(self) -> None:
         self._undo.clear()
-        self._counters_before = dict(self._counters)
 
-    def roll_back(self) -> None:
-        while self._undo:
+    def mark(self) -> int:
+        return len(self._undo)
+
+    def back_to(self, mark: int) -> None:
+        """Takes back what was done since the mark."""
+        while len(self._undo) > mark:
             table, record_id, row = self._undo.pop()
             table.replace(record_id, row)
-        self._counters = self._counters_before
+
+    def roll_back(self) -> None:
+        self.back_to(0)
 
 
 def changed(row: Row, values: Mapping[str, Value]) -> Row:

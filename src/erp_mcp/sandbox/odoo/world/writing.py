@@ -6,7 +6,7 @@ from erp_mcp.sandbox.odoo.world import commands, rights, values
 from erp_mcp.sandbox.odoo.world.environment import Environment, Touched, variant_of
 from erp_mcp.sandbox.odoo.world.failure import Failure, broken_constraint, value_error
 from erp_mcp.sandbox.odoo.world.fields import Field, Model
-from erp_mcp.sandbox.odoo.world.shapes import Json, Row, Value, Values, integers, is_id
+from erp_mcp.sandbox.odoo.world.shapes import Json, Row, Value, Values, ids_of, integers, is_id
 from erp_mcp.sandbox.odoo.world.store import changed
 
 
@@ -108,7 +108,7 @@ def copy(env: Environment, model: Model, record_id: int, default: Values) -> int
         if name in default or not field.copied or (field.readonly and not field.is_x2many):
             continue
         if field.type == "one2many":
-            copied[name] = [(0, 0, each) for each in _copied_lines(env, model, field, row)]
+            copied[name] = [(0, 0, each) for each in _copied_lines(env, model, name, row)]
         elif (field.stored and not field.related) or _is_inherited(model, field):
             copied[name] = _rewritten(field, env.get(model.name, row, name))
     if "name" not in default and isinstance(copied.get("name"), str):
@@ -116,14 +116,19 @@ def copy(env: Environment, model: Model, record_id: int, default: Values) -> int
     return create(env, model, {**copied, **default})
 
 
-def _copied_lines(env: Environment, model: Model, field: Field, row: Row) -> list[Values]:
+def _copied_lines(env: Environment, model: Model, name: str, row: Row) -> list[Values]:
+    field = model.fields[name]
     other = env.schema.model(field.relation)
     chosen = [
-        name
-        for name, each in other.fields.items()
-        if each.stored and each.copied and not each.readonly and not each.is_x2many and name != field.inverse
+        each
+        for each, kind in other.fields.items()
+        if kind.stored
+        and kind.copied
+        and not kind.readonly
+        and kind.type != "one2many"
+        and each != field.inverse
     ]
-    lines = env.pointing(other.name, other.column(field.inverse), _row_id(row))
+    lines = env.some_rows(other.name, ids_of(env.get(model.name, row, name)))
     return [
         {name: _rewritten(other.fields[name], env.get(other.name, line, name)) for name in chosen}
         for line in lines

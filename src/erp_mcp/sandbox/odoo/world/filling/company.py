@@ -3,10 +3,15 @@
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 
-from erp_mcp.sandbox.odoo.world.filling import people, setting
+from erp_mcp.sandbox.odoo.world.filling import documents, goods, people, setting
 from erp_mcp.sandbox.odoo.world.shapes import Row, is_id
 
-_SOURCES: Mapping[str, Callable[[], Iterable[Row]]] = {**setting.SOURCES, **people.SOURCES}
+_SOURCES: Mapping[str, Callable[[], Iterable[Row]]] = {
+    **setting.SOURCES,
+    **people.SOURCES,
+    **goods.SOURCES,
+    **documents.SOURCES,
+}
 
 
 @cache

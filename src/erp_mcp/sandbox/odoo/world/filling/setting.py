@@ -72,7 +72,14 @@ def _companies() -> Iterable[Row]:
     names = ("Nakhla Trading LLC", "Nakhla Gıda Ticaret A.Ş.")
     for record_id, name, partner, currency in ((GULF, names[0], 1, AED), (TURKEY, names[1], 4, TRY)):
         yield stamped(
-            record_id, {"name": name, "partner_id": partner, "currency_id": currency, "sequence": record_id}
+            record_id,
+            {
+                "name": name,
+                "partner_id": partner,
+                "currency_id": currency,
+                "sequence": record_id,
+                "active": True,
+            },
         )
 
 

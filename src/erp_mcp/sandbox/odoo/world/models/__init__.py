@@ -1,1 +1,12 @@
 """The declared models, a module per business area."""
+
+from erp_mcp.sandbox.odoo.world.models import accounting, contacts, leads, products, system, trade
+
+MODELS = (
+    *contacts.MODELS,
+    *products.MODELS,
+    *trade.MODELS,
+    *accounting.MODELS,
+    *leads.MODELS,
+    *system.MODELS,
+)

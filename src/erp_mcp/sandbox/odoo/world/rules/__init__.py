@@ -1,0 +1,1 @@
+"""What the models do: computed values, defaults, consequences of a change, and business actions, by area."""

@@ -1,0 +1,217 @@
+"""Searches through the sandbox Odoo: what is meant, what is refused, and how it is told."""
+
+import pytest
+
+from erp_mcp.budget import Tokens
+from erp_mcp.erp.asking import AnyOf, Condition, Filter, Search, Which
+from erp_mcp.erp.searching import search
+from erp_mcp.erp.sight import Sight
+from erp_mcp.errors import ErpError, FieldNotStored, InvalidValue, UnknownField, UnknownModel
+from erp_mcp.sandbox.odoo.server import OdooSandbox
+from tests.erp.conftest import See
+
+
+def partners(*filters: Filter, **which: object) -> Which:
+    return Which("res.partner", filters=filters, **which)  # type: ignore[arg-type]  # by the names of its fields
+
+
+async def total(sight: Sight, *filters: Filter) -> int:
+    return (await search(sight, Search(partners(*filters), limit=1))).total
+
+
+async def test_a_page_says_how_many_there_are_and_where_it_goes_on(sight: Sight, o200k: Tokens) -> None:
+    found = await search(sight, Search(partners(), fields=["name", "Country"], order="id", limit=2, offset=2))
+    page = found.as_page(o200k, 1500)
+    head, fence, columns, *_ = page.text.splitlines()
+    assert head == f"res.partner: 2 of {found.total} shown from 2; next: offset=4"
+    assert (fence, columns) == ('<data kind="odoo">', "id\tname\tcountry_id")
+    assert page.tokens == o200k.count(page.text)
+
+
+async def test_twenty_customers_with_five_columns_cost_at_most_seven_hundred_tokens(
+    sight: Sight, o200k: Tokens
+) -> None:
+    found = await search(sight, Search(partners(), fields=["id", "name", "email", "city", "country_id"]))
+    page = found.as_page(o200k, 1500)
+    assert "20 of" in page.text
+    assert page.tokens <= 700
+
+
+async def test_rows_that_do_not_fit_are_named_as_the_next_page(sight: Sight, o200k: Tokens) -> None:
+    found = await search(sight, Search(partners(), fields=["name", "email", "street", "city"], limit=50))
+    page = found.as_page(o200k, 300)
+    rows = page.text.partition("city\n")[2].partition("</data>")[0].strip().splitlines()
+    assert page.tokens <= 300
+    assert page.text.startswith(
+        f"res.partner: {len(rows)} of {found.total} shown; next: offset={len(rows)}\n"
+    )
+
+
+@pytest.mark.parametrize("field", ["country_id", "Country", "الدولة", "Ülke", "کشور"])
+async def test_fields_are_named_by_their_labels_in_four_languages(sight: Sight, field: str) -> None:
+    by_id = await total(sight, Condition("country_id", "=", 2))
+    assert by_id > 0
+    assert await total(sight, Condition(field, "=", "United Arab Emirates")) == by_id
+
+
+async def test_one_search_is_one_call_for_the_rows_and_one_for_their_count(
+    sight: Sight, odoo: OdooSandbox
+) -> None:
+    await search(sight, Search(partners(), limit=1))
+    before = len(odoo.performed)
+    await search(sight, Search(partners(Condition("is_company", "=", True)), limit=1))
+    assert sorted(each.method for each in odoo.performed[before:]) == ["search_count", "search_read"]
+
+
+async def test_any_of_several_conditions_suffices(sight: Sight) -> None:
+    emirates, turkey = (
+        Condition("country_id", "=", "United Arab Emirates"),
+        Condition("country_id", "=", "Türkiye"),
+    )
+    either = await total(sight, AnyOf([emirates, turkey]))
+    assert either == await total(sight, emirates) + await total(sight, turkey)
+    assert await total(sight, emirates, turkey) == 0
+
+
+async def test_equal_text_is_equal_whatever_its_capitals_and_signs_stand_for_themselves(sight: Sight) -> None:
+    assert await total(sight, Condition("name", "=", "ahmed mohamed")) > 0
+    assert await total(sight, Condition("name", "=", "ahmed%")) == 0
+    assert await total(sight, Condition("name", "contains", "_")) == 0
+
+
+async def test_choices_are_named_by_their_labels(sight: Sight) -> None:
+    by_value = await total(sight, Condition("lang", "=", "tr_TR"))
+    assert by_value > 0
+    assert await total(sight, Condition("Language", "=", "Turkish / Türkçe")) == by_value
+
+
+async def test_a_name_that_several_have_is_refused_with_their_ids(sight: Sight) -> None:
+    with pytest.raises(InvalidValue, match=r"may be United Arab Emirates#2; United States#233"):
+        await total(sight, Condition("country_id", "=", "united"))
+
+
+async def test_a_name_that_nobody_has_is_answered_with_the_nearest(sight: Sight) -> None:
+    with pytest.raises(InvalidValue, match=r"Nearest: Saudi Arabia#192"):
+        await total(sight, Condition("country_id", "=", "Saudi Arbia"))
+
+
+@pytest.mark.parametrize(
+    ("condition", "error"),
+    [
+        (Condition("phon", "=", "1"), UnknownField),
+        (Condition("sale_order_count", ">", 1), FieldNotStored),
+        (Condition("country_id.nam", "=", "x"), UnknownField),
+        (Condition("name.x", "=", "x"), InvalidValue),
+        (Condition("create_date", ">", "some day"), InvalidValue),
+        (Condition("is_company", "=", "perhaps"), InvalidValue),
+        (Condition("type", "=", "contcat"), InvalidValue),
+        (Condition("customer_rank", "=", "many"), InvalidValue),
+        (Condition("customer_rank", "contains", 1), InvalidValue),
+        (Condition("country_id", "<", "Türkiye"), InvalidValue),
+        (Condition("name", "between", ["a"]), InvalidValue),
+        (Condition("name", "in", []), InvalidValue),
+    ],
+)
+async def test_what_cannot_be_filtered_is_refused_shortly_and_not_ignored(
+    sight: Sight, o200k: Tokens, condition: Condition, error: type[ErpError]
+) -> None:
+    with pytest.raises(error) as refused:
+        await total(sight, condition)
+    assert type(refused.value) is error
+    assert str(refused.value).endswith("Nothing was read.")
+    assert o200k.count(str(refused.value)) <= 80
+
+
+@pytest.mark.parametrize(
+    "domain",
+    [
+        ["|", ["name", "=", "x"]],
+        ["&"],
+        ["!"],
+        [["name", "like it", "x"]],
+        [["name", "=", {"a": 1}]],
+        [["name;drop table", "=", "x"]],
+        [["name", "=", "x", "y"]],
+        [["country_id.code.x", "=", "x"]],
+        [["country_id", "any", [["nam", "=", "x"]]]],
+        [["create_date", ">", "today"]],
+        ["^", ["name", "=", "x"]],
+        [["name", "=", "x"]] * 101,
+    ],
+)
+async def test_a_domain_that_odoo_would_stumble_over_is_refused_before(
+    sight: Sight, domain: list[object], odoo: OdooSandbox
+) -> None:
+    await search(sight, Search(partners(), limit=1))
+    with pytest.raises((InvalidValue, UnknownField)):
+        await search(sight, Search(partners(domain=domain)))
+    assert "search_read" not in {each.method for each in odoo.performed[3:]}
+
+
+async def test_a_domain_keeps_its_meaning_beside_filters(sight: Sight) -> None:
+    domain = ["|", ["country_id.code", "=", "TR"], ["country_id.code", "=", "AE"]]
+    company = Condition("is_company", "=", True)
+    both = await search(sight, Search(partners(company, domain=domain), limit=1))
+    turkish = await total(sight, company, Condition("country_id.code", "=", "TR"))
+    assert both.total == turkish + await total(sight, company, Condition("country_id.code", "=", "AE"))
+
+
+async def test_what_policy_hides_is_refused_as_if_it_did_not_exist(see: See) -> None:
+    def without_mail(model: str, field: str | None) -> bool:
+        return model != "res.users" and field not in ("email", "vat")
+
+    hidden = see(without_mail)
+    for field in ("email", "user_id", "user_id.login", "parent_id.email", "parent_id.user_id.login"):
+        with pytest.raises(UnknownField) as refused:
+            await total(hidden, Condition(field, "is set"))
+        missing = field.replace("email", "emajl").replace("user_id", "user_jd")
+        with pytest.raises(UnknownField) as unknown:
+            await total(hidden, Condition(missing, "is set"))
+        assert (
+            str(refused.value).partition("Nearest")[0].replace("email", "emajl").replace("user_id", "user_jd")
+            == (str(unknown.value).partition("Nearest")[0])
+        )
+    with pytest.raises(UnknownField):
+        await search(hidden, Search(partners(), order="email"))
+    with pytest.raises(UnknownField):
+        await search(hidden, Search(partners(domain=[["parent_id.email", "=", "x"]])))
+    with pytest.raises(UnknownModel):
+        await search(hidden, Search(Which("res.users")))
+    shown = [each.name for each in (await search(hidden, Search(partners(), limit=1))).columns]
+    assert shown[:3] == ["id", "name", "phone"]
+    assert not {"email", "vat", "user_id"} & set(shown)
+
+
+async def test_an_unknown_model_is_answered_with_the_nearest(sight: Sight) -> None:
+    with pytest.raises(UnknownModel, match=r"no model 'res.partnr'. Nearest: res.partner,"):
+        await search(sight, Search(Which("res.partnr")))
+
+
+async def test_ids_that_are_missing_are_named(sight: Sight) -> None:
+    found = await search(sight, Search(partners(ids=[1437, 99_999_999])))
+    assert found.notes[0] == "no such record, or filtered out: 99999999"
+
+
+async def test_money_says_its_currency_once_where_all_share_it(sight: Sight) -> None:
+    emirates = Condition("currency_id", "=", "AED")
+    found = await search(
+        sight, Search(Which("sale.order", filters=[emirates]), fields=["amount_total"], limit=3)
+    )
+    assert [each.name for each in found.columns] == ["id", "amount_total (AED)"]
+    mixed = await search(sight, Search(Which("sale.order"), fields=["amount_total"], limit=200))
+    assert {row[1].split()[1] for row in mixed.cells} == {"AED", "TRY"}
+
+
+async def test_records_come_as_objects_with_the_same_rows(sight: Sight, o200k: Tokens) -> None:
+    found = await search(
+        sight, Search(partners(ids=[1437]), fields=["name", "country_id", "is_company", "vat"])
+    )
+    assert found.as_object(o200k, 1500)["records"] == [
+        {
+            "id": 1437,
+            "name": "Abdul Kareem Nair",
+            "country_id": {"id": 2, "name": "United Arab Emirates"},
+            "is_company": False,
+            "vat": None,
+        }
+    ]
