@@ -48,6 +48,11 @@ async def offered(app: App) -> Offered:
             "search_records": {"model": "res.partner", "limit": 5},
             "aggregate_records": {"model": "sale.order", "measures": ["amount_total:sum"], "by": ["state"]},
             "describe_model": {"model": "res.partner"},
+            "create_records": {"model": "res.partner", "records": [{"name": "A new customer"}]},
+            "update_records": {"model": "res.partner", "ids": [3], "values": {"city": "Ajman"}},
+            "delete_records": {"model": "res.partner", "ids": [3]},
+            "run_action": {"action": "archive", "model": "res.partner", "ids": [3]},
+            "undo_change": {"change_id": 1},
             "read_resource": {"uri": f"erp://sessions/{session}/context"},
         },
         resources={

@@ -1,8 +1,10 @@
 """What the tests of writes ask for, and what the sandbox then holds."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from pydantic import JsonValue
+from sqlalchemy import text
 
 from erp_mcp.app import App
 from erp_mcp.erp.writes.asked import Acting, Creating, Deleting, Target, Undoing, Updating, Wish
@@ -21,8 +23,10 @@ ADMIN = 2
 Fields = Mapping[str, JsonValue]
 
 
-def create(model: str, *rows: Fields, **said: str) -> Creating:
-    return Creating(Target(model, **said), rows)
+def create(
+    model: str, *rows: Fields, company: str | None = None, idempotency_key: str | None = None
+) -> Creating:
+    return Creating(Target(model, (), company, None, idempotency_key), rows)
 
 
 def update(model: str, record_ids: Sequence[int], **values: JsonValue) -> Updating:
@@ -57,24 +61,21 @@ async def made(app: App, model: str, row: Fields) -> int:
     return record_id
 
 
-def call(odoo: OdooSandbox, model: str, method: str, *arguments: object, **keywords: object):
-    """Straight to the world, as somebody else in Odoo."""
+def call(odoo: OdooSandbox, model: str, method: str, *arguments: Any, **keywords: Any) -> Any:
+    """Straight to the world, as somebody else in Odoo; what comes back is JSON."""
     world = odoo.site.databases[DATABASE].world
     return world.call(ADMIN, model, method, None, arguments, keywords)
 
 
-def read(odoo: OdooSandbox, model: str, record_id: int, *fields: str) -> dict[str, object]:
+def read(odoo: OdooSandbox, model: str, record_id: int, *fields: str) -> dict[str, Any]:
     (found,) = call(odoo, model, "read", [record_id], list(fields))
     return {name: found[name] for name in fields}
 
 
 def named(odoo: OdooSandbox, model: str, name: str) -> list[int]:
-    context = {"active_test": False}
-    return call(odoo, model, "search", [["name", "=", name]], context=context)
+    return call(odoo, model, "search", [["name", "=", name]], context={"active_test": False})
 
 
 async def outcomes(app: App) -> list[str]:
-    from sqlalchemy import text
-
     async with app.database.transactions("main") as session:
         return list(await session.scalars(text("select outcome from changes order by id")))

@@ -3,7 +3,14 @@
 import pytest
 
 from erp_mcp.app import App
-from erp_mcp.errors import ApprovalMismatch, BusinessRule, InvalidInput, InvalidValue, RecordMissing, UnknownField
+from erp_mcp.errors import (
+    ApprovalMismatch,
+    BusinessRule,
+    InvalidInput,
+    InvalidValue,
+    RecordMissing,
+    UnknownField,
+)
 from erp_mcp.governance.writing import Repeated
 from erp_mcp.sandbox.odoo.server import OdooSandbox
 from tests.erp.writes.asking import (
@@ -89,14 +96,19 @@ async def test_an_update_of_several_restores_what_each_was_only_where_they_were_
 
 
 async def test_lines_and_tags_are_written_as_objects_and_put_back(app: App, odoo: OdooSandbox) -> None:
-    parent = await made(app, "res.partner", {"name": "House", "child_ids": [{"name": "Door", "type": "other"}]})
+    parent = await made(
+        app, "res.partner", {"name": "House", "child_ids": [{"name": "Door", "type": "other"}]}
+    )
     (door,) = read(odoo, "res.partner", parent, "child_ids")["child_ids"]
     lines = [{"id": door, "name": "Gate"}, {"name": "Window", "type": "delivery"}]
     change = await changed(app, update("res.partner", [parent], child_ids=lines, category_id={"add": [3]}))
     assert read(odoo, "res.partner", door, "name") == {"name": "Gate"}
     assert len(read(odoo, "res.partner", parent, "child_ids")["child_ids"]) == 2
     await undone(app, change)
-    assert read(odoo, "res.partner", parent, "child_ids", "category_id") == {"child_ids": [door], "category_id": []}
+    assert read(odoo, "res.partner", parent, "child_ids", "category_id") == {
+        "child_ids": [door],
+        "category_id": [],
+    }
     assert read(odoo, "res.partner", door, "name") == {"name": "Door"}
 
 

@@ -14,6 +14,8 @@ SIGNS = ("email", "vat")
 PHONES = ("phone", "mobile")
 TAIL = 8  # digits of a number that tell it from others, however its beginning is written
 MOST_TOLD = 3
+SEVERAL = frozenset("aeioucgsyn %_\\" + "اأإآءئؤويىیكکهةۀ")  # letters that are written in several ways
+FEWEST_SURE = 3
 LONGEST_NAME = 40
 
 
@@ -48,15 +50,16 @@ def _terms(row: Mapping[str, Json]) -> list[tuple[str, str, str]]:
 
 
 async def _of_the_same_name(sight: Sight, name: str) -> dict[int, str]:
-    """However it is written: with or without accents, in either keyboard's letters."""
-    words = name.split()
-    if not words:
+    """However it is written: with or without accents, on either keyboard."""
+    pattern = "".join("_" if each in SEVERAL else each for each in normalize(name))
+    if len(pattern.replace("_", "")) < FEWEST_SURE:
         return {}
-    near = await sight.odoo.name_search(CUSTOMER, max(words, key=len), limit=40)
-    return {number: called for number, called in near if normalize(called) == normalize(name)}
+    query = Query(CUSTOMER, [["name", "ilike", pattern]], limit=40, with_archived=True)
+    found = _named(await sight.odoo.search_read(query, ["display_name", "name"]), "name")
+    return {number: called for number, called in found.items() if normalize(called) == normalize(name)}
 
 
-def _named(records: Sequence[Record]) -> dict[int, str]:
+def _named(records: Sequence[Record], shown: str = "display_name") -> dict[int, str]:
     return {
-        number: text(each.get("display_name")) for each in records if isinstance(number := each["id"], int)
+        number: text(each.get(shown)) for each in records if isinstance(number := each["id"], int)
     }
