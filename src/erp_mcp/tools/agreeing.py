@@ -24,7 +24,7 @@ class Agreement(BaseModel):
     agreed: bool = Field(description="Do it?")
 
 
-async def governed(ctx: Context, wish: Wish) -> Outcome:
+async def governed(ctx: Context, max_tokens: int | None, wish: Wish) -> Outcome:
     """The change, or the question about it; the answer to a question names the approval that it gives, once."""
     from erp_mcp.governance.writing import NeedsApproval, NeedsConfirmation, Repeated, waiting
 
@@ -45,7 +45,7 @@ async def governed(ctx: Context, wish: Wish) -> Outcome:
         case Repeated(result):
             return _text(f"Done before under this key: {compact(result)}. Nothing was changed by this call.")
         case _:
-            return answers.text(call, answer.as_page(app.tokens, app.settings.budget_of(None)))
+            return answers.text(call, answer.as_page(app.tokens, app.settings.budget_of(max_tokens)))
 
 
 def can_ask(ctx: Context) -> bool:

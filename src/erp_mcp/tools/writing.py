@@ -7,6 +7,7 @@ from pydantic import Field, JsonValue, WithJsonSchema
 
 from erp_mcp.erp.writes.asked import Acting, Creating, Deleting, Target, Undoing, Updating
 from erp_mcp.tools.agreeing import Outcome, governed
+from erp_mcp.tools.arguments import MaxTokens
 
 Model = Annotated[str, Field(description="Or its label.")]
 Values = Annotated[dict[str, JsonValue], WithJsonSchema({"type": "object"})]
@@ -26,13 +27,16 @@ async def create_records(
     company: Company = None,
     instance: Instance = None,
     idempotency_key: Key = None,
+    max_tokens: MaxTokens = None,
 ) -> Outcome:
     """Create records in Odoo, all or none: customers, leads, orders with their lines.
 
     Values by field name or label: relations by id or name, lines as lists of objects. All is checked first, and a
     person may be asked. Never repeat a call whose outcome is unknown.
     """
-    return await governed(ctx, Creating(Target(model, (), company, instance, idempotency_key), records))
+    return await governed(
+        ctx, max_tokens, Creating(Target(model, (), company, instance, idempotency_key), records)
+    )
 
 
 async def update_records(
@@ -43,13 +47,16 @@ async def update_records(
     company: Company = None,
     instance: Instance = None,
     idempotency_key: Key = None,
+    max_tokens: MaxTokens = None,
 ) -> Outcome:
     """Set the same values on records in Odoo, in one step; never a state: run_action confirms, posts, cancels.
 
     Of lines {"id": 5, ...} changes one, {"id": 5, "remove": true} deletes it, without id it is new; tags also take
     {"add": [..], "remove": [..]}.
     """
-    return await governed(ctx, Updating(Target(model, ids, company, instance, idempotency_key), values))
+    return await governed(
+        ctx, max_tokens, Updating(Target(model, ids, company, instance, idempotency_key), values)
+    )
 
 
 async def delete_records(
@@ -60,13 +67,14 @@ async def delete_records(
     company: Company = None,
     instance: Instance = None,
     idempotency_key: Key = None,
+    max_tokens: MaxTokens = None,
 ) -> Outcome:
     """Archive records in Odoo, or delete them for good where the policy lets you.
 
     What is archived can be taken back with undo_change, what is deleted for good cannot.
     """
     target = Target(model, ids, company, instance, idempotency_key)
-    return await governed(ctx, Deleting(target, permanently))
+    return await governed(ctx, max_tokens, Deleting(target, permanently))
 
 
 async def run_action(
@@ -96,16 +104,18 @@ async def run_action(
     company: Company = None,
     instance: Instance = None,
     idempotency_key: Key = None,
+    max_tokens: MaxTokens = None,
 ) -> Outcome:
     """Run a business action on records in Odoo and follow it to its end; what moves money waits for a person."""
     target = Target(model, ids, company, instance, idempotency_key)
-    return await governed(ctx, Acting(target, action, arguments or {}))
+    return await governed(ctx, max_tokens, Acting(target, action, arguments or {}))
 
 
 async def undo_change(
     ctx: Context,
     change_id: Annotated[int, Field(ge=1, description="From the answer to it.")],
     idempotency_key: Key = None,
+    max_tokens: MaxTokens = None,
 ) -> Outcome:
     """Take a change back if its records still are as it left them, else say what has changed since."""
-    return await governed(ctx, Undoing(change_id, idempotency_key))
+    return await governed(ctx, max_tokens, Undoing(change_id, idempotency_key))

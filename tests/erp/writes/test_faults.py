@@ -1,14 +1,13 @@
 """What goes wrong on the way to Odoo: nothing is half done, nothing twice, and the journal says what happened."""
 
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
 
-from erp_mcp.app import App
+from erp_mcp.app import App, open_app
 from erp_mcp.erp.writes.asked import Wish
-from erp_mcp.erp.writes.writes import Writes
 from erp_mcp.errors import (
     ConcurrentUpdate,
     ErpError,
@@ -41,12 +40,6 @@ BROKEN = Failure("builtins.RuntimeError", "boom")
 EXPIRED = Failure("odoo.exceptions.AccessDenied", "Access Denied")
 LOST: list[Play] = [cut_after, proxy(502, is_carried_out=True)]
 NEVER_CAME: list[Play] = [cut_before, proxy(502), html]
-
-
-def in_no_time(app: App) -> Writes:
-    """As much later as it takes until Odoo cannot be at it any more."""
-    app.writes._lasts_at_most = NOW
-    return app.writes
 
 
 @pytest.mark.parametrize(
@@ -93,20 +86,24 @@ async def test_what_may_never_have_come_is_not_repeated_and_settles_when_it_cann
         await changed(app, wish)
     odoo.faults.clear()
     assert await app.writes.reconcile_all("main", NOW) == 0
-    assert await in_no_time(app).reconcile_all("main", NOW) == 1
+    assert await app.writes.reconcile_all("main", NOW, NOW) == 1
     assert (await outcomes(app), named(odoo, "res.partner", "Zed")) == (["failed"], [])
     assert len(ids_of(await changed(app, wish))) == 1
 
 
-@pytest.mark.parametrize(
-    "wished",
-    [
-        lambda each: update("res.partner", [each], city="Ajman"),
-        lambda each: delete("res.partner", each),
-        lambda each: delete("res.partner", each, permanently=True),
-    ],
-    ids=["update", "archive", "delete"],
-)
+def moved(record_id: int) -> Wish:
+    return update("res.partner", [record_id], city="Ajman")
+
+
+def archived(record_id: int) -> Wish:
+    return delete("res.partner", record_id)
+
+
+def deleted(record_id: int) -> Wish:
+    return delete("res.partner", record_id, permanently=True)
+
+
+@pytest.mark.parametrize("wished", [moved, archived, deleted])
 async def test_a_change_whose_answer_is_lost_is_found_by_reading(
     app: App, odoo: OdooSandbox, wished: Callable[[int], Wish]
 ) -> None:
@@ -131,7 +128,7 @@ async def test_two_alike_leave_it_open_which_one_was_meant(app: App, odoo: OdooS
     odoo.faults.plan(cut_after, method="create")
     with pytest.raises(OutcomeUnknown):
         await changed(app, create("res.partner", {"name": "Zed"}))
-    assert await in_no_time(app).reconcile_all("main", NOW) == 0
+    assert await app.writes.reconcile_all("main", NOW, NOW) == 0
     assert await outcomes(app) == ["unknown"]
 
 
@@ -169,11 +166,10 @@ reason = "Tests."
 
 
 @pytest.fixture
-def approving(app: App, tmp_path_factory: pytest.TempPathFactory) -> App:
-    from erp_mcp.governance.policy.file import read_policy
-
-    app.writing._policy = read_policy(policy_in(tmp_path_factory.mktemp("policy"), APPROVING))
-    return app
+async def approving(app: App, tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[App]:
+    policy = policy_in(tmp_path_factory.mktemp("policy"), APPROVING)
+    async with open_app(app.settings.model_copy(update={"policy_file": policy})) as opened:
+        yield opened
 
 
 async def waits(app: App, wish: Wish) -> int:

@@ -1,6 +1,7 @@
 """Changes to Odoo: what is refused before anything happens, what is done, and what takes it back."""
 
 import pytest
+from pydantic import JsonValue
 
 from erp_mcp.app import App
 from erp_mcp.errors import (
@@ -72,7 +73,7 @@ async def test_several_are_created_or_none(app: App, odoo: OdooSandbox) -> None:
     ],
 )
 async def test_what_odoo_would_empty_or_misread_is_refused_before_anything_is_sent(
-    app: App, odoo: OdooSandbox, values: dict[str, object], said: str
+    app: App, odoo: OdooSandbox, values: dict[str, JsonValue], said: str
 ) -> None:
     with pytest.raises(InvalidValue, match=said) as refused:
         await changed(app, update("res.partner", [3], **values))
@@ -100,7 +101,7 @@ async def test_lines_and_tags_are_written_as_objects_and_put_back(app: App, odoo
         app, "res.partner", {"name": "House", "child_ids": [{"name": "Door", "type": "other"}]}
     )
     (door,) = read(odoo, "res.partner", parent, "child_ids")["child_ids"]
-    lines = [{"id": door, "name": "Gate"}, {"name": "Window", "type": "delivery"}]
+    lines: list[JsonValue] = [{"id": door, "name": "Gate"}, {"name": "Window", "type": "delivery"}]
     change = await changed(app, update("res.partner", [parent], child_ids=lines, category_id={"add": [3]}))
     assert read(odoo, "res.partner", door, "name") == {"name": "Gate"}
     assert len(read(odoo, "res.partner", parent, "child_ids")["child_ids"]) == 2
@@ -151,7 +152,7 @@ async def test_a_key_makes_the_same_call_once(app: App, odoo: OdooSandbox) -> No
     wish = create("res.partner", {"name": "Once"}, idempotency_key="from-the-agent-1")
     first = await changed(app, wish)
     again = await app.writes.ask(LOCAL, wish)
-    assert again == Repeated({"change_id": first.id, "ids": ids_of(first)})
+    assert again == Repeated({"change_id": first.id, "ids": [*ids_of(first)]})
     assert named(odoo, "res.partner", "Once") == ids_of(first)
 
 
@@ -187,7 +188,10 @@ async def test_a_note_is_posted_for_colleagues(app: App, odoo: OdooSandbox) -> N
 
 async def test_an_order_is_confirmed_and_its_undo_cancels_it(app: App, odoo: OdooSandbox) -> None:
     (product,) = call(odoo, "product.product", "search", [], limit=1)
-    row = {"partner_id": 3, "order_line": [{"product_id": product, "product_uom_qty": 2}]}
+    row: dict[str, JsonValue] = {
+        "partner_id": 3,
+        "order_line": [{"product_id": product, "product_uom_qty": 2}],
+    }
     order = create("sale.order", row, company="Nakhla Trading LLC")
     (order_id,) = ids_of(await changed(app, order))
     change = await changed(app, act("confirm_order", "sale.order", order_id))

@@ -60,6 +60,4 @@ async def _of_the_same_name(sight: Sight, name: str) -> dict[int, str]:
 
 
 def _named(records: Sequence[Record], shown: str = "display_name") -> dict[int, str]:
-    return {
-        number: text(each.get(shown)) for each in records if isinstance(number := each["id"], int)
-    }
+    return {number: text(each.get(shown)) for each in records if isinstance(number := each["id"], int)}

@@ -73,14 +73,12 @@ class Writes:
         writing: Writing,
         approvals: Approvals,
         changes: Changes,
-        lasts_at_most: timedelta = LASTS_AT_MOST,
     ) -> None:
         self._looking = looking
         self._instances = instances
         self._writing = writing
         self._approvals = approvals
         self._changes = changes
-        self._lasts_at_most = lasts_at_most
 
     async def ask(self, principal: Principal, wish: Wish) -> Answer:
         planned = await self.plan(principal, wish)
@@ -119,12 +117,14 @@ class Writes:
         check_unmoved(intent.before, intent.versions, now)
         return await self._writing.execute(tenant_id, approval_id, now.versions)
 
-    async def reconcile(self, tenant_id: str, change: Change) -> Change:
+    async def reconcile(
+        self, tenant_id: str, change: Change, lasts_at_most: timedelta = LASTS_AT_MOST
+    ) -> Change:
         """By reading; what cannot be told yet, or by nobody, stays as it is."""
         operation = from_json(change.intent.operation)
         odoo = await self._odoo(tenant_id, change.intent.principal, operation)
         found = await look(odoo, change)
-        is_over = datetime.now(UTC) - change.created_at > self._lasts_at_most
+        is_over = datetime.now(UTC) - change.created_at > lasts_at_most
         if found.verdict == "present":
             return await self._settle(tenant_id, change, done(found.now, change, "found by reading"))
         if found.verdict == "absent" and is_over:
@@ -133,12 +133,20 @@ class Writes:
             return await self._settle(tenant_id, change, Settlement("unknown", note=told(found)))
         return change
 
-    async def reconcile_all(self, tenant_id: str, older_than: timedelta = STILL_UNDER_WAY) -> int:
+    async def reconcile_all(
+        self,
+        tenant_id: str,
+        older_than: timedelta = STILL_UNDER_WAY,
+        lasts_at_most: timedelta = LASTS_AT_MOST,
+    ) -> int:
         """How many are settled now; one that Odoo cannot tell of just now does not hold up the others."""
         settled = 0
         for change in await self._changes.unsettled(tenant_id, older_than):
             try:
-                settled += (await self.reconcile(tenant_id, change)).outcome in ("done", "failed")
+                settled += (await self.reconcile(tenant_id, change, lasts_at_most)).outcome in (
+                    "done",
+                    "failed",
+                )
             except ErpError:
                 continue
         return settled
