@@ -9,8 +9,13 @@ from prometheus_client import CollectorRegistry
 
 from erp_mcp.app import App
 from erp_mcp.cli.network import network_app
+from erp_mcp.erp.writes.asked import Target, Updating
+from erp_mcp.erp.writes.writes import proposal
+from erp_mcp.governance import journal
+from erp_mcp.governance.principal import local_principal
 from erp_mcp.server import Server, lifespan_of
 from erp_mcp.settings import Settings
+from erp_mcp.store.changes import Settlement
 from erp_mcp.store.ratings import newest_replies
 
 Arguments = dict[str, object]
@@ -24,6 +29,17 @@ class Offered:
     tools: dict[str, Arguments]
     resources: dict[str, str]
     prompts: dict[str, dict[str, str]]
+
+
+async def planted_change(app: App) -> int:
+    """One that is in the journal as done, and left its record as it is."""
+    who = local_principal("demo")
+    wish = Updating(Target("res.partner", [3]), {"city": "Ajman"})
+    planned = await app.writes.plan(who, wish)
+    async with app.database.transactions("demo") as session:
+        change = await journal.begin(session, "demo", proposal(planned).intent_of(who), "planted")
+        await journal.settle(session, "demo", change.id, Settlement("done", planned.before.image))
+    return change.id
 
 
 async def offered(app: App) -> Offered:
@@ -52,7 +68,7 @@ async def offered(app: App) -> Offered:
             "update_records": {"model": "res.partner", "ids": [3], "values": {"city": "Ajman"}},
             "delete_records": {"model": "res.partner", "ids": [3]},
             "run_action": {"action": "archive", "model": "res.partner", "ids": [3]},
-            "undo_change": {"change_id": 1},
+            "undo_change": {"change_id": await planted_change(app)},
             "read_resource": {"uri": f"erp://sessions/{session}/context"},
         },
         resources={
