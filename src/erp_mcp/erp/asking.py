@@ -68,22 +68,13 @@ class Search:
 
 
 @dataclass(frozen=True, slots=True)
-class Having:
-    """A bound on a measure of a group."""
-
-    measure: str
-    op: Literal["=", "!=", "<", "<=", ">", ">="]
-    value: float
-
-
-@dataclass(frozen=True, slots=True)
 class Summary:
-    """`measures` as `amount_total:sum` or `count`, `by` as `state` or `date_order:month`."""
+    """`measures` as `amount_total:sum` or `count`, `by` as `date_order:month`, `having` as `count >= 2`."""
 
     which: Which
     measures: Sequence[str] = ("count",)
     by: Sequence[str] = ()
-    having: Sequence[Having] = ()
+    having: Sequence[str] = ()
     order: str | None = None
     limit: int = 20
     offset: int = 0

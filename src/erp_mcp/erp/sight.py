@@ -1,5 +1,6 @@
 """What one caller sees of one Odoo: what policy hides is there as little as what does not exist."""
 
+import re
 from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
@@ -14,6 +15,7 @@ MayRead = Callable[[str, str | None], bool]
 
 OURS = ("en", "ar", "fa", "tr")
 NEAREST = 6
+TECHNICAL = re.compile(r"[a-z_][a-z0-9_]*(\.[a-z0-9_]+)*")  # whatever else is written goes into no address
 LONGEST_NAME = 64
 # What people call them, where Odoo's own word is another.
 CALLED = {
@@ -74,7 +76,7 @@ class Sight:
                 yield await self._seen(self.odoo.seen_from(viewpoint), model)
 
     async def _seen(self, odoo: Odoo, model: str) -> Schema:
-        if not self.may_read(model, None):
+        if not (TECHNICAL.fullmatch(model) and self.may_read(model, None)):
             raise UnknownModel(_no_model(model, await self.models()))
         try:
             schema = await odoo.fields(model)

@@ -1,10 +1,11 @@
 """Sums and counts of records by groups: Odoo groups, here they are bounded, ordered and put beside the whole."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import eq, ge, gt, le, lt, ne
 
-from erp_mcp.erp.asking import Having, Summary
+from erp_mcp.erp.asking import Summary
 from erp_mcp.erp.cautions import several_companies, summing_cautions
 from erp_mcp.erp.currencies import Currencies, currencies_of
 from erp_mcp.erp.found import Found
@@ -19,6 +20,7 @@ from erp_mcp.integrations.odoo import Group, Grouping
 
 MOST_GROUPS = 1000
 FIRST_ORDERED_BY_COUNT = 17
+BOUND = re.compile(r"(?P<measure>.+?)\s*(?P<op>[<>!]?=|[<>])\s*(?P<value>-?\d{1,18}(\.\d{1,9})?)\s*")
 BOUNDS: Mapping[str, Callable[[float, float], bool]] = {
     "=": eq,
     "!=": ne,
@@ -118,13 +120,18 @@ async def _odoos_order(sight: Sight, plan: Plan) -> str | None:
 
 
 async def _bounded(
-    sight: Sight, plan: Plan, groups: Sequence[Group], having: Sequence[Having]
+    sight: Sight, plan: Plan, groups: Sequence[Group], having: Sequence[str]
 ) -> Sequence[Group]:
-    for bound in having:
-        name = (await measure_of(sight, plan.meant.schema, bound.measure)).name
+    for words in having:
+        bound = BOUND.fullmatch(words)
+        if bound is None:
+            raise InvalidValue(
+                f"{words[:40]!r} is no bound; write `amount_total:sum >= 1000`. Nothing was read."
+            )
+        name = (await measure_of(sight, plan.meant.schema, bound["measure"])).name
         if name != COUNT and all(each.name != name for each in plan.measures):
             raise InvalidValue(f"`having` bounds one of the `measures`, not {name[:60]!r}. Nothing was read.")
-        groups = [each for each in groups if BOUNDS[bound.op](amount(each, name), bound.value)]
+        groups = [each for each in groups if BOUNDS[bound["op"]](amount(each, name), float(bound["value"]))]
     return groups
 
 

@@ -1,23 +1,22 @@
 """Tools on the records of the company's Odoo."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from mcp_types import CallToolResult
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, WithJsonSchema
 
-from erp_mcp.erp.asking import AnyOf, Condition, Having, Operator, Search, Summary, Which
+from erp_mcp.erp.asking import AnyOf, Condition, Operator, Search, Summary, Which
 from erp_mcp.opening import enter
 from erp_mcp.tools import answers
 from erp_mcp.tools.arguments import Format, MaxTokens
 
-Name = Annotated[str, Field(min_length=1, max_length=200)]
 AnyValue = Annotated[JsonValue, WithJsonSchema({})]
 
 
 class FieldFilter(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    field: Name
+    field: str
     op: Operator = "="
     value: AnyValue = None
 
@@ -28,31 +27,16 @@ class FieldFilter(BaseModel):
 class AnyFilter(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    any_of: Annotated[list[FieldFilter], Field(min_length=1, max_length=20)]
+    any_of: Annotated[list[FieldFilter], Field(min_length=1)]
 
     def as_record(self) -> AnyOf:
         return AnyOf([each.as_record() for each in self.any_of])
 
 
-class Bound(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    measure: Name
-    op: Literal["=", "!=", "<", "<=", ">", ">="]
-    value: float
-
-    def as_record(self) -> Having:
-        return Having(self.measure, self.op, self.value)
-
-
-Model = Annotated[
-    str,
-    Field(
-        min_length=1, max_length=100, description="Such as res.partner, or its label; describe_model lists."
-    ),
-]
+GivenFilters = list[FieldFilter | AnyFilter] | None
+Model = Annotated[str, Field(max_length=100, description="Name or label: res.partner, sale.order, Invoice.")]
 Filters = Annotated[
-    list[FieldFilter | AnyFilter] | None,
+    GivenFilters,
     Field(
         max_length=30,
         description=(
@@ -61,29 +45,36 @@ Filters = Annotated[
         ),
     ),
 ]
+# The same, without being described once more: every client pays for the list of tools.
+SameFilters = Annotated[
+    GivenFilters,
+    Field(max_length=30),
+    WithJsonSchema({"type": "array", "items": {"type": "object"}, "description": "As in search_records."}),
+]
 RawDomain = Annotated[
     list[JsonValue] | None,
     WithJsonSchema(
-        {"type": "array", "items": {}, "description": "An Odoo domain, where filters do not suffice."}
+        {"type": "array", "items": {}, "description": "An Odoo domain, if filters do not suffice."}
     ),
 ]
-Company = Annotated[Name | None, Field(description="One of several companies, by name.")]
-Instance = Annotated[Name | None, Field(description="One of several Odoo instances, by name.")]
+Archived = Annotated[bool, Field(description="Also archived ones.")]
+Company = Annotated[str | None, Field(description="By name, of several.")]
+Instance = Annotated[str | None, Field(description="Which Odoo, of several.")]
 
 
 async def search_records(
     model: Model,
     filters: Filters = None,
-    ids: Annotated[list[int] | None, Field(max_length=500, description="These records.")] = None,
+    ids: Annotated[list[int] | None, Field(max_length=500, description="Only these.")] = None,
     domain: RawDomain = None,
     fields: Annotated[
-        list[Name] | None,
-        Field(max_length=40, description="Names or labels; those that tell most if left out."),
+        list[str] | None,
+        Field(max_length=40, description="Columns; those that tell most if left out."),
     ] = None,
-    order: Annotated[str | None, Field(max_length=300, description="Such as `amount_total desc`.")] = None,
-    limit: Annotated[int, Field(ge=1, le=200, description="Most rows.")] = 20,
-    offset: Annotated[int, Field(ge=0, description="Rows to skip; answers say the next.")] = 0,
-    archived: Annotated[bool, Field(description="Also archived ones.")] = False,
+    order: Annotated[str | None, Field(description="Such as `amount_total desc`.")] = None,
+    limit: Annotated[int, Field(ge=1, le=200, description="Rows.")] = 20,
+    offset: Annotated[int, Field(ge=0, description="Rows to skip.")] = 0,
+    archived: Archived = False,
     company: Company = None,
     instance: Instance = None,
     max_tokens: MaxTokens = None,
@@ -105,7 +96,7 @@ async def search_records(
 
 
 async def describe_model(
-    model: Annotated[Name | None, Field(description="Left out, the models are listed.")] = None,
+    model: Annotated[str | None, Field(max_length=100, description="Left out, models are listed.")] = None,
     question: Annotated[
         str | None, Field(max_length=300, description="What you look for: its fields come first.")
     ] = None,
@@ -128,25 +119,24 @@ async def describe_model(
 async def aggregate_records(
     model: Model,
     measures: Annotated[
-        list[Name] | None,
+        list[str] | None,
         Field(
-            max_length=10,
-            description="amount_total:sum, avg, min, max, count_distinct, or count (the default).",
+            max_length=10, description="amount_total:sum (avg, min, max, count_distinct); count if left out."
         ),
     ] = None,
     by: Annotated[
-        list[Name] | None,
-        Field(max_length=4, description="Fields, dates as date_order:day, week, month, quarter or year."),
+        list[str] | None,
+        Field(max_length=4, description="Fields; dates as date_order:month (day, week, quarter, year)."),
     ] = None,
-    filters: Filters = None,
+    filters: SameFilters = None,
     domain: RawDomain = None,
-    having: Annotated[list[Bound] | None, Field(max_length=5, description="Bounds on the groups.")] = None,
-    order: Annotated[
-        str | None, Field(max_length=200, description="A measure or field, then asc or desc.")
+    having: Annotated[
+        list[str] | None, Field(max_length=5, description="Such as `amount_total:sum >= 1000`.")
     ] = None,
-    limit: Annotated[int, Field(ge=1, le=200, description="Most groups.")] = 20,
+    order: Annotated[str | None, Field(description="A measure or field, asc or desc.")] = None,
+    limit: Annotated[int, Field(ge=1, le=200, description="Groups.")] = 20,
     offset: Annotated[int, Field(ge=0, description="Groups to skip.")] = 0,
-    archived: Annotated[bool, Field(description="Also archived ones.")] = False,
+    archived: Archived = False,
     company: Company = None,
     instance: Instance = None,
     max_tokens: MaxTokens = None,
@@ -160,8 +150,7 @@ async def aggregate_records(
     app, call = await enter()
     given = [each.as_record() for each in filters or ()]
     which = Which(model, None, given, domain or (), archived, company, instance)
-    bounds = [each.as_record() for each in having or ()]
-    asked = Summary(which, measures or ("count",), by or (), bounds, order, limit, offset)
+    asked = Summary(which, measures or ("count",), by or (), having or (), order, limit, offset)
     found = await app.records.aggregate(call.principal, asked)
     budget = app.settings.budget_of(max_tokens)
     if format == "json":
