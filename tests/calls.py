@@ -10,10 +10,14 @@ from prometheus_client import CollectorRegistry
 
 from erp_mcp.app import App
 from erp_mcp.cli.network import network_app
-from erp_mcp.governance.journal import begin
+from erp_mcp.erp.writes.asked import Target, Updating
+from erp_mcp.erp.writes.writes import proposal
+from erp_mcp.governance import journal
 from erp_mcp.governance.operations import as_json
+from erp_mcp.governance.principal import local_principal
 from erp_mcp.server import Server, lifespan_of
 from erp_mcp.settings import Settings
+from erp_mcp.store.changes import Settlement
 from erp_mcp.store.intents import Intent
 from erp_mcp.store.ratings import newest_replies
 from tests.governance.proposals import operation
@@ -29,6 +33,17 @@ class Offered:
     tools: dict[str, Arguments]
     resources: dict[str, str]
     prompts: dict[str, dict[str, str]]
+
+
+async def planted_change(app: App) -> int:
+    """One that is in the journal as done, and left its record as it is."""
+    who = local_principal("demo")
+    wish = Updating(Target("res.partner", [3]), {"city": "Ajman"})
+    planned = await app.writes.plan(who, wish)
+    async with app.database.transactions("demo") as session:
+        change = await journal.begin(session, "demo", proposal(planned).intent_of(who), "planted")
+        await journal.settle(session, "demo", change.id, Settlement("done", planned.before.image))
+    return change.id
 
 
 async def offered(app: App) -> Offered:
@@ -53,6 +68,11 @@ async def offered(app: App) -> Offered:
             "search_records": {"model": "res.partner", "limit": 5},
             "aggregate_records": {"model": "sale.order", "measures": ["amount_total:sum"], "by": ["state"]},
             "describe_model": {"model": "res.partner"},
+            "create_records": {"model": "res.partner", "records": [{"name": "A new customer"}]},
+            "update_records": {"model": "res.partner", "ids": [3], "values": {"city": "Ajman"}},
+            "delete_records": {"model": "res.partner", "ids": [3]},
+            "run_action": {"action": "archive", "model": "res.partner", "ids": [3]},
+            "undo_change": {"change_id": await planted_change(app)},
             "read_resource": {"uri": f"erp://sessions/{session}/context"},
         },
         resources={
@@ -83,7 +103,7 @@ async def a_change(app: App) -> int:
     name = uuid4().hex
     intent = Intent("local", as_json(operation(name=name)), name.encode(), {}, [{"id": 7, "name": "Sara"}])
     async with app.database.transactions("demo") as session:
-        return (await begin(session, "demo", intent, "for the tests")).id
+        return (await journal.begin(session, "demo", intent, "for the tests")).id
 
 
 @asynccontextmanager

@@ -152,6 +152,9 @@ class Settings(BaseSettings):
     read_window_seconds: int = Field(
         default=3600, ge=60, description="Length of that window; it refills when the next one begins."
     )
+    sync_minutes: int = Field(
+        default=15, ge=0, le=10_080, description="How often the mirror follows Odoo by itself; 0 means never."
+    )
     host: str = Field(default="127.0.0.1", description="Address that HTTP and SSE listen on.")
     port: int = Field(default=8765, ge=0, le=65535, description="Port that HTTP and SSE listen on.")
     allowed_hosts: Names = Field(

@@ -180,9 +180,9 @@ def test_companies_get_the_wholesale_steps_and_reach_the_minimum() -> None:
 def test_every_delivered_order_has_one_invoice_with_the_tax_of_its_country() -> None:
     delivered = [order.external_id for order in trade.orders() if order.state == "done"]
 
-    assert sorted(invoice.order_external_id for invoice in trade.invoices()) == delivered
+    assert sorted(each.order_external_id or 0 for each in trade.invoices()) == delivered
     for invoice in trade.invoices():
-        order = ORDERS[invoice.order_external_id]
+        order = ORDERS[invoice.order_external_id or 0]
         rate = Decimal("1.05") if order.currency == "AED" else Decimal(1)
         assert invoice.total == (order.total * rate).quantize(CENT, ROUND_HALF_UP)
         assert (invoice.customer_external_id, invoice.currency) == (

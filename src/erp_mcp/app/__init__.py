@@ -4,19 +4,18 @@ from collections.abc import AsyncGenerator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import cache, partial
 
 import anyio
 import procrastinate
 
 from erp_mcp import budget
+from erp_mcp.app.company import open_company
 from erp_mcp.app.ground import Ground, open_rates, place
 from erp_mcp.app.minds import account, gemini_writer, open_ledger, open_minds
 from erp_mcp.app.rooms import (
     kept_written,
     open_gathering,
-    open_instances,
     open_intake,
     open_ratings,
     open_sources,
@@ -24,8 +23,9 @@ from erp_mcp.app.rooms import (
 from erp_mcp.budget import Tokens
 from erp_mcp.conversations import Contexts, Memory, Ratings, Recording, Sessions
 from erp_mcp.erp.instances import Instances
-from erp_mcp.erp.looking import Looking
 from erp_mcp.erp.records import Records
+from erp_mcp.erp.sync import Mirror
+from erp_mcp.erp.writes.writes import Writes
 from erp_mcp.governance.access import Access
 from erp_mcp.governance.allowance import Allowance
 from erp_mcp.governance.approvals import Approvals
@@ -33,7 +33,6 @@ from erp_mcp.governance.changes import Changes
 from erp_mcp.governance.ledger import Ledger
 from erp_mcp.governance.model_calls import ModelCalls
 from erp_mcp.governance.policy import Policy
-from erp_mcp.governance.policy.file import read_policy
 from erp_mcp.governance.profile import Profiles
 from erp_mcp.governance.rates import Rates
 from erp_mcp.governance.templates import Templates
@@ -81,6 +80,8 @@ class App:
     ratings: Ratings
     instances: Instances
     records: Records
+    mirror: Mirror
+    writes: Writes
     policy: Policy
     approvals: Approvals
     changes: Changes
@@ -114,8 +115,7 @@ def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemi
     indexing = Indexing(transactions, minds.embedders, ground.queue)
     knowledge = Knowledge(transactions, database.statements, tokens, indexing)
     gathering = cache(partial(open_gathering, settings.knowledge_roots))
-    instances = open_instances(ground)
-    policy = read_policy(settings.policy_file)
+    company = open_company(ground, sources.profiles)
     window = settings.read_allowance_tokens, settings.read_window_seconds
     return App(
         settings=settings,
@@ -141,10 +141,12 @@ def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemi
         recording=Recording(transactions, ground.queue, ground.expires_after),
         memory=Memory(transactions, tokens, minds.calls),
         ratings=open_ratings(ground, minds, knowledge, sources),
-        instances=instances,
-        records=Records(Looking(instances, sources.profiles, policy.visible.may_read)),
-        policy=policy,
-        approvals=Approvals(transactions, tokens, ground.queue),
-        changes=Changes(transactions, tokens, policy.visible),
-        writing=Writing(transactions, policy, sources.profiles, timedelta(hours=settings.approval_hours)),
+        instances=company.instances,
+        mirror=company.mirror,
+        records=company.records,
+        writes=company.writes,
+        policy=company.policy,
+        approvals=company.approvals,
+        changes=company.changes,
+        writing=company.writing,
     )

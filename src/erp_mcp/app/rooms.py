@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager, suppress
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,12 +13,9 @@ from erp_mcp.app.minds import Minds
 from erp_mcp.conversations import Ratings, Sessions
 from erp_mcp.conversations.contexts import Sources
 from erp_mcp.conversations.lessons import Lessons
-from erp_mcp.erp.instances import Instances, bounds_of
 from erp_mcp.errors import StoreUnavailable
 from erp_mcp.governance.allowance import Allowance
-from erp_mcp.governance.connections import Connections
 from erp_mcp.governance.profile import Profiles
-from erp_mcp.integrations.odoo import Connection
 from erp_mcp.knowledge import Knowledge, Retrieval
 from erp_mcp.knowledge.instructions import Instructions
 from erp_mcp.knowledge.routing import Routing
@@ -78,11 +74,6 @@ def open_sources(ground: Ground, minds: Minds) -> Sources:
         routing=Routing(table, tokens, minds.local),
         retrieval=Retrieval(transactions, tokens, minds.embedders),
     )
-
-
-def open_instances(ground: Ground) -> Instances:
-    connections = Connections(ground.transactions, ground.settings.secret_key)
-    return Instances(ground.settings, connections, partial(Connection, bounds=bounds_of(ground.settings)))
 
 
 def open_ratings(ground: Ground, minds: Minds, knowledge: Knowledge, sources: Sources) -> Ratings:

@@ -20,6 +20,7 @@ from erp_mcp.cli.policy import policy
 from erp_mcp.cli.profile import profile
 from erp_mcp.cli.routing import routing
 from erp_mcp.cli.serve import serve
+from erp_mcp.cli.sync import sync
 from erp_mcp.cli.templates import templates
 from erp_mcp.cli.tenant import tenant
 from erp_mcp.cli.token import token
@@ -28,7 +29,7 @@ from erp_mcp.cli.worker import worker
 from erp_mcp.errors import ErpError
 
 app = typer.Typer(name="erp-mcp", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-for command in (serve, worker, demo, index, config, doctor, backup, restore):
+for command in (serve, worker, demo, index, sync, config, doctor, backup, restore):
     app.command()(command)
 for group in (
     tenant,

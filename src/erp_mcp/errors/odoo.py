@@ -154,3 +154,25 @@ class OdooRequestTooLarge(ErpError):
 
     code = "ODOO_REQUEST_TOO_LARGE"
     kind = "limit"
+
+
+class SyncUnderWay(ErpError):
+    """A synchronisation of this company is running already. Nothing was started; wait until it is through."""
+
+    code = "SYNC_UNDER_WAY"
+    kind = "unavailable"
+    retryable = True
+
+
+class TooMuchGone(ErpError):
+    """Odoo no longer shows much of what it had. Nothing was taken out; `erp-mcp sync --full` does it."""
+
+    code = "TOO_MUCH_GONE"
+    kind = "unavailable"
+
+
+class OtherSource(ErpError):
+    """This company mirrors another Odoo. Nothing was changed; `erp-mcp sync --full` moves it to this one."""
+
+    code = "OTHER_SOURCE"
+    kind = "input"

@@ -1,6 +1,7 @@
 """Our errors as the specification wants them, and results as they go out."""
 
-from collections.abc import Awaitable, Callable
+import json
+from collections.abc import Awaitable, Callable, Mapping
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar, cast
 
@@ -11,6 +12,8 @@ from mcp_types.version import MODERN_PROTOCOL_VERSIONS
 from erp_mcp.errors import ErpError, Kind
 from erp_mcp.governance.principal import current_call
 
+# Titles repeat the names; the lengths of a text are told by the error, which few ever see.
+UNSAID = frozenset(("title", "minLength", "maxLength", "pattern"))
 P = ParamSpec("P")
 T = TypeVar("T")
 Schema = dict[str, Any]  # a JSON schema
@@ -69,12 +72,18 @@ def raising_protocol_errors(run: Callable[P, Awaitable[T]]) -> Callable[P, Await
 
 
 def compact_schema(schema: Schema) -> Schema:
-    """Without titles and nullable unions, which cost tokens and break strict hosts; no unknown names."""
-    found: Schema = {
-        name: _compact(value)
-        for name, value in schema.items()
-        if not (name == "title" and isinstance(value, str))
-    }
+    """Without what costs tokens and helps no model, and without what breaks strict hosts; no unknown names."""
+    found = _compacted(schema)
+    used = json.dumps(found)
+    shared = cast("dict[str, Schema]", found.pop("$defs", {}))  # by their names
+    single = {name: each for name, each in shared.items() if used.count(f'"#/$defs/{name}"') == 1}
+    if kept := {name: each for name, each in shared.items() if name not in single}:
+        found["$defs"] = kept
+    return cast("Schema", _inlined(found, single))  # an object stays one
+
+
+def _compacted(schema: Schema) -> Schema:
+    found: Schema = {name: _compact(value) for name, value in schema.items() if not _is_unsaid(name, value)}
     options = [each for each in found.get("anyOf", []) if each != {"type": "null"}]
     if len(options) == 1:
         del found["anyOf"]
@@ -86,9 +95,27 @@ def compact_schema(schema: Schema) -> Schema:
     return found
 
 
+def _is_unsaid(name: str, value: object) -> bool:
+    """An argument may be called so."""
+    return name in UNSAID and not isinstance(value, dict)
+
+
 def _compact(value: object) -> object:
     if isinstance(value, list):
         return [_compact(each) for each in cast("list[object]", value)]  # JSON arrays hold anything
     if isinstance(value, dict):
-        return compact_schema(cast("Schema", value))  # JSON objects have text keys
+        return _compacted(cast("Schema", value))  # JSON objects have text keys
     return value
+
+
+def _inlined(value: object, definitions: Mapping[str, Schema]) -> object:
+    """With each of these definitions where it is used; none of ours holds itself."""
+    if isinstance(value, list):
+        return [_inlined(each, definitions) for each in cast("list[object]", value)]
+    if not isinstance(value, dict):
+        return value
+    schema = cast("Schema", value)
+    reference = str(schema.get("$ref", "")).rpartition("/")[2]
+    if reference in definitions:
+        schema = definitions[reference] | {name: each for name, each in schema.items() if name != "$ref"}
+    return {name: _inlined(each, definitions) for name, each in schema.items()}

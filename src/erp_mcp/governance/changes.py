@@ -17,6 +17,7 @@ from erp_mcp.store import changes as statements
 from erp_mcp.store.changes import Change
 from erp_mcp.store.engine import Transactions
 from erp_mcp.store.intents import Image
+from erp_mcp.store.tenancy import tenant_ids
 
 Record = Mapping[str, JsonValue]
 NOBODY: Record = {}
@@ -46,6 +47,10 @@ class Changes:
         async with self._transactions(principal.tenant_id) as session:
             found = await statements.newest_change_ids(session, prefix, whose, limit)
         return [str(each) for each in found]
+
+    async def tenants(self) -> list[str]:
+        async with self._transactions("") as session:
+            return await tenant_ids(session)
 
     async def read(self, principal: Principal, change_id: int, reading: Reading) -> Page:
         """Over a network everybody sees their own."""

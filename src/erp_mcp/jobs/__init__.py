@@ -4,18 +4,30 @@ from collections.abc import Mapping
 from functools import partial
 
 from erp_mcp.app import App
+from erp_mcp.jobs.changes import execute_approval, reconcile_changes
 from erp_mcp.jobs.conversations import refresh_memory
-from erp_mcp.jobs.knowledge import index_chunks, tidy_knowledge
+from erp_mcp.jobs.erp import sync_mirror, sync_mirrors
+from erp_mcp.jobs.knowledge import index_catalogue, index_chunks, tidy_knowledge
 from erp_mcp.jobs.models import tidy_models
 from erp_mcp.store.queue import Job, elected, work
 
 JOBS = {
+    "execute_approval": execute_approval,
+    "index_catalogue": index_catalogue,
     "index_chunks": index_chunks,
+    "reconcile_changes": reconcile_changes,
     "refresh_memory": refresh_memory,
+    "sync_mirror": sync_mirror,
+    "sync_mirrors": sync_mirrors,
     "tidy_knowledge": tidy_knowledge,
     "tidy_models": tidy_models,
 }
-PERIODIC = {"tidy_knowledge": "17 3 * * *", "tidy_models": "*/5 * * * *"}
+PERIODIC = {
+    "reconcile_changes": "* * * * *",
+    "sync_mirrors": "* * * * *",
+    "tidy_knowledge": "17 3 * * *",
+    "tidy_models": "*/5 * * * *",
+}
 
 
 def jobs_of(app: App) -> Mapping[str, Job]:

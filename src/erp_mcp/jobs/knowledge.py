@@ -1,6 +1,7 @@
 """Jobs on what the company knows."""
 
-from erp_mcp.app import App
+from erp_mcp.app import App, open_intake
+from erp_mcp.knowledge.filing import Filing
 
 
 async def index_chunks(app: App, tenant_id: str) -> None:
@@ -11,3 +12,9 @@ async def index_chunks(app: App, tenant_id: str) -> None:
 async def tidy_knowledge(app: App) -> None:
     """Vectors of texts that are nowhere any more are forgotten."""
     await app.indexing.tidy_all()
+
+
+async def index_catalogue(app: App, tenant_id: str) -> None:
+    """What the company sells becomes part of its library; what has not changed is left alone."""
+    async for _ in open_intake(app).catalogue(tenant_id, Filing()):
+        pass

@@ -14,7 +14,7 @@ def product_document(product: Product, updated_at: datetime) -> Document:
     facts = ", ".join(filter(None, (product.sku, product.category, price)))
     others = "; ".join(name for other, name in product.names.items() if other != language)
     return Document(
-        key=f"{KEY}/{product.sku}",
+        key=f"{KEY}/{product.sku or product.external_id}",
         kind="product",
         title=product.name,
         language=language,

@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
+import anyio
 import psycopg
 
 
@@ -12,3 +13,16 @@ async def exclusive(url: str, key: int) -> AsyncGenerator[None]:
     async with await psycopg.AsyncConnection.connect(url, autocommit=True) as connection:
         await connection.execute("select pg_advisory_lock(%s)", [key])
         yield
+
+
+@asynccontextmanager
+async def alone(url: str, key: int, name: str) -> AsyncGenerator[bool]:
+    """Do not wait for the lock of this name: says whether it is held while the block runs."""
+    async with await psycopg.AsyncConnection.connect(url, autocommit=True) as connection:
+        cursor = await connection.execute("select pg_try_advisory_lock(%s, hashtext(%s))", [key, name])
+        row = await cursor.fetchone()
+        try:
+            yield bool(row and row[0])
+        finally:  # the server notices some time later that a connection was closed
+            with anyio.CancelScope(shield=True):
+                await connection.execute("select pg_advisory_unlock_all()")

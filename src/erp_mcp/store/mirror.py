@@ -7,17 +7,19 @@ from typing import Any, cast
 from sqlalchemy import BigInteger, any_, delete, func, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute
 
 from erp_mcp.store import records
 from erp_mcp.store.bulk import Row, columns_of, upsert
 from erp_mcp.store.tables import (
     Customer,
+    Delivery,
     Invoice,
     Lead,
     Order,
     OrderLine,
     Product,
+    PurchaseLine,
+    PurchaseOrder,
     StockLevel,
     Supplier,
     SyncState,
@@ -25,29 +27,38 @@ from erp_mcp.store.tables import (
 from erp_mcp.store.tables.company import Mirrored
 
 Ids = Mapping[int, int]  # id in the ERP -> id here
+Marks = Mapping[int, str]  # id in the ERP -> fingerprint of what was read; none for what is no mirror of one
+UNMARKED: Marks = {}
 
 
-async def save_customers(session: AsyncSession, tenant_id: str, customers: Sequence[records.Customer]) -> Ids:
-    return await _upsert(session, Customer, _rows(tenant_id, customers))
+async def save_customers(
+    session: AsyncSession, tenant_id: str, customers: Sequence[records.Customer], marks: Marks = UNMARKED
+) -> None:
+    await _upsert(session, Customer, _rows(tenant_id, customers, marks))
 
 
-async def save_suppliers(session: AsyncSession, tenant_id: str, suppliers: Sequence[records.Supplier]) -> Ids:
-    return await _upsert(session, Supplier, _rows(tenant_id, suppliers))
+async def save_suppliers(
+    session: AsyncSession, tenant_id: str, suppliers: Sequence[records.Supplier], marks: Marks = UNMARKED
+) -> None:
+    await _upsert(session, Supplier, _rows(tenant_id, suppliers, marks))
 
 
-async def save_products(session: AsyncSession, tenant_id: str, products: Sequence[records.Product]) -> Ids:
-    suppliers = await _ids(session, Supplier.external_id, Supplier.id)
-    rows = _rows(tenant_id, products, supplier_external_id=("supplier_id", suppliers))
-    return await _upsert(session, Product, rows)
+async def save_products(
+    session: AsyncSession, tenant_id: str, products: Sequence[records.Product], marks: Marks = UNMARKED
+) -> None:
+    suppliers = await _ids(session, Supplier, (each.supplier_external_id for each in products))
+    rows = _rows(tenant_id, products, marks, supplier_external_id=("supplier_id", suppliers))
+    await _upsert(session, Product, rows)
 
 
 async def list_products(session: AsyncSession) -> list[records.Product]:
-    statement = select(Product, Supplier.external_id).join(Supplier, Supplier.id == Product.supplier_id)
-    rows = await session.execute(statement.order_by(Product.external_id))
+    """Those that are sold now."""
+    statement = select(Product, Supplier.external_id).outerjoin(Supplier, Supplier.id == Product.supplier_id)
+    rows = await session.execute(statement.where(Product.is_active).order_by(Product.external_id))
     return [_product(row, supplier) for row, supplier in rows]
 
 
-def _product(row: Product, supplier_external_id: int) -> records.Product:
+def _product(row: Product, supplier_external_id: int | None) -> records.Product:
     return records.Product(
         external_id=row.external_id,
         sku=row.sku,
@@ -65,54 +76,119 @@ def _product(row: Product, supplier_external_id: int) -> records.Product:
 
 
 async def save_stock(session: AsyncSession, tenant_id: str, levels: Sequence[records.StockLevel]) -> None:
-    products = await _ids(session, Product.external_id, Product.id)
+    products = await _ids(session, Product, (each.product_external_id for each in levels))
     rows = _rows(tenant_id, levels, product_external_id=("product_id", products))
     await upsert(session, StockLevel, rows, ("tenant_id", "product_id", "branch"))
 
 
-async def save_orders(session: AsyncSession, tenant_id: str, orders: Sequence[records.Order]) -> Ids:
-    customers = await _ids(session, Customer.external_id, Customer.id)
-    products = await _ids(session, Product.external_id, Product.id)
-    rows = _rows(tenant_id, orders, customer_external_id=("customer_id", customers))
-    ids = await _upsert(session, Order, [{k: v for k, v in row.items() if k != "lines"} for row in rows])
-    await _replace_lines(session, tenant_id, orders, ids, products)
-    return ids
+async def replace_stock(session: AsyncSession, tenant_id: str, levels: Sequence[records.StockLevel]) -> None:
+    """These levels and no others."""
+    await session.execute(delete(StockLevel))
+    await save_stock(session, tenant_id, levels)
 
 
-async def _replace_lines(
-    session: AsyncSession, tenant_id: str, orders: Sequence[records.Order], ids: Ids, products: Ids
+async def save_orders(
+    session: AsyncSession, tenant_id: str, orders: Sequence[records.Order], marks: Marks = UNMARKED
 ) -> None:
-    touched = literal([ids[order.external_id] for order in orders], ARRAY(BigInteger))
-    await session.execute(delete(OrderLine).where(OrderLine.order_id == any_(touched)))
-    rows = [
-        {"order_id": ids[order.external_id], "position": position} | row
-        for order in orders
-        for position, row in enumerate(
-            _rows(tenant_id, order.lines, product_external_id=("product_id", products))
-        )
-    ]
-    await upsert(session, OrderLine, rows, ("tenant_id", "order_id", "position"))
+    customers = await _ids(session, Customer, (each.customer_external_id for each in orders))
+    rows = _rows(tenant_id, orders, marks, customer_external_id=("customer_id", customers))
+    await _upsert(session, Order, _without_lines(rows))
+    await _replace_lines(
+        session, tenant_id, OrderLine, Order, {each.external_id: each.lines for each in orders}
+    )
 
 
-async def save_invoices(session: AsyncSession, tenant_id: str, invoices: Sequence[records.Invoice]) -> Ids:
-    orders = await _ids(session, Order.external_id, Order.id)
-    customers = await _ids(session, Customer.external_id, Customer.id)
+async def save_invoices(
+    session: AsyncSession, tenant_id: str, invoices: Sequence[records.Invoice], marks: Marks = UNMARKED
+) -> None:
     rows = _rows(
         tenant_id,
         invoices,
-        order_external_id=("order_id", orders),
-        customer_external_id=("customer_id", customers),
+        marks,
+        order_external_id=(
+            "order_id",
+            await _ids(session, Order, (each.order_external_id for each in invoices)),
+        ),
+        customer_external_id=(
+            "customer_id",
+            await _ids(session, Customer, (each.customer_external_id for each in invoices)),
+        ),
     )
-    return await _upsert(session, Invoice, rows)
+    await _upsert(session, Invoice, rows)
 
 
-async def save_leads(session: AsyncSession, tenant_id: str, leads: Sequence[records.Lead]) -> Ids:
-    return await _upsert(session, Lead, _rows(tenant_id, leads))
+async def save_purchases(
+    session: AsyncSession, tenant_id: str, purchases: Sequence[records.PurchaseOrder], marks: Marks = UNMARKED
+) -> None:
+    suppliers = await _ids(session, Supplier, (each.supplier_external_id for each in purchases))
+    rows = _rows(tenant_id, purchases, marks, supplier_external_id=("supplier_id", suppliers))
+    await _upsert(session, PurchaseOrder, _without_lines(rows))
+    lines = {each.external_id: each.lines for each in purchases}
+    await _replace_lines(session, tenant_id, PurchaseLine, PurchaseOrder, lines)
+
+
+async def save_deliveries(
+    session: AsyncSession, tenant_id: str, deliveries: Sequence[records.Delivery], marks: Marks = UNMARKED
+) -> None:
+    rows = _rows(
+        tenant_id,
+        deliveries,
+        marks,
+        order_external_id=(
+            "order_id",
+            await _ids(session, Order, (each.order_external_id for each in deliveries)),
+        ),
+        customer_external_id=(
+            "customer_id",
+            await _ids(session, Customer, (each.customer_external_id for each in deliveries)),
+        ),
+    )
+    await _upsert(session, Delivery, rows)
+
+
+async def save_leads(
+    session: AsyncSession, tenant_id: str, leads: Sequence[records.Lead], marks: Marks = UNMARKED
+) -> None:
+    await _upsert(session, Lead, _rows(tenant_id, leads, marks))
+
+
+async def _replace_lines(
+    session: AsyncSession,
+    tenant_id: str,
+    line: type[OrderLine] | type[PurchaseLine],
+    owner: type[Order] | type[PurchaseOrder],
+    lines: Mapping[int, Sequence[records.OrderLine] | Sequence[records.PurchaseLine]],
+) -> None:
+    column = "order_id" if line is OrderLine else "purchase_order_id"
+    owners = await _ids(session, owner, lines)
+    products = await _ids(
+        session, Product, (each.product_external_id for some in lines.values() for each in some)
+    )
+    owned = literal(list(owners.values()), ARRAY(BigInteger))
+    await session.execute(delete(line).where(line.__table__.c[column] == any_(owned)))
+    rows = [
+        {column: owners[external_id], "position": position} | row
+        for external_id, some in lines.items()
+        for position, row in enumerate(_rows(tenant_id, some, product_external_id=("product_id", products)))
+    ]
+    await upsert(session, line, rows, ("tenant_id", column, "position"))
 
 
 async def count_mirror(session: AsyncSession) -> dict[str, int]:
     """How many rows of each kind this tenant has."""
-    tables = (Customer, Supplier, Product, StockLevel, Order, OrderLine, Invoice, Lead)
+    tables = (
+        Customer,
+        Supplier,
+        Product,
+        StockLevel,
+        Order,
+        OrderLine,
+        Invoice,
+        PurchaseOrder,
+        PurchaseLine,
+        Delivery,
+        Lead,
+    )
     counts = {
         table.__tablename__: select(func.count()).select_from(table).scalar_subquery() for table in tables
     }
@@ -135,26 +211,37 @@ async def mark_synced(session: AsyncSession, tenant_id: str, source: str, finger
 
 
 async def customer_ids(session: AsyncSession) -> Ids:
-    return await _ids(session, Customer.external_id, Customer.id)
+    rows = await session.execute(select(Customer.external_id, Customer.id))
+    return {row[0]: row[1] for row in rows}
 
 
-async def _ids(
-    session: AsyncSession, external: InstrumentedAttribute[int], own: InstrumentedAttribute[int]
-) -> Ids:
-    return {row[0]: row[1] for row in await session.execute(select(external, own))}
+async def _ids(session: AsyncSession, table: type[Mirrored], wanted: Iterable[int | None]) -> Ids:
+    external = literal(sorted({each for each in wanted if each is not None}), ARRAY(BigInteger))
+    rows = await session.execute(
+        select(table.external_id, table.id).where(table.external_id == any_(external))
+    )
+    return {row[0]: row[1] for row in rows}
 
 
-def _rows(tenant_id: str, items: Iterable[Any], **references: tuple[str, Ids]) -> list[dict[str, Any]]:
+def _rows(
+    tenant_id: str, items: Iterable[Any], marks: Marks = UNMARKED, **references: tuple[str, Ids]
+) -> list[dict[str, Any]]:
     """Records as rows: each reference to an id in the ERP becomes our own id."""
     rows: list[dict[str, Any]] = []
     for item in items:
         row: dict[str, Any] = {"tenant_id": tenant_id} | columns_of(item)
         for name, (column, ids) in references.items():
-            row[column] = ids[row.pop(name)]
+            external_id = row.pop(name)
+            row[column] = None if external_id is None else ids[external_id]
+        if marks:
+            row["fingerprint"] = marks[item.external_id]
         rows.append(row)
     return rows
 
 
-async def _upsert(session: AsyncSession, table: type[Mirrored], rows: Sequence[Row]) -> Ids:
+def _without_lines(rows: Iterable[Row]) -> list[Row]:
+    return [{name: value for name, value in row.items() if name != "lines"} for row in rows]
+
+
+async def _upsert(session: AsyncSession, table: type[Mirrored], rows: Sequence[Row]) -> None:
     await upsert(session, table, rows, ("tenant_id", "external_id"))
-    return await _ids(session, table.external_id, table.id)

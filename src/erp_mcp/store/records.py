@@ -23,6 +23,8 @@ Level = Literal["high", "medium", "low"]
 OrderState = Literal["draft", "sent", "confirmed", "done", "cancelled"]
 InvoiceState = Literal["draft", "open", "paid", "cancelled"]
 LeadStage = Literal["new", "qualified", "proposition", "won", "lost"]
+PurchaseState = Literal["draft", "sent", "approving", "confirmed", "done", "cancelled"]
+DeliveryState = Literal["draft", "waiting", "ready", "done", "cancelled"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class Customer:
     credit_limit: Decimal
     currency: str
     created_at: datetime
+    is_active: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,7 @@ class Supplier:
     city: str
     country: str
     lead_days: int
+    is_active: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,8 @@ class Product:
     price: Decimal
     cost: Decimal
     currency: str
-    supplier_external_id: int
+    supplier_external_id: int | None
+    is_active: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +108,11 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Invoice:
+    """A credit note is one whose amounts are negative."""
+
     external_id: int
     number: str
-    order_external_id: int
+    order_external_id: int | None
     customer_external_id: int
     issued_on: date
     due_on: date
@@ -131,6 +138,40 @@ class Lead:
     note: str
     created_at: datetime
     last_contact_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PurchaseLine:
+    product_external_id: int
+    quantity: Decimal
+    received: Decimal
+    unit_price: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class PurchaseOrder:
+    external_id: int
+    number: str
+    supplier_external_id: int
+    branch: str
+    ordered_at: datetime
+    expected_at: datetime | None
+    state: PurchaseState
+    currency: str
+    total: Decimal
+    lines: tuple[PurchaseLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    external_id: int
+    number: str
+    order_external_id: int | None
+    customer_external_id: int | None
+    branch: str
+    state: DeliveryState
+    scheduled_at: datetime | None
+    done_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

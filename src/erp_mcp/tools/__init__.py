@@ -11,6 +11,7 @@ from erp_mcp.tools.admin import read_resource
 from erp_mcp.tools.conversations import build_context, rate_reply, record_messages
 from erp_mcp.tools.knowledge import save_knowledge, search_knowledge
 from erp_mcp.tools.odoo import aggregate_records, describe_model, search_records
+from erp_mcp.tools.writing import create_records, delete_records, run_action, undo_change, update_records
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,5 +60,20 @@ TOOLS = (
     ToolEntry(search_records, "Search records", "odoo", "read", bucket="odoo"),
     ToolEntry(aggregate_records, "Aggregate records", "odoo", "read", bucket="odoo"),
     ToolEntry(describe_model, "Describe a model", "odoo", "read", bucket="odoo"),
+    # An update overwrites and an action may send or post; what each may do, its own tier and the policy say.
+    ToolEntry(create_records, "Create records", "odoo", "write", bucket="odoo", idempotent=False),
+    ToolEntry(update_records, "Update records", "odoo", "write", bucket="odoo", is_destructive=True),
+    ToolEntry(delete_records, "Delete records", "odoo", "write", bucket="odoo", is_destructive=True),
+    ToolEntry(
+        run_action,
+        "Run an action",
+        "odoo",
+        "write",
+        bucket="odoo",
+        idempotent=False,
+        open_world=True,
+        is_destructive=True,
+    ),
+    ToolEntry(undo_change, "Undo a change", "odoo", "write", bucket="odoo", is_destructive=True),
     ToolEntry(read_resource, "Read a resource", "admin", "read", uri_argument="uri"),
 )

@@ -4,6 +4,7 @@ import asyncio
 import html
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Literal
 
 from erp_mcp.errors import OdooAccessDenied, OdooAnswerTooLarge, RecordMissing, UnknownModel
@@ -74,6 +75,9 @@ class Odoo:
     async def session(self) -> Session:
         """Version, protocol and user; the first to ask it connects."""
         return await self._connection.session()
+
+    async def server_time(self) -> datetime:
+        return await self._connection.server_time()
 
     async def identity(self) -> Identity:
         uid = (await self.session()).uid

@@ -1,13 +1,14 @@
 """One identity on one instance: its session, its retries and what it knows of the models."""
 
 import time
+from datetime import datetime
 from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 import anyio
 
-from erp_mcp.errors import OdooOutcomeUnknown, UnknownField, UnknownModel
+from erp_mcp.errors import OdooAnswerUnreadable, OdooOutcomeUnknown, UnknownField, UnknownModel
 from erp_mcp.integrations.odoo.instance import DEFAULT_BOUNDS, Bounds, Instance
 from erp_mcp.integrations.odoo.schema import Schema
 from erp_mcp.integrations.odoo.values import Json
@@ -67,6 +68,20 @@ class Connection:
         except (UnknownField, UnknownModel):
             self.forget()
             raise
+
+    async def server_time(self) -> datetime:
+        """Odoo's own clock, to the second: ours may go wrong by any amount."""
+        line, session = await self._open()
+        from erp_mcp.integrations.odoo.opening import WHO_AM_I
+        from erp_mcp.integrations.odoo.retrying import repeated
+
+        letter = session.protocol.letter(WHO_AM_I)
+        answer = await repeated(partial(line.exchange, letter, self.bounds.read_seconds), reads=True)
+        if answer.date is None:
+            raise OdooAnswerUnreadable(
+                "Odoo's answer has no date. Nothing was read; let the proxy pass it on."
+            )
+        return answer.date
 
     def known(self, model: str, lang: str | None) -> Schema | None:
         since, schema = self._schemas.get((model, lang), (0.0, None))

@@ -1,6 +1,9 @@
 """One exchange over HTTP: within its time, no more read than may be, and every fault of the line named."""
 
 import json
+from dataclasses import replace
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 
 import anyio
 import httpx
@@ -36,7 +39,7 @@ class Line:
         async with self._places:
             try:
                 with anyio.fail_after(seconds):
-                    status, body = await self._send(letter, limit)
+                    status, date, body = await self._send(letter, limit)
             except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError) as error:
                 raise OdooUnreachable from error
             except (TimeoutError, httpx.TimeoutException) as error:
@@ -45,9 +48,9 @@ class Line:
                 raise OdooMisconfigured("The address of Odoo is none; it begins with https://.") from error
             except httpx.HTTPError as error:
                 raise OdooUnavailable from error
-        return await _answer(status, body)
+        return replace(await _answer(status, body), date=date)
 
-    async def _send(self, letter: Letter, limit: int) -> tuple[int, bytes]:
+    async def _send(self, letter: Letter, limit: int) -> tuple[int, datetime | None, bytes]:
         content = None if letter.body is None else json.dumps(letter.body).encode()
         headers = {"Content-Type": "application/json", **letter.headers}
         body = bytearray()
@@ -60,7 +63,7 @@ class Line:
                     raise OdooAnswerTooLarge(
                         f"Odoo's answer has more than {limit:,} bytes. Ask for fewer records or fields."
                     )
-        return response.status_code, bytes(body)
+        return response.status_code, _date(response.headers.get("date", "")), bytes(body)
 
 
 async def _answer(status: int, body: bytes) -> Answer:
@@ -72,6 +75,13 @@ async def _answer(status: int, body: bytes) -> Answer:
     except ValueError:  # neither JSON nor UTF-8
         return Answer(status, is_json=False, body=None)
     return Answer(status, is_json=True, body=parsed)
+
+
+def _date(header: str) -> datetime | None:
+    try:
+        return parsedate_to_datetime(header)
+    except ValueError:
+        return None
 
 
 def _parsed(body: bytes) -> Json:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
 from erp_mcp.integrations.odoo.values import Json
@@ -46,8 +47,9 @@ class Protocolled(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`body` is None where there is no JSON in it."""
+    """`body` is None where there is no JSON in it; `date` is the clock of the server."""
 
     status: int
     is_json: bool
     body: Json
+    date: datetime | None = None

@@ -21,7 +21,9 @@ _SAFETY_DAYS = 7
 @cache
 def stock_levels() -> tuple[StockLevel, ...]:
     sold = _recently_sold()
-    lead_days = {supplier.external_id: supplier.lead_days for supplier in suppliers()}
+    lead_days: Counter[int | None] = Counter(
+        {supplier.external_id: supplier.lead_days for supplier in suppliers()}
+    )
     rng = chance.generator("stock")
     return tuple(
         _stock_level(

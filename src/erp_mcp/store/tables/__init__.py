@@ -35,6 +35,7 @@ from erp_mcp.store.tables.knowledge import (
 from erp_mcp.store.tables.ratings import Rating
 from erp_mcp.store.tables.routing import Instruction, IntentKeyword, IntentRoute
 from erp_mcp.store.tables.schema import Table
+from erp_mcp.store.tables.supply import Delivery, PurchaseLine, PurchaseOrder
 from erp_mcp.store.tables.templates import TextTemplate
 from erp_mcp.store.tables.tenancy import ApiToken, AuditEntry, Connection, RateCounter, ReadMeter, Tenant
 
@@ -51,6 +52,7 @@ __all__ = [
     "CostLimit",
     "Customer",
     "CustomerFact",
+    "Delivery",
     "EmbeddingCache",
     "IdempotencyKey",
     "Instruction",
@@ -70,6 +72,8 @@ __all__ = [
     "Order",
     "OrderLine",
     "Product",
+    "PurchaseLine",
+    "PurchaseOrder",
     "RateCounter",
     "Rating",
     "ReadMeter",

@@ -3,12 +3,11 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, DateTime, Index, SmallInteger, UniqueConstraint
+from sqlalchemy import Date, DateTime, Index, SmallInteger, UniqueConstraint, text, true
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from erp_mcp.store.tables.schema import (
-    CreatedAt,
     Instant,
     Money,
     Names,
@@ -21,15 +20,27 @@ from erp_mcp.store.tables.schema import (
 
 
 class Mirrored(Tenanted, Table):
-    """A row that came from the ERP; `external_id` is its id there, so loading it again updates it."""
+    """A row that came from the ERP; `external_id` is its id there, so loading it again updates it.
+
+    `fingerprint` is of what the last synchronisation read; without one the row came another way.
+    """
 
     __abstract__ = True
 
     id: Mapped[Number]
     external_id: Mapped[int] = mapped_column(sort_order=-1)
+    fingerprint: Mapped[str | None] = mapped_column(sort_order=1)
 
 
-class Customer(Mirrored):
+class Kept(Mirrored):
+    """What others refer to for good: archived or deleted over there, it stays here and is not active."""
+
+    __abstract__ = True
+
+    is_active: Mapped[bool] = mapped_column(server_default=true(), sort_order=1)
+
+
+class Customer(Kept):
     __tablename__ = "customers"
     __table_args__ = (UniqueConstraint("tenant_id", "external_id"),)
 
@@ -49,7 +60,7 @@ class Customer(Mirrored):
     created_at: Mapped[Instant]
 
 
-class Supplier(Mirrored):
+class Supplier(Kept):
     __tablename__ = "suppliers"
     __table_args__ = (UniqueConstraint("tenant_id", "external_id"),)
 
@@ -61,11 +72,11 @@ class Supplier(Mirrored):
     lead_days: Mapped[int] = mapped_column(SmallInteger)
 
 
-class Product(Mirrored):
+class Product(Kept):
     __tablename__ = "products"
     __table_args__ = (
         UniqueConstraint("tenant_id", "external_id"),
-        UniqueConstraint("tenant_id", "sku"),
+        Index(None, "tenant_id", "sku"),
         within_tenant("supplier_id", "suppliers", "RESTRICT"),
     )
 
@@ -79,7 +90,7 @@ class Product(Mirrored):
     price: Mapped[Money]
     cost: Mapped[Money]
     currency: Mapped[str]
-    supplier_id: Mapped[int]
+    supplier_id: Mapped[int | None]
 
 
 class StockLevel(Tenanted, Table):
@@ -135,7 +146,7 @@ class Invoice(Mirrored):
     )
 
     number: Mapped[str]
-    order_id: Mapped[int]
+    order_id: Mapped[int | None]
     customer_id: Mapped[int]
     issued_on: Mapped[date] = mapped_column(Date)
     due_on: Mapped[date] = mapped_column(Date)
@@ -165,10 +176,16 @@ class Lead(Mirrored):
 
 
 class SyncState(Tenanted, Table):
-    """What was last brought in from a source, so that nothing is brought in for nothing."""
+    """What was last brought in from a source, so that nothing is brought in for nothing.
+
+    `cursor` is by the clock of the source: what changed there before it is here. `troubled` are ids that could
+    not be brought in. `synced_at`, by our clock, is when the last run that came to its end began.
+    """
 
     __tablename__ = "sync_state"
 
     source: Mapped[str] = mapped_column(primary_key=True)
     fingerprint: Mapped[str]
-    synced_at: Mapped[CreatedAt]
+    cursor: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    troubled: Mapped[list[Any]] = mapped_column(JSONB, server_default=text("'[]'::jsonb"))
+    synced_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

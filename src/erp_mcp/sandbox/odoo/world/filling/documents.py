@@ -55,7 +55,7 @@ def _amounts(order: Order) -> Row:
 
 @cache
 def _invoice_of() -> Mapping[int, Invoice]:
-    return {invoice.order_external_id: invoice for invoice in trade.invoices()}
+    return {_order_of(invoice).external_id: invoice for invoice in trade.invoices()}
 
 
 def _orders() -> Iterable[Row]:
@@ -112,17 +112,24 @@ def _orders_by_id() -> Mapping[int, Order]:
     return {order.external_id: order for order in trade.orders()}
 
 
+def _order_of(invoice: Invoice) -> Order:
+    """The demo company invoices nothing that was not ordered."""
+    if invoice.order_external_id is None:
+        raise ValueError(f"invoice {invoice.external_id} has no order")
+    return _orders_by_id()[invoice.order_external_id]
+
+
 _MOVE_STATES = {"draft": "draft", "open": "posted", "paid": "posted", "cancelled": "cancel"}
 
 
 def _moment(invoice: Invoice) -> str:
-    branch = BRANCHES[_orders_by_id()[invoice.order_external_id].branch]
+    branch = BRANCHES[_order_of(invoice).branch]
     return at(datetime.combine(invoice.issued_on, time(18, 0), branch.zone))
 
 
 def _moves() -> Iterable[Row]:
     for invoice in trade.invoices():
-        order = _orders_by_id()[invoice.order_external_id]
+        order = _order_of(invoice)
         total, residual = float(invoice.total), float(invoice.residual)
         untaxed = float(order.total)
         tax = round(total - untaxed, 2)
@@ -146,7 +153,7 @@ def _moves() -> Iterable[Row]:
 
 def _items() -> Iterable[Row]:
     for invoice in trade.invoices():
-        order, moment = _orders_by_id()[invoice.order_external_id], _moment(invoice)
+        order, moment = _order_of(invoice), _moment(invoice)
         shared: Row = {
             "move_id": invoice.external_id, "partner_id": invoice.customer_external_id,
             "date": invoice.issued_on.isoformat(), "parent_state": _MOVE_STATES[invoice.state], "sequence": 10,

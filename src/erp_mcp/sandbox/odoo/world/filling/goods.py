@@ -89,6 +89,8 @@ def _variants() -> Iterable[Row]:
 def _vendors() -> Iterable[Row]:
     days = {supplier.external_id: supplier.lead_days for supplier in catalogue.suppliers()}
     for number, product in enumerate(catalogue.products(), 1):
+        if product.supplier_external_id is None:
+            continue
         yield stamped(number, {
             "partner_id": product.supplier_external_id, "product_tmpl_id": product.external_id,
             "price": float(product.cost), "delay": days[product.supplier_external_id], "min_qty": 1.0,

@@ -1,0 +1,79 @@
+"""A change that is ready to be judged, and what its preview says besides the values."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from erp_mcp.erp.sight import Sight
+from erp_mcp.erp.writes.asked import Target
+from erp_mcp.erp.writes.checking import Checking
+from erp_mcp.erp.writes.images import Snapshot, as_json
+from erp_mcp.governance.operations import Money, Operation, OperationKind, WriteTier
+from erp_mcp.integrations.odoo import Company, Json
+
+ARCHIVE = "archive"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """`record` is an id, or for a new one its place."""
+
+    record: str
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """`notes` say what it causes, whether it can be taken back, and what to mind."""
+
+    operation: Operation
+    before: Snapshot
+    rows: Sequence[Row]
+    notes: Sequence[str]
+    sight: Sight
+    idempotency_key: str | None = None
+    undoes_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What the kinds of change have in common while they are planned."""
+
+    sight: Sight
+    target: Target
+    model: str
+    checking: Checking
+    company: Company | None
+
+    def operation(
+        self,
+        kind: OperationKind,
+        tier: WriteTier,
+        values: Sequence[Mapping[str, Json]] = (),
+        *,
+        method: str | None = None,
+        amount: Money | None = None,
+        recipients: Sequence[str] = (),
+    ) -> Operation:
+        return Operation(
+            kind,
+            self.sight.instance,
+            self.model,
+            tier,
+            method,
+            tuple(self.target.record_ids),
+            tuple({name: as_json(value) for name, value in each.items()} for each in values),
+            tuple(self.checking.touches),
+            amount,
+            self.company.id if self.company else None,
+            tuple(recipients),
+        )
+
+    def planned(
+        self, operation: Operation, before: Snapshot, rows: Sequence[Row], notes: Sequence[str]
+    ) -> Planned:
+        return Planned(operation, before, rows, notes, self.sight, self.target.idempotency_key)
+
+
+NOTHING_BEFORE = Snapshot([], {}, {})

@@ -1,0 +1,133 @@
+"""Wishes of every kind made into changes that can be judged, previewed, and carried out later."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from erp_mcp.erp.cells import cell
+from erp_mcp.erp.looking import Looking
+from erp_mcp.erp.sight import Sight
+from erp_mcp.erp.writes import duplicates
+from erp_mcp.erp.writes.asked import Creating, Deleting, Target, Updating
+from erp_mcp.erp.writes.checking import Checking
+from erp_mcp.erp.writes.companies import company_of
+from erp_mcp.erp.writes.images import Snapshot, shape_of, whole
+from erp_mcp.erp.writes.planned import ARCHIVE, NOTHING_BEFORE, Draft, Planned, Row
+from erp_mcp.errors import InvalidInput, InvalidValue
+from erp_mcp.governance.operations import Touch
+from erp_mcp.governance.principal import Principal
+from erp_mcp.integrations.odoo import Schema, Viewpoint
+
+MOST_RECORDS = 100
+MOST_SHOWN = 8  # records of a preview
+RESTORABLE = "undo_change puts the old values back."
+NOT_RESTORABLE = "This cannot be taken back."
+
+
+async def drafted(looking: Looking, principal: Principal, target: Target) -> Draft:
+    if len(target.record_ids) > MOST_RECORDS or len(set(target.record_ids)) != len(target.record_ids):
+        raise InvalidInput(f"Give each of at most {MOST_RECORDS} records once. Nothing was changed.")
+    sight = await looking.sight(principal, target.instance, target.company)
+    schema = await sight.named(target.model)
+    return Draft(sight, target, schema.model, Checking(sight, datetime.now(sight.zone)), None)
+
+
+async def creation(draft: Draft, wish: Creating) -> Planned:
+    """All rows or none, in one call."""
+    if not 1 <= len(wish.rows) <= MOST_RECORDS:
+        raise InvalidInput(f"Give 1 to {MOST_RECORDS} records. Nothing was changed.")
+    checked = [await draft.checking.new_record(draft.model, row) for row in wish.rows]
+    draft, schema = await settled(draft, is_new=True)
+    operation = draft.operation("create", "write", [each.sent for each in checked])
+    rows = [
+        Row(f"new {place}", schema.fields[name].label, "", shown)
+        for place, each in enumerate(checked[:MOST_SHOWN], 1)
+        for name, shown in each.shown.items()
+    ]
+    told = await duplicates.warnings(draft.sight, draft.model, [each.sent for each in checked])
+    takes_back = "archives" if "active" in schema.fields else "deletes"
+    return draft.planned(operation, NOTHING_BEFORE, rows, [*told, f"undo_change {takes_back} what is made."])
+
+
+async def update(draft: Draft, wish: Updating) -> Planned:
+    """The same values for all, in one call."""
+    if not wish.values or not draft.target.record_ids:
+        raise InvalidInput("Give the ids and at least one value. Nothing was changed.")
+    checked = await draft.checking.record(draft.model, wish.values)
+    draft, schema = await settled(draft, is_new=False)
+    if len(draft.target.record_ids) > 1 and any(
+        schema.fields[name].type == "one2many" for name in checked.sent
+    ):
+        raise InvalidInput("Lines belong to one record: change one at a time. Nothing was changed.")
+    before = await whole(
+        draft.sight.odoo, draft.model, draft.target.record_ids, shape_of(draft.checking.touches)
+    )
+    operation = draft.operation("update", "write", [checked.sent])
+    removes = any(touch.path.endswith(".id") for touch in draft.checking.touches)
+    note = "Lines that are removed cannot be brought back." if removes else RESTORABLE
+    return draft.planned(operation, before, compared(schema, before, checked.shown, draft.sight), [note])
+
+
+async def deletion(draft: Draft, wish: Deleting) -> Planned:
+    if not draft.target.record_ids:
+        raise InvalidInput("Give the ids. Nothing was changed.")
+    schema = await draft.sight.schema(draft.model)
+    if not wish.permanently and "active" in schema.fields:
+        return await archival(draft, schema, active=False)
+    if not wish.permanently:
+        raise InvalidInput(
+            f"{draft.model} cannot be archived, only deleted for good: ask again with permanently=true. "
+            "Nothing was changed."
+        )
+    draft.checking.touches.update(dict.fromkeys(Touch(draft.model, name) for name in kept(schema)))
+    draft, schema = await settled(draft, is_new=False)
+    before = await whole(
+        draft.sight.odoo, draft.model, draft.target.record_ids, shape_of(draft.checking.touches)
+    )
+    names = await draft.sight.odoo.read(draft.model, draft.target.record_ids[:MOST_SHOWN], ["display_name"])
+    rows = [Row(str(each["id"]), "", str(each.get("display_name")), "✗") for each in names]
+    operation = draft.operation("delete", "destructive")
+    return draft.planned(operation, before, rows, [NOT_RESTORABLE])
+
+
+async def archival(draft: Draft, schema: Schema, *, active: bool) -> Planned:
+    """A change of one field, so it is taken back like any other."""
+    draft.checking.touches[Touch(draft.model, "active")] = None
+    found = schema.fields.get("active")
+    if found is None:
+        raise InvalidValue(f"{draft.model} cannot be archived. Nothing was changed.")
+    draft, _ = await settled(draft, is_new=False)
+    before = await whole(
+        draft.sight.odoo, draft.model, draft.target.record_ids, shape_of(draft.checking.touches)
+    )
+    method = ARCHIVE if not active else "unarchive"
+    operation = draft.operation("update", "write", [{"active": active}], method=method)
+    rows = compared(schema, before, {"active": "yes" if active else "no"}, draft.sight)
+    note = "They stay, and can be found as archived ones. " if not active else ""
+    return draft.planned(operation, before, rows, [f"{note}undo_change takes it back."])
+
+
+async def settled(draft: Draft, *, is_new: bool) -> tuple[Draft, Schema]:
+    """For which company, now that it is known what is set."""
+    schema = await draft.sight.schema(draft.model)
+    said = draft.target.company is not None
+    company = company_of(draft.sight, schema, draft.checking.touches, is_new=is_new, said=said)
+    if company is not None:
+        viewpoint = Viewpoint(draft.sight.lang, draft.sight.zone.key, [company.id])
+        draft.sight.odoo = draft.sight.odoo.seen_from(viewpoint)
+    return Draft(draft.sight, draft.target, draft.model, draft.checking, company), schema
+
+
+def compared(schema: Schema, before: Snapshot, after: Mapping[str, str], sight: Sight) -> list[Row]:
+    rows: list[Row] = []
+    for record in before.records[:MOST_SHOWN]:
+        for name, shown in after.items():
+            field = schema.fields[name]
+            was = cell(field, record.get(name), sight.zone)
+            if was != shown:
+                rows.append(Row(str(record.get("id")), field.label, was, shown))
+    return rows
+
+
+def kept(schema: Schema) -> Sequence[str]:
+    """What is remembered of a record that is deleted for good: for people, nothing brings it back."""
+    return [name for name in ("name", "display_name", "partner_id", "state") if name in schema.fields]

@@ -1,0 +1,46 @@
+"""Carrying an action out to its end: a wizard that is left open means that nothing has been done."""
+
+from collections.abc import Mapping, Sequence
+
+from erp_mcp.erp.writes.actions import Wizard, action_of
+from erp_mcp.errors import BusinessRule
+from erp_mcp.governance.operations import Operation
+from erp_mcp.integrations.odoo import Json, NeedsStep, Odoo
+
+DIALOG = "new"
+
+
+async def take_action(odoo: Odoo, operation: Operation) -> None:
+    action = action_of(operation.method or "")
+    version = (await odoo.session()).version.major
+    way = action.way(version)
+    said = dict(operation.values[0]) if operation.values else {}
+    if way.wizard is not None:
+        await _through(odoo, operation.model, operation.record_ids, way.wizard, said)
+        return
+    outcome = await odoo.call(operation.model, way.method, operation.record_ids, context=way.context)
+    if isinstance(outcome, NeedsStep) and outcome.target == DIALOG:
+        raise _open(outcome)
+
+
+async def _through(
+    odoo: Odoo, model: str, record_ids: Sequence[int], wizard: Wizard, said: Mapping[str, Json]
+) -> None:
+    about: dict[str, Json] = {
+        "active_model": model,
+        "active_id": record_ids[0],
+        "active_ids": list(record_ids),
+    }
+    values: dict[str, Json] = {**wizard.values, **said}
+    (wizard_id,) = await odoo.create(wizard.model, [values], about)
+    outcome = await odoo.call(wizard.model, wizard.button, [wizard_id], context=about)
+    if isinstance(outcome, NeedsStep) and outcome.target == DIALOG:
+        raise _open(outcome)
+
+
+def _open(step: NeedsStep) -> BusinessRule:
+    """Odoo rolls nothing back here, but it has done nothing either: it asks first."""
+    return BusinessRule(
+        f"Odoo wants another step first, in {step.model or step.kind}: nothing was finished. "
+        "A person has to take it in Odoo."
+    )

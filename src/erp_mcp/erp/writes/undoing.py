@@ -1,0 +1,164 @@
+"""Taking a change back: only what it changed, and only while the records still are as it left them."""
+
+from collections.abc import Mapping, Sequence
+
+from pydantic import JsonValue
+
+from erp_mcp.erp.cells import cell
+from erp_mcp.erp.sight import Sight
+from erp_mcp.erp.writes.acting import acting
+from erp_mcp.erp.writes.actions import BY_NAME
+from erp_mcp.erp.writes.asked import Acting
+from erp_mcp.erp.writes.checking import DELETE, SET, UPDATE
+from erp_mcp.erp.writes.executing import shape_for
+from erp_mcp.erp.writes.images import Snapshot, differing, records_of, snapshot
+from erp_mcp.erp.writes.planned import Draft, Planned, Row
+from erp_mcp.errors import ApprovalMismatch, BusinessRule, InvalidInput
+from erp_mcp.governance.operations import Operation, Touch
+from erp_mcp.integrations.odoo import Field, Schema
+from erp_mcp.integrations.odoo.values import named
+from erp_mcp.store.changes import Change
+from erp_mcp.store.intents import Image
+
+COMMANDED = frozenset(("one2many", "many2many"))
+
+
+async def undoing(draft: Draft, change: Change, operation: Operation) -> Planned:
+    """`draft` is of the records that the change left."""
+    if change.outcome != "done" or change.after is None:
+        raise InvalidInput(
+            f"Change {change.id} is {change.outcome}: there is nothing to take back. Nothing was changed."
+        )
+    schema = await draft.sight.schema(operation.model)
+    now = await snapshot(draft.sight.odoo, operation.model, draft.target.record_ids, shape_for(operation))
+    match operation.kind:
+        case "create":
+            check_untouched(change.after, now)
+            return _uncreate(draft, schema, now)
+        case "update":
+            check_untouched(change.after, now)
+            return _restore(draft, schema, change, operation, now)
+        case "action":
+            return await _reversal(draft, schema, change, operation, now)
+        case _:
+            raise final(change.id)
+
+
+def final(change_id: int) -> BusinessRule:
+    return BusinessRule(f"Change {change_id} cannot be taken back by anybody. Nothing was changed.")
+
+
+def check_untouched(after: Image, now: Snapshot) -> None:
+    """Fields that the change did not set may have moved since."""
+    for record in records_of(after):
+        record_id = str(record.get("id"))
+        if record_id not in now.versions:
+            raise ApprovalMismatch(f"Record {record_id} was deleted since. Nothing was changed.")
+        names = differing(after, now.image, record_id)
+        if names:
+            raise ApprovalMismatch(
+                f"Record {record_id} was changed since by {now.written_by[record_id] or 'somebody'}: "
+                f"{', '.join(names[:4])}. Taking it back would undo that too. Nothing was changed."
+            )
+
+
+def _uncreate(draft: Draft, schema: Schema, now: Snapshot) -> Planned:
+    rows = [Row(record_id, "", "✓", "✗") for record_id in now.versions]
+    if "active" not in schema.fields:
+        return draft.planned(
+            draft.operation("delete", "destructive"), now, rows, ["They are deleted for good."]
+        )
+    draft.checking.touches[Touch(draft.model, "active")] = None
+    operation = draft.operation("update", "write", [{"active": False}], method="archive")
+    return draft.planned(operation, now, rows, ["They are archived, not deleted."])
+
+
+def _restore(draft: Draft, schema: Schema, change: Change, operation: Operation, now: Snapshot) -> Planned:
+    before = records_of(change.intent.before)
+    values = [_old_values(schema, record, operation, now) for record in before]
+    if any(each != values[0] for each in values):
+        raise BusinessRule(
+            f"The records of change {change.id} differed before it: Odoo restores them only one at a time. "
+            "Nothing was changed; update_records with the old values of erp://changes does it."
+        )
+    restored = operation.touches or [Touch(operation.model, name) for name in shape_for(operation).fields]
+    draft.checking.touches.update(dict.fromkeys(restored))
+    rows = rows_between(draft.sight, schema, now.image, change.intent.before)
+    return draft.planned(draft.operation("update", "write", values[:1]), now, rows, [])
+
+
+def _old_values(
+    schema: Schema, before: Mapping[str, JsonValue], operation: Operation, now: Snapshot
+) -> dict[str, JsonValue]:
+    after = next(each for each in now.records if each["id"] == before["id"])
+    names = shape_for(operation).fields
+    return {name: _old(schema.fields[name], before.get(name), after.get(name)) for name in sorted(names)}
+
+
+def _old(field: Field, was: JsonValue, is_now: JsonValue) -> JsonValue:
+    match field.type:
+        case "many2one":
+            relation = named(was)
+            return relation[0] if relation else False
+        case "many2many":
+            return [[SET, 0, was if isinstance(was, list) else []]]
+        case "one2many":
+            return _old_lines(_by_id(was), _by_id(is_now))
+        case _:
+            return was
+
+
+def _old_lines(
+    was: Mapping[int, Mapping[str, JsonValue]], now: Mapping[int, Mapping[str, JsonValue]]
+) -> JsonValue:
+    """Lines that were added go, those that were changed get their values back; a deleted one is gone."""
+    if set(was) - set(now):
+        raise BusinessRule("Lines that were deleted cannot be brought back. Nothing was changed.")
+    added: list[JsonValue] = [[DELETE, each, 0] for each in now if each not in was]
+    changed: list[JsonValue] = [
+        [UPDATE, each, _plain(line)] for each, line in was.items() if line != now[each]
+    ]
+    return [*added, *changed]
+
+
+def _plain(line: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+    found = {name: value for name, value in line.items() if name != "id"}
+    return {name: (relation[0] if (relation := named(value)) else value) for name, value in found.items()}
+
+
+def _by_id(lines: JsonValue) -> dict[int, Mapping[str, JsonValue]]:
+    given = lines if isinstance(lines, list) else []
+    return {
+        number: each for each in given if isinstance(each, dict) and isinstance(number := each["id"], int)
+    }
+
+
+async def _reversal(
+    draft: Draft, schema: Schema, change: Change, operation: Operation, now: Snapshot
+) -> Planned:
+    action = BY_NAME[operation.method or ""]
+    if action.restores:
+        check_untouched(change.after or [], now)
+        return _restore(draft, schema, change, operation, now)
+    if action.reversal is None:
+        raise final(change.id)
+    return await acting(draft, Acting(draft.target, action.reversal))
+
+
+def rows_between(sight: Sight, schema: Schema, before: Image, after: Image) -> Sequence[Row]:
+    was = {str(each.get("id")): each for each in records_of(before)}
+    return [
+        Row(record_id, field.label, shown(sight, field, old), shown(sight, field, record.get(field.name)))
+        for record in records_of(after)
+        for field in schema.fields.values()
+        if (record_id := str(record.get("id"))) in was or not before
+        if field.name in record and field.name != "id"
+        if (old := was.get(record_id, {}).get(field.name)) != record.get(field.name)
+    ]
+
+
+def shown(sight: Sight, field: Field, value: JsonValue) -> str:
+    """Of lines only that they are there: what is in them stands in the change."""
+    if field.type == "one2many" and isinstance(value, list):
+        return f"{len(value)} lines"
+    return cell(field, value, sight.zone)

@@ -1,0 +1,106 @@
+"""Statements on how far the mirror follows its source: what it holds from there, and since when."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import BigInteger, any_, delete, literal, select, update
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from erp_mcp.store.bulk import upsert
+from erp_mcp.store.tables import Delivery, Invoice, Order, SyncState
+from erp_mcp.store.tables.company import Kept, Mirrored
+
+SOURCE = "odoo"
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """Of one kind: the source's clock at the last run, and ids that could not be brought in then."""
+
+    cursor: datetime | None = None
+    troubled: Sequence[int] = ()
+    fingerprint: str = ""
+    synced_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """To follow a source: by what name it goes, and where it is."""
+
+    instance: str
+    address: str
+    began_at: datetime
+
+
+async def last_attempt(session: AsyncSession) -> Attempt | None:
+    statement = select(SyncState.fingerprint, SyncState.synced_at).where(SyncState.source == SOURCE)
+    row = (await session.execute(statement)).first()
+    if row is None:
+        return None
+    fingerprint, began_at = row
+    if began_at is None:
+        return None
+    instance, _, address = fingerprint.partition(" ")
+    return Attempt(instance, address, began_at)
+
+
+async def begin(session: AsyncSession, tenant_id: str, attempt: Attempt) -> None:
+    """At its beginning, so that one that fails is not repeated without a pause."""
+    row = {
+        "tenant_id": tenant_id,
+        "source": SOURCE,
+        "fingerprint": f"{attempt.instance} {attempt.address}",
+        "synced_at": attempt.began_at,
+    }
+    await upsert(session, SyncState, [row], ("tenant_id", "source"))
+
+
+async def following(session: AsyncSession, kind: str) -> Following:
+    columns = SyncState.cursor, SyncState.troubled, SyncState.fingerprint, SyncState.synced_at
+    row = (await session.execute(select(*columns).where(SyncState.source == _name(kind)))).first()
+    return Following() if row is None else Following(*row)
+
+
+async def follow(session: AsyncSession, tenant_id: str, kind: str, reached: Following) -> None:
+    row = {
+        "tenant_id": tenant_id,
+        "source": _name(kind),
+        "cursor": reached.cursor,
+        "troubled": list(reached.troubled),
+        "fingerprint": reached.fingerprint,
+        "synced_at": reached.synced_at,
+    }
+    await upsert(session, SyncState, [row], ("tenant_id", "source"))
+
+
+async def freshness(session: AsyncSession) -> dict[str, datetime | None]:
+    """When each kind was last as its source has it; None where no run has come to its end."""
+    prefix = f"{SOURCE}/"
+    statement = select(SyncState.source, SyncState.synced_at).where(SyncState.source.startswith(prefix))
+    return {row[0].removeprefix(prefix): row[1] for row in await session.execute(statement)}
+
+
+async def known(session: AsyncSession, table: type[Mirrored]) -> dict[int, str | None]:
+    """What came from the source, by its id there: the fingerprint of what was read."""
+    statement = select(table.external_id, table.fingerprint).where(table.fingerprint.is_not(None))
+    return {row[0]: row[1] for row in await session.execute(statement)}
+
+
+async def forget(session: AsyncSession, table: type[Mirrored], gone: Collection[int]) -> None:
+    """Takes out what the source no longer has; what others refer to for good is only not active any more."""
+    ids = literal(sorted(gone), ARRAY(BigInteger))
+    if issubclass(table, Kept):
+        ended = update(table).where(table.external_id == any_(ids))
+        await session.execute(ended.values(is_active=False, fingerprint=None))
+        return
+    if table is Order:
+        orders = select(Order.id).where(Order.external_id == any_(ids))
+        for other in (Invoice, Delivery):
+            await session.execute(update(other).where(other.order_id.in_(orders)).values(order_id=None))
+    await session.execute(delete(table).where(table.external_id == any_(ids)))
+
+
+def _name(kind: str) -> str:
+    return f"{SOURCE}/{kind}"

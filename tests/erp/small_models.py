@@ -1,0 +1,96 @@
+"""The models of the small Odoo: the fields of each, with what a new row holds."""
+
+from typing import Any
+
+CURRENCY = [1, "AED"]
+COMPANY = [1, "Nakhla"]
+Row = dict[str, Any]  # whatever a field holds
+CONTACT: Row = {
+    "name": "",
+    "phone": False,
+    "email": False,
+    "city": False,
+    "country_id": False,
+    "active": True,
+    "lang": False,
+    "is_company": False,
+    "vat": False,
+    "company_id": False,
+    "category_id": [],
+    "credit_limit": 0.0,
+    "customer_rank": 0,
+    "supplier_rank": 0,
+    "partner_share": True,
+    "type": "contact",
+}
+ORDER: Row = {
+    "name": "",
+    "partner_id": False,
+    "company_id": COMPANY,
+    "date_order": "2026-11-20 08:00:00",
+    "state": "draft",
+    "currency_id": CURRENCY,
+    "amount_total": 0.0,
+    "order_line": [],
+}
+MODELS: dict[str, Row] = {
+    "res.users": {
+        "login": "admin",
+        "name": "Admin",
+        "lang": "en_US",
+        "tz": "UTC",
+        "company_id": COMPANY,
+        "company_ids": [1],
+    },
+    "res.company": {"name": "Nakhla", "currency_id": CURRENCY},
+    "res.country": {"code": ""},
+    "res.lang": {"code": "", "active": True},
+    "res.partner": CONTACT,
+    "res.partner.category": {"name": ""},
+    "product.supplierinfo": {"partner_id": False, "product_tmpl_id": False, "delay": 1, "sequence": 1},
+    "product.product": {
+        "name": "",
+        "default_code": False,
+        "categ_id": [1, "All / Oil"],
+        "description_sale": False,
+        "uom_id": [1, "Units"],
+        "lst_price": 1.0,
+        "standard_price": 0.5,
+        "currency_id": CURRENCY,
+        "active": True,
+    },
+    "sale.order": ORDER | {"team_id": False},
+    "sale.order.line": {
+        "order_id": False,
+        "product_id": False,
+        "product_uom_qty": 1.0,
+        "price_unit": 1.0,
+        "discount": 0.0,
+        "sequence": 10,
+    },
+    "account.move": {
+        "name": False,
+        "move_type": "out_invoice",
+        "invoice_origin": False,
+        "partner_id": False,
+        "invoice_date": "2026-11-20",
+        "invoice_date_due": "2026-12-20",
+        "date": "2026-11-20",
+        "state": "posted",
+        "payment_state": "not_paid",
+        "currency_id": CURRENCY,
+        "amount_total": 0.0,
+        "amount_residual": 0.0,
+    },
+    "purchase.order": ORDER | {"date_planned": False, "picking_type_id": [1, "Deira: Receipts"]},
+    "purchase.order.line": {
+        "order_id": False,
+        "product_id": False,
+        "product_qty": 1.0,
+        "qty_received": 0.0,
+        "price_unit": 1.0,
+        "sequence": 10,
+    },
+    "stock.quant": {"product_id": False, "location_id": [8, "WH/Stock"], "quantity": 0.0},
+    "stock.location": {"complete_name": "WH/Stock", "usage": "internal", "warehouse_id": [1, "Deira"]},
+}

@@ -1,0 +1,203 @@
+"""Changes to Odoo: what is refused before anything happens, what is done, and what takes it back."""
+
+import pytest
+from pydantic import JsonValue
+
+from erp_mcp.app import App
+from erp_mcp.errors import (
+    ApprovalMismatch,
+    BusinessRule,
+    InvalidInput,
+    InvalidValue,
+    RecordMissing,
+    UnknownField,
+)
+from erp_mcp.governance.writing import Repeated
+from erp_mcp.sandbox.odoo.server import OdooSandbox
+from tests.erp.writes.asking import (
+    act,
+    call,
+    changed,
+    create,
+    delete,
+    ids_of,
+    made,
+    named,
+    outcomes,
+    read,
+    undone,
+    update,
+)
+from tests.governance.proposals import LOCAL
+
+
+async def test_a_customer_is_created_by_labels_and_names_and_taken_back_by_archiving(
+    app: App, odoo: OdooSandbox
+) -> None:
+    row = {"Name": "Rana Trading", "Country": "Türkiye", "is_company": True, "Email": "rana@example.com"}
+    change = await changed(app, create("customer", row))
+    (record_id,) = ids_of(change)
+    assert change.outcome == "done"
+    assert read(odoo, "res.partner", record_id, "name", "country_id", "is_company") == {
+        "name": "Rana Trading",
+        "country_id": [224, "Türkiye"],
+        "is_company": True,
+    }
+    await undone(app, change)
+    assert read(odoo, "res.partner", record_id, "active") == {"active": False}
+    assert await outcomes(app) == ["undone", "done"]
+
+
+async def test_several_are_created_or_none(app: App, odoo: OdooSandbox) -> None:
+    with pytest.raises(UnknownField, match=r"Nearest: phone.*Nothing was changed"):
+        await changed(app, create("res.partner", {"name": "First of two"}, {"name": "Second", "phon": "1"}))
+    assert named(odoo, "res.partner", "First of two") == []
+    change = await changed(app, create("res.partner", {"name": "First of two"}, {"name": "Second of two"}))
+    assert len(ids_of(change)) == 2
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"country_id": "Nowhereland"}, "Nowhereland"),
+        ({"country_id": 999_999}, "does not exist"),
+        ({"type": "zzz"}, "it takes contact"),
+        ({"customer_rank": "many"}, "plain number"),
+        ({"is_company": "perhaps"}, "true or false"),
+        ({"credit": 5}, "read-only"),
+        ({"name": 5.5}, "takes a text"),
+        ({"image_1920": "x"}, "not written here"),
+        ({"child_ids": "x"}, "lines"),
+        ({"child_ids": [{"name": "A", "child_ids": [{"name": "B"}]}]}, "too deep"),
+        ({"category_id": [[6, 0, [3]]]}, "id or a name"),
+    ],
+)
+async def test_what_odoo_would_empty_or_misread_is_refused_before_anything_is_sent(
+    app: App, odoo: OdooSandbox, values: dict[str, JsonValue], said: str
+) -> None:
+    with pytest.raises(InvalidValue, match=said) as refused:
+        await changed(app, update("res.partner", [3], **values))
+    assert "Nothing was changed" in str(refused.value)
+    assert not [each for each in odoo.requests if each.path.endswith("/write")]
+    assert await outcomes(app) == []
+
+
+async def test_an_update_of_several_restores_what_each_was_only_where_they_were_alike(
+    app: App, odoo: OdooSandbox
+) -> None:
+    first = await made(app, "res.partner", {"name": "Ada", "city": "Dubai"})
+    second = await made(app, "res.partner", {"name": "Bea", "city": "Dubai"})
+    change = await changed(app, update("res.partner", [first, second], city="Sharjah"))
+    assert change.outcome == "done"
+    await undone(app, change)
+    assert [read(odoo, "res.partner", each, "city")["city"] for each in (first, second)] == ["Dubai", "Dubai"]
+    change = await changed(app, update("res.partner", [first, second], name="Same"))
+    with pytest.raises(BusinessRule, match="one at a time"):
+        await undone(app, change)
+
+
+async def test_lines_and_tags_are_written_as_objects_and_put_back(app: App, odoo: OdooSandbox) -> None:
+    parent = await made(
+        app, "res.partner", {"name": "House", "child_ids": [{"name": "Door", "type": "other"}]}
+    )
+    (door,) = read(odoo, "res.partner", parent, "child_ids")["child_ids"]
+    lines: list[JsonValue] = [{"id": door, "name": "Gate"}, {"name": "Window", "type": "delivery"}]
+    change = await changed(app, update("res.partner", [parent], child_ids=lines, category_id={"add": [3]}))
+    assert read(odoo, "res.partner", door, "name") == {"name": "Gate"}
+    assert len(read(odoo, "res.partner", parent, "child_ids")["child_ids"]) == 2
+    await undone(app, change)
+    assert read(odoo, "res.partner", parent, "child_ids", "category_id") == {
+        "child_ids": [door],
+        "category_id": [],
+    }
+    assert read(odoo, "res.partner", door, "name") == {"name": "Door"}
+
+
+async def test_what_somebody_changed_since_is_not_undone_with_it_but_other_fields_may_have_moved(
+    app: App, odoo: OdooSandbox
+) -> None:
+    record_id = await made(app, "res.partner", {"name": "Cem", "city": "Dubai"})
+    change = await changed(app, update("res.partner", [record_id], city="Sharjah"))
+    call(odoo, "res.partner", "write", [record_id], {"city": "Ajman"})
+    with pytest.raises(ApprovalMismatch, match=r"changed since by Maryam.*city"):
+        await undone(app, change)
+    call(odoo, "res.partner", "write", [record_id], {"city": "Sharjah", "street": "Elsewhere"})
+    await undone(app, change)
+    assert read(odoo, "res.partner", record_id, "city", "street") == {"city": "Dubai", "street": "Elsewhere"}
+
+
+async def test_a_deletion_archives_and_only_on_demand_deletes_for_good(app: App, odoo: OdooSandbox) -> None:
+    record_id = await made(app, "res.partner", {"name": "Dora"})
+    change = await changed(app, delete("res.partner", record_id))
+    assert read(odoo, "res.partner", record_id, "active") == {"active": False}
+    await undone(app, change)
+    assert read(odoo, "res.partner", record_id, "active") == {"active": True}
+    change = await changed(app, delete("res.partner", record_id, permanently=True))
+    assert named(odoo, "res.partner", "Dora") == []
+    with pytest.raises(BusinessRule, match="cannot be taken back"):
+        await undone(app, change)
+
+
+async def test_an_undo_can_itself_be_undone_and_nothing_twice(app: App, odoo: OdooSandbox) -> None:
+    record_id = await made(app, "res.partner", {"name": "Elif", "city": "Dubai"})
+    change = await changed(app, update("res.partner", [record_id], city="Sharjah"))
+    undoing = await undone(app, change)
+    with pytest.raises(InvalidInput, match="nothing to take back"):
+        await undone(app, change)
+    await undone(app, undoing)
+    assert read(odoo, "res.partner", record_id, "city") == {"city": "Sharjah"}
+
+
+async def test_a_key_makes_the_same_call_once(app: App, odoo: OdooSandbox) -> None:
+    wish = create("res.partner", {"name": "Once"}, idempotency_key="from-the-agent-1")
+    first = await changed(app, wish)
+    again = await app.writes.ask(LOCAL, wish)
+    assert again == Repeated({"change_id": first.id, "ids": [*ids_of(first)]})
+    assert named(odoo, "res.partner", "Once") == ids_of(first)
+
+
+async def test_who_is_there_already_is_told_before_another_is_made(app: App) -> None:
+    await made(app, "res.partner", {"name": "Fatıma Demir", "phone": "+90 532 111 22 33"})
+    by_phone = await app.writes.plan(LOCAL, create("res.partner", {"name": "X", "phone": "0532 1112233"}))
+    assert "Perhaps there already: Fatıma Demir#" in by_phone.notes[0]
+    by_name = await app.writes.plan(LOCAL, create("res.partner", {"name": "FATIMA DEMIR"}))
+    assert "Perhaps there already: Fatıma Demir#" in by_name.notes[0]
+
+
+async def test_records_that_are_not_there_are_named(app: App) -> None:
+    with pytest.raises(RecordMissing, match="999999"):
+        await changed(app, update("res.partner", [3, 999_999], city="Dubai"))
+
+
+async def test_of_several_companies_none_is_guessed(app: App) -> None:
+    order = {"partner_id": 3}
+    with pytest.raises(InvalidInput, match=r"give `company`, one of Nakhla Trading LLC.*Nothing was changed"):
+        await changed(app, create("sale.order", order))
+    with pytest.raises(InvalidInput, match="differs by company"):
+        await changed(app, update("res.partner", [3], credit_limit=5))
+    assert (await changed(app, create("sale.order", order, company="Nakhla Trading LLC"))).outcome == "done"
+
+
+async def test_a_note_is_posted_for_colleagues(app: App, odoo: OdooSandbox) -> None:
+    record_id = await made(app, "res.partner", {"name": "Gül"})
+    await changed(app, act("post_note", "res.partner", record_id, text="Called: <wants> a discount"))
+    domain = [["res_id", "=", record_id], ["model", "=", "res.partner"]]
+    (message, *_) = call(odoo, "mail.message", "search_read", domain, ["body"])
+    assert "&lt;wants&gt;" in message["body"]
+
+
+async def test_an_order_is_confirmed_and_its_undo_cancels_it(app: App, odoo: OdooSandbox) -> None:
+    (product,) = call(odoo, "product.product", "search", [], limit=1)
+    row: dict[str, JsonValue] = {
+        "partner_id": 3,
+        "order_line": [{"product_id": product, "product_uom_qty": 2}],
+    }
+    order = create("sale.order", row, company="Nakhla Trading LLC")
+    (order_id,) = ids_of(await changed(app, order))
+    change = await changed(app, act("confirm_order", "sale.order", order_id))
+    assert read(odoo, "sale.order", order_id, "state") == {"state": "sale"}
+    planned = await app.writes.plan(LOCAL, act("cancel_order", "sale.order", order_id))
+    assert planned.operation.amount is not None
+    assert planned.operation.amount.amount > 0
+    await undone(app, change)
+    assert read(odoo, "sale.order", order_id, "state") == {"state": "cancel"}
