@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from erp_mcp.erp.measures import By, Measure
 from erp_mcp.erp.sight import Sight
-from erp_mcp.integrations.odoo import Grouping, Query, Schema
+from erp_mcp.integrations.odoo import Group, Query, Schema
 
 if TYPE_CHECKING:
     from erp_mcp.erp.searching import Meant
@@ -25,12 +25,9 @@ async def cautions(sight: Sight, meant: "Meant", total: int) -> list[str]:
     return [*await _archived(sight, meant, total), *several_companies(sight, meant.schema)]
 
 
-async def summing_cautions(
-    sight: Sight, meant: "Meant", measures: Sequence[Measure], by: Sequence[By]
-) -> list[str]:
+def summing_cautions(meant: "Meant", measures: Sequence[Measure], by: Sequence[By]) -> list[str]:
     fields = {each.path.last.name for each in measures if each.path}
     return [
-        *await _unsettled(sight, meant, by),
         *_taxes(meant.schema, fields),
         *_signs(meant, fields, by),
         *_lines(meant, by),
@@ -57,17 +54,22 @@ async def _archived(sight: Sight, meant: "Meant", total: int) -> Sequence[str]:
     return (f"{archived} archived not counted; archived=true shows them",) if archived else ()
 
 
-async def _unsettled(sight: Sight, meant: "Meant", by: Sequence[By]) -> Sequence[str]:
-    """Drafts and what was cancelled, where nothing was said of either."""
+def open_state(meant: "Meant", by: Sequence[By]) -> str | None:
+    """The field of states, where nothing was said of them and drafts may be counted unawares."""
     state = next((each for each in STATES if each in meant.schema.fields), None)
     if state is None or state in _filtered(meant) or any(each.path.name == state for each in by):
-        return ()
+        return None
     field = meant.schema.fields[state]
-    if not (field.is_groupable and field.choices):
+    return state if field.is_groupable and field.choices else None
+
+
+def unsettled(schema: Schema, state: str | None, states: Sequence[Group]) -> Sequence[str]:
+    """Drafts and what was cancelled, of all that was counted."""
+    if state is None:
         return ()
-    groups = await sight.odoo.grouped(Grouping(meant.schema.model, [state], domain=meant.domain))
-    found = [(str(each.keys[state].value), each.count) for each in groups]
-    said = [f"{count} {field.choices.get(key, key)}" for key, count in found if key in UNSETTLED and count]
+    choices = schema.fields[state].choices
+    found = [(str(each.keys[state].value), each.count) for each in states]
+    said = [f"{count} {choices.get(key, key)}" for key, count in found if key in UNSETTLED and count]
     return (f"includes {', '.join(said)}; filter {state} to leave them out",) if said else ()
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from operator import eq, ge, gt, le, lt, ne
 
 from erp_mcp.erp.asking import Summary
-from erp_mcp.erp.cautions import several_companies, summing_cautions
+from erp_mcp.erp.cautions import open_state, several_companies, summing_cautions, unsettled
 from erp_mcp.erp.currencies import Currencies, currencies_of
 from erp_mcp.erp.found import Found
 from erp_mcp.erp.grouped import Groups
@@ -45,6 +45,10 @@ class Plan:
     def all_by(self) -> list[str]:
         return list(dict.fromkeys([*(each.name for each in self.by), *self.currencies.by]))
 
+    @property
+    def only_counts(self) -> bool:
+        return not self.all_by and all(each.path is None for each in self.measures)
+
     def grouping(self, by: Sequence[str], order: str | None = None, limit: int | None = None) -> Grouping:
         measures = list(dict.fromkeys(each.name for each in self.measures if each.path))
         return Grouping(self.meant.schema.model, by, measures, self.meant.domain, order, limit)
@@ -52,11 +56,8 @@ class Plan:
 
 async def summed(sight: Sight, asked: Summary) -> Found:
     plan = await _plan(sight, asked)
-    order = await _odoos_order(sight, plan)
-    many = plan.grouping(plan.all_by, order, MOST_GROUPS + 1)
-    groups, totals = await both(
-        sight.odoo.grouped(many), sight.odoo.grouped(plan.grouping(plan.currencies.by))
-    )
+    state = open_state(plan.meant, plan.by)
+    groups, totals, states = await _answers(sight, plan, state)
     is_cut = len(groups) > MOST_GROUPS
     chosen = _ordered(plan, await _bounded(sight, plan, groups[:MOST_GROUPS], asked.having))
     page = Groups(plan.meant.schema, plan.measures, plan.by, plan.currencies)
@@ -66,7 +67,8 @@ async def summed(sight: Sight, asked: Summary) -> Found:
         page.mixture(shown),
         *([f"only the first {MOST_GROUPS} groups were looked at: filter more"] if is_cut else []),
         *plan.meant.said,
-        *await summing_cautions(sight, plan.meant, plan.measures, plan.by),
+        *unsettled(plan.meant.schema, state, states),
+        *summing_cautions(plan.meant, plan.measures, plan.by),
         *several_companies(sight, plan.meant.schema),
     ]
     return Found(
@@ -80,6 +82,29 @@ async def summed(sight: Sight, asked: Summary) -> Found:
         notes=[each for each in notes if each],
         noun="groups ",
     )
+
+
+async def _answers(
+    sight: Sight, plan: Plan, state: str | None
+) -> tuple[list[Group], list[Group], list[Group]]:
+    """The groups, the whole, and how many records there are in each state, in as few calls as tell it."""
+    if state is None:
+        return *await _groups(sight, plan), []
+    by_state = sight.odoo.grouped(Grouping(plan.meant.schema.model, [state], domain=plan.meant.domain))
+    if plan.only_counts:
+        states = await by_state
+        whole = [Group({}, {}, sum(each.count for each in states), plan.meant.domain)]
+        return whole, whole, states
+    (groups, totals), states = await both(_groups(sight, plan), by_state)
+    return groups, totals, states
+
+
+async def _groups(sight: Sight, plan: Plan) -> tuple[list[Group], list[Group]]:
+    many = plan.grouping(plan.all_by, await _odoos_order(sight, plan), MOST_GROUPS + 1)
+    if plan.all_by == plan.currencies.by:
+        groups = await sight.odoo.grouped(many)
+        return groups, groups
+    return await both(sight.odoo.grouped(many), sight.odoo.grouped(plan.grouping(plan.currencies.by)))
 
 
 async def _plan(sight: Sight, asked: Summary) -> Plan:
