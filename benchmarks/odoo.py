@@ -24,7 +24,7 @@ from erp_mcp.integrations.odoo.wire import Call
 
 CALLS, BLOCKS = 20, 10
 SHARE, MILLISECONDS = 0.15, 5.0  # how much longer than the bare call ours may take
-FIELDS = ["name", "phone", "email", "city", "country_id"]
+FIELDS = ["id", "name", "email", "city", "country_id"]
 CUSTOMERS = [["customer_rank", ">", 0]]
 ARE_CUSTOMERS = [{"field": "customer_rank", "op": ">", "value": 0}]
 
@@ -79,7 +79,7 @@ def reads(customer_id: int) -> Sequence[Read]:
     attributes = ["string", "type", "relation", "required", "readonly", "store", "selection", "help"]
     return (
         Read(
-            "20 customers",
+            "20 customers, 5 columns",
             "search_records",
             {"model": "res.partner", "filters": ARE_CUSTOMERS, "fields": FIELDS, "limit": 20},
             Call("res.partner", "search_read", None, twenty, reads=True),

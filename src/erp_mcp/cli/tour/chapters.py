@@ -14,6 +14,7 @@ from rich.table import Table
 from erp_mcp import budget
 from erp_mcp.cli.tour.framing import framed
 from erp_mcp.cli.tour.lean import QUESTION, show_lean
+from erp_mcp.cli.tour.odoo import show_odoo
 from erp_mcp.language.compact import compact
 
 BUDGETS = (300, 1500)
@@ -113,4 +114,5 @@ CHAPTERS = (
     Chapter("The same texts under two budgets", show_budgets),
     Chapter("A question in Persian", show_search),
     Chapter("The same question, from everything and from the lean context", show_lean),
+    Chapter("A question to Odoo, and a change that a person approves and undoes", show_odoo),
 )

@@ -41,13 +41,13 @@ class DemoOdoo:
         self._worlds: dict[str, World] = {}
 
     @property
-    def settings(self) -> dict[str, str | SecretStr]:
-        key = SecretStr(key_of(LOGIN))
+    def settings(self) -> dict[str, str | int | SecretStr]:
         return {
             "odoo_url": self.url,
             "odoo_database": DATABASE,
             "odoo_login": LOGIN,
-            "odoo_api_key": key,
+            "odoo_api_key": SecretStr(key_of(LOGIN)),
+            "sync_minutes": 0,  # the mirror is loaded as it is, which takes a fraction of reading it from here
         }
 
     async def serve(self) -> None:
