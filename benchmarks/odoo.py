@@ -14,6 +14,7 @@ from statistics import median
 from mcp import Client
 from mcp_types import TextContent
 
+from benchmarks import odoo_creating
 from benchmarks.clients import call, over_stdio
 from benchmarks.company import data_folder, environment, python
 from benchmarks.odoo_peer import Bare, an_odoo, bare
@@ -112,6 +113,7 @@ async def measure(effort: float = 1.0) -> Report:
     with an_odoo() as where:
         async with bare(where) as peer, serving(where) as client:
             rows = await compare(client, peer, reads(await a_customer(peer)), tokens, effort)
+            rows.append(await odoo_creating.compare(client, peer, p50, effort))
             rows += [await refused(client, each, tokens) for each in MISTAKES]
     return Report(
         "Odoo through stdio and by a bare httpx call: milliseconds and tokens",
@@ -132,7 +134,9 @@ async def a_customer(peer: Bare) -> int:
 @asynccontextmanager
 async def serving(where: Mapping[str, str]) -> AsyncGenerator[Client]:
     with data_folder() as data_dir:
-        env = environment(data_dir, odoo_calls_per_minute=1_000_000, **where)
+        policy = data_dir.with_name("policy.toml")
+        policy.write_text(odoo_creating.POLICY, encoding="utf-8")
+        env = environment(data_dir, odoo_calls_per_minute=1_000_000, policy_file=str(policy), **where)
         async with over_stdio(python("erp_mcp", "serve"), env, "2026-07-28") as client:
             yield client
 
