@@ -18,7 +18,7 @@ from erp_mcp.integrations.odoo.wire import Call
 
 CALLS, BLOCKS = 10, 10
 MILLISECONDS = 8.0
-POLICY = '[[rules]]\nthen = "allow"\nmodels = ["res.partner"]\n'
+POLICY = '[[rules]]\nthen = "allow"\nreason = "Measured."\nmodels = ["res.partner"]\n'
 FIELDS = ["name", "email", "city"]
 P50 = Callable[[int, Callable[[], Awaitable[object]]], Awaitable[float]]
 

@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator
 from pathlib import Path
 
 import pytest
-from benchmarks import chunking, lean, overhead, scale, startup
+from benchmarks import chunking, lean, odoo, overhead, scale, startup
 from benchmarks.__main__ import main
 from benchmarks.company import demo_company, environment, python, some_chunks
 from benchmarks.report import Report, against
@@ -64,6 +64,20 @@ async def test_scale_serves_every_request_with_one_process_and_with_two(company:
         ("2 processes, chunk reads", 0),
         ("2 processes, searches", None),
     ]
+
+
+async def test_reads_and_writes_of_odoo_are_measured_beside_bare_calls_and_keep_to_their_tokens() -> None:
+    report = await odoo.measure(0.05)
+    figures = {str(row["what"]): row for row in report.rows}
+    assert [*figures][:5] == [
+        "20 customers, 5 columns",
+        "one customer",
+        "count orders",
+        "describe res.partner",
+        "create and read back, governed",
+    ]
+    assert len(figures) == 5 + len(odoo.MISTAKES)
+    assert not [row for row in report.rows if str(row["of tokens"]).startswith("missed")]
 
 
 async def test_chunking_is_measured_on_the_demo_company_and_the_public_texts() -> None:
