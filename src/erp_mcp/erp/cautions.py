@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from erp_mcp.erp.measures import By, Measure
 from erp_mcp.erp.sight import Sight
+from erp_mcp.erp.together import both
 from erp_mcp.integrations.odoo import Grouping, Query, Schema
 
 if TYPE_CHECKING:
@@ -18,11 +19,42 @@ UNSETTLED = ("draft", "sent", "cancel", "waiting", "to approve")
 WITH_TAX = {"amount_total": "amount_untaxed", "price_total": "price_subtotal"}
 SHARED = ("res.", "product.")  # most of these belong to every company
 LINES = {"sale.order.line": "order_id", "purchase.order.line": "order_id", "account.move.line": "move_id"}
+QUANTITIES = frozenset(
+    (
+        "quantity",
+        "product_qty",
+        "product_uom_qty",
+        "qty_delivered",
+        "qty_invoiced",
+        "qty_to_invoice",
+        "qty_received",
+        "reserved_quantity",
+    )
+)
+KEEPS_UNITS = frozenset(("product_id", "product_tmpl_id", "product_uom_id", "product_uom", "default_code"))
 UNSIGNED = frozenset(["amount_total", "amount_untaxed", "amount_tax", "amount_residual"])
 
 
-async def cautions(sight: Sight, meant: "Meant", total: int) -> list[str]:
-    return [*await _archived(sight, meant, total), *several_companies(sight, meant.schema)]
+async def archived_by_name(sight: Sight, meant: "Meant") -> Sequence[str]:
+    """Who looks for something by its name and does not find it should know that it was put away."""
+    return await _archived(sight, meant) if _is_named(meant) else ()
+
+
+async def why_nothing(sight: Sight, meant: "Meant", total: int) -> Sequence[str]:
+    """An empty answer says whether there is nothing at all, or nothing that fits."""
+    if total:
+        return ()
+    if not meant.domain:
+        return ("there are none at all, or none that this user may see",)
+    everything = sight.odoo.count(Query(meant.schema.model))
+    if _is_named(meant):
+        return (_fits_none(await everything),)
+    archived, count = await both(_archived(sight, meant), everything)
+    return (*archived, _fits_none(count))
+
+
+def _fits_none(count: int) -> str:
+    return f"without filters there are {count}"
 
 
 async def summing_cautions(
@@ -35,6 +67,7 @@ async def summing_cautions(
         *_signs(meant, fields, by),
         *_lines(meant, by),
         *_manifold(by),
+        *_units(meant, measures, by),
     ]
 
 
@@ -45,12 +78,8 @@ def several_companies(sight: Sight, schema: Schema) -> Sequence[str]:
     return (f"{len(sight.companies)} companies together: {names}; `company` narrows",)
 
 
-async def _archived(sight: Sight, meant: "Meant", total: int) -> Sequence[str]:
-    """Who looks for something by its name and does not find it should know that it was put away."""
-    filtered = _filtered(meant)
-    if "active" not in meant.schema.fields or meant.is_archived_too or "active" in filtered:
-        return ()
-    if total and filtered.isdisjoint(NAMES):
+async def _archived(sight: Sight, meant: "Meant") -> Sequence[str]:
+    if "active" not in meant.schema.fields or meant.is_archived_too or "active" in _filtered(meant):
         return ()
     query = Query(meant.schema.model, [*meant.domain, ["active", "=", False]], with_archived=True)
     archived = await sight.odoo.count(query)
@@ -65,7 +94,8 @@ async def _unsettled(sight: Sight, meant: "Meant", by: Sequence[By]) -> Sequence
     field = meant.schema.fields[state]
     if not (field.is_groupable and field.choices):
         return ()
-    groups = await sight.odoo.grouped(Grouping(meant.schema.model, [state], domain=meant.domain))
+    states = Grouping(meant.schema.model, [state], domain=meant.domain, with_archived=meant.is_archived_too)
+    groups = await sight.odoo.grouped(states)
     found = [(str(each.keys[state].value), each.count) for each in groups]
     said = [f"{count} {field.choices.get(key, key)}" for key, count in found if key in UNSETTLED and count]
     return (f"includes {', '.join(said)}; filter {state} to leave them out",) if said else ()
@@ -106,6 +136,19 @@ def _manifold(by: Sequence[By]) -> Sequence[str]:
         each.name for each in by if any(field.type in ("many2many", "one2many") for field in each.path.fields)
     ]
     return [f"a record with several {name} counts in each of those groups" for name in many]
+
+
+def _units(meant: "Meant", measures: Sequence[Measure], by: Sequence[By]) -> Sequence[str]:
+    added = {each.path.last.name for each in measures if each.path and each.function in ("sum", "avg")}
+    counted = added & QUANTITIES
+    apart = _filtered(meant) | {each.path.last.name for each in by}
+    if not counted or apart & KEEPS_UNITS:
+        return ()
+    return (f"{min(counted)} adds up different units of measure; group by product_id to keep them apart",)
+
+
+def _is_named(meant: "Meant") -> bool:
+    return not _filtered(meant).isdisjoint(NAMES)
 
 
 def _filtered(meant: "Meant") -> set[str]:

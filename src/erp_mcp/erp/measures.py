@@ -13,6 +13,7 @@ from erp_mcp.errors import InvalidValue
 from erp_mcp.integrations.odoo import Schema
 
 COUNT = "count"
+COMPANY = "company_id"
 FUNCTIONS: Sequence[Function] = get_args(Function)
 CALLED = re.compile(r"(?P<function>\w+)\((?P<field>.+)\)")
 ADDED = frozenset(("integer", "float", "monetary"))
@@ -22,7 +23,7 @@ INTERVALS = ("day", "week", "month", "quarter", "year")
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """`path` is None for the count of the records; `money` the field of the currency."""
+    """`path` is None for the count of the records; `money` the field that says the currency, or the company."""
 
     function: Function
     path: Path | None = None
@@ -63,8 +64,8 @@ async def measure_of(sight: Sight, schema: Schema, words: str) -> Measure:
         )
     if function in ("min", "max") and path.last.type not in COMPARED:
         raise InvalidValue(f"{path.name!r} is a {path.last.type}: it has no {function}. Nothing was read.")
-    has_money = function in ("sum", "avg", "min", "max")
-    return Measure(function, path, money_field(path.last, schema.fields) if has_money else None)
+    has_money = function in ("sum", "avg", "min", "max") and path.last.type == "monetary"
+    return Measure(function, path, (money_field(path.last, schema.fields) or COMPANY) if has_money else None)
 
 
 async def by_of(sight: Sight, schema: Schema, words: str) -> By:

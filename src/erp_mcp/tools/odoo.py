@@ -134,7 +134,7 @@ async def aggregate_records(
         list[str] | None, Field(max_length=5, description="Such as `amount_total:sum >= 1000`.")
     ] = None,
     order: Annotated[str | None, Field(description="A measure or field, asc or desc.")] = None,
-    limit: Annotated[int, Field(ge=1, le=200, description="Groups.")] = 20,
+    limit: Annotated[int, Field(ge=1, le=200, description="Groups.")] = 40,
     offset: Annotated[int, Field(ge=0, description="Groups to skip.")] = 0,
     archived: Archived = False,
     company: Company = None,

@@ -20,6 +20,11 @@ class Grouping:
     order: str | None = None
     limit: int | None = None
     offset: int = 0
+    with_archived: bool = False
+
+    @property
+    def context(self) -> dict[str, Json]:
+        return {"active_test": False} if self.with_archived else {}
 
     @property
     def page(self) -> dict[str, Json]:
