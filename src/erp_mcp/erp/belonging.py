@@ -1,4 +1,4 @@
-"""What belongs to one record, such as the lines of an order: a small table for each, with the first few of them."""
+"""What belongs to one record, such as the lines of an order: a small table for each, with the first few."""
 
 import asyncio
 from collections.abc import Sequence

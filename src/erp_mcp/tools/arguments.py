@@ -4,9 +4,5 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-MaxTokens = Annotated[
-    int | None, Field(ge=100, description="Most tokens of the answer; the server's default if left out.")
-]
-Format = Annotated[
-    Literal["text", "json"], Field(description="`json` gives the same as an object instead of text.")
-]
+MaxTokens = Annotated[int | None, Field(ge=100, description="Most tokens of the answer.")]
+Format = Annotated[Literal["text", "json"], Field(description="`json` for an object.")]
