@@ -61,7 +61,7 @@ async def search(sight: Sight, asked: Search) -> Found:
     selected = await selection(sight, meant, asked.fields, ordered)
     query = Query(model, meant.domain, order, asked.limit, asked.offset, with_archived=meant.is_archived_too)
     (records, total), archived = await both(
-        both(sight.odoo.search_read(query, selected.names), sight.odoo.count(query)),
+        _page(sight, asked, query, selected.names),
         archived_by_name(sight, meant),
     )
     selected = selected.telling(records)
@@ -78,6 +78,17 @@ async def search(sight: Sight, asked: Search) -> Found:
         objects=lambda: [rows.object(each) for each in records],
         notes=[*meant.said, *missing(asked, total, records), *archived, *nothing, *companies],
     )
+
+
+async def _page(
+    sight: Sight, asked: Search, query: Query, names: Sequence[str]
+) -> tuple[Sequence[Record], int]:
+    """Records that were named and all fit on the page need not be counted."""
+    rows, ids = sight.odoo.search_read(query, names), asked.which.ids
+    if ids is not None and not asked.offset and len(ids) <= asked.limit:
+        records = await rows
+        return records, len(records)
+    return await both(rows, sight.odoo.count(query))
 
 
 def missing(asked: Search, total: int, records: Sequence[Record]) -> Sequence[str]:

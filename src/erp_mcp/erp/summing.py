@@ -20,6 +20,7 @@ from erp_mcp.integrations.odoo import Group, Grouping, Schema
 
 MOST_GROUPS = 1000
 FIRST_ORDERED_BY_COUNT = 17
+FIRST_MEASURING_GROUPED = 17
 BOUND = re.compile(r"(?P<measure>.+?)\s*(?P<op>[<>!]?=|[<>])\s*(?P<value>-?\d{1,18}(\.\d{1,9})?)\s*")
 BOUNDS: Mapping[str, Callable[[float, float], bool]] = {
     "=": eq,
@@ -112,8 +113,19 @@ async def _plan(sight: Sight, asked: Summary) -> Plan:
     measures = [await measure_of(sight, meant.schema, each) for each in asked.measures]
     by = [await by_of(sight, meant.schema, each) for each in asked.by]
     bounds = [await _bound(sight, meant.schema, measures, each) for each in asked.having]
+    await _check_version(sight, measures, by)
     currencies = currencies_of(sight.companies, meant.schema, measures)
     return Plan(meant, measures, by, bounds, currencies, await _order(sight, meant, asked, measures, by))
+
+
+async def _check_version(sight: Sight, measures: Sequence[Measure], by: Sequence[By]) -> None:
+    """Where Odoo would leave out such a measure without a word."""
+    grouped = {each.path.name for each in by}
+    both_ways = [each.name for each in measures if each.path and each.path.name in grouped]
+    if both_ways and (await sight.odoo.session()).version.major < FIRST_MEASURING_GROUPED:
+        raise InvalidValue(
+            f"This Odoo does not measure what it groups by: {both_ways[0]!r}. Nothing was read."
+        )
 
 
 async def _order(
