@@ -7,6 +7,7 @@ from erp_mcp.erp.searching import search
 from erp_mcp.erp.sight import Sight
 from erp_mcp.erp.summing import summed
 from erp_mcp.errors import ErpError, FieldNotStored, InvalidValue, UnknownField
+from erp_mcp.sandbox.odoo.server import OdooSandbox
 
 ORDERS = Which("sale.order")
 
@@ -25,7 +26,8 @@ async def test_currencies_are_never_added_up(sight: Sight) -> None:
     found = await summed(sight, Summary(ORDERS, ("amount_total:sum",)))
     assert len(found.cells) == 2
     assert {row[0].split()[1] for row in found.cells} == {"AED", "TRY"}
-    assert {"AED", "+", "TRY"} <= {*found.notes[0].split()}
+    by_team = await summed(sight, Summary(ORDERS, ("amount_total:sum",), ("team_id",)))
+    assert "AED + " in by_team.notes[0]
 
 
 async def test_a_shared_currency_stands_in_the_header(sight: Sight) -> None:
@@ -84,3 +86,29 @@ async def test_what_cannot_be_summed_or_grouped_is_refused(
     with pytest.raises(error) as refused:
         await summed(sight, Summary(ORDERS, (measure,), [by]))
     assert type(refused.value) is error
+
+
+async def test_quantities_are_added_up_over_the_currencies_and_their_units_are_minded(sight: Sight) -> None:
+    measures = ("product_uom_qty:sum", "price_subtotal:sum")
+    found = await summed(sight, Summary(Which("sale.order.line"), measures, ["order_partner_id"], limit=1))
+    quantity, amounts = found.notes[0].partition("product_uom_qty:sum ")[2].split("; price_subtotal:sum ")
+    assert "+" not in quantity
+    assert "AED + " in amounts
+    assert any(note.startswith("product_uom_qty adds up different units") for note in found.notes)
+    by_product = await summed(sight, Summary(Which("sale.order.line"), measures, ["product_id"], limit=1))
+    assert not any("different units" in note for note in by_product.notes)
+
+
+async def test_totals_of_everything_are_one_call_and_need_no_share(sight: Sight, odoo: OdooSandbox) -> None:
+    asked = Summary(Which("res.partner"))
+    await summed(sight, asked)
+    odoo.requests.clear()
+    found = await summed(sight, asked)
+    assert [each.path.split("/")[-1] for each in odoo.requests] == ["formatted_read_group"]
+    assert [each.name for each in found.columns] == ["count"]
+
+
+async def test_archived_records_are_counted_where_they_are_asked_for(sight: Sight) -> None:
+    some = await summed(sight, Summary(Which("res.partner")))
+    every = await summed(sight, Summary(Which("res.partner", archived=True)))
+    assert int(every.cells[0][0]) > int(some.cells[0][0])

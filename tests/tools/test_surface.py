@@ -82,6 +82,13 @@ async def test_schemas_are_closed_and_carry_no_titles_and_no_nullable_unions(too
                 assert schema["additionalProperties"] is False
 
 
+async def test_the_tools_that_read_odoo_cost_at_most_thirteen_hundred_tokens(tools: list[Tool]) -> None:
+    readers = ("search_records", "aggregate_records", "describe_model")
+    sent = [as_sent(tool) for tool in tools if tool.name in readers]
+    assert len(sent) == 3
+    assert tokens_in(json.dumps(sent, ensure_ascii=False)) <= 1300
+
+
 async def test_every_parameter_is_described(tools: list[Tool]) -> None:
     for tool in tools:
         for name, schema in tool.input_schema["properties"].items():

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 from erp_mcp.erp.measures import By, Measure
 from erp_mcp.erp.sight import Sight
-from erp_mcp.integrations.odoo import Group, Query, Schema
+from erp_mcp.erp.together import both
+from erp_mcp.integrations.odoo import Grouping, Query, Schema
 
 if TYPE_CHECKING:
     from erp_mcp.erp.searching import Meant
@@ -18,20 +19,55 @@ UNSETTLED = ("draft", "sent", "cancel", "waiting", "to approve")
 WITH_TAX = {"amount_total": "amount_untaxed", "price_total": "price_subtotal"}
 SHARED = ("res.", "product.")  # most of these belong to every company
 LINES = {"sale.order.line": "order_id", "purchase.order.line": "order_id", "account.move.line": "move_id"}
+QUANTITIES = frozenset(
+    (
+        "quantity",
+        "product_qty",
+        "product_uom_qty",
+        "qty_delivered",
+        "qty_invoiced",
+        "qty_to_invoice",
+        "qty_received",
+        "reserved_quantity",
+    )
+)
+KEEPS_UNITS = frozenset(("product_id", "product_tmpl_id", "product_uom_id", "product_uom", "default_code"))
 UNSIGNED = frozenset(["amount_total", "amount_untaxed", "amount_tax", "amount_residual"])
 
 
-async def cautions(sight: Sight, meant: "Meant", total: int) -> list[str]:
-    return [*await _archived(sight, meant, total), *several_companies(sight, meant.schema)]
+async def archived_by_name(sight: Sight, meant: "Meant") -> Sequence[str]:
+    """Who looks for something by its name and does not find it should know that it was put away."""
+    return await _archived(sight, meant) if _is_named(meant) else ()
 
 
-def summing_cautions(meant: "Meant", measures: Sequence[Measure], by: Sequence[By]) -> list[str]:
+async def why_nothing(sight: Sight, meant: "Meant", total: int) -> Sequence[str]:
+    """An empty answer says whether there is nothing at all, or nothing that fits."""
+    if total:
+        return ()
+    if not meant.domain:
+        return ("there are none at all, or none that this user may see",)
+    everything = sight.odoo.count(Query(meant.schema.model))
+    if _is_named(meant):
+        return (_fits_none(await everything),)
+    archived, count = await both(_archived(sight, meant), everything)
+    return (*archived, _fits_none(count))
+
+
+def _fits_none(count: int) -> str:
+    return f"without filters there are {count}"
+
+
+async def summing_cautions(
+    sight: Sight, meant: "Meant", measures: Sequence[Measure], by: Sequence[By]
+) -> list[str]:
     fields = {each.path.last.name for each in measures if each.path}
     return [
+        *await _unsettled(sight, meant, by),
         *_taxes(meant.schema, fields),
         *_signs(meant, fields, by),
         *_lines(meant, by),
         *_manifold(by),
+        *_units(meant, measures, by),
     ]
 
 
@@ -42,34 +78,26 @@ def several_companies(sight: Sight, schema: Schema) -> Sequence[str]:
     return (f"{len(sight.companies)} companies together: {names}; `company` narrows",)
 
 
-async def _archived(sight: Sight, meant: "Meant", total: int) -> Sequence[str]:
-    """Who looks for something by its name and does not find it should know that it was put away."""
-    filtered = _filtered(meant)
-    if "active" not in meant.schema.fields or meant.is_archived_too or "active" in filtered:
-        return ()
-    if total and filtered.isdisjoint(NAMES):
+async def _archived(sight: Sight, meant: "Meant") -> Sequence[str]:
+    if "active" not in meant.schema.fields or meant.is_archived_too or "active" in _filtered(meant):
         return ()
     query = Query(meant.schema.model, [*meant.domain, ["active", "=", False]], with_archived=True)
     archived = await sight.odoo.count(query)
     return (f"{archived} archived not counted; archived=true shows them",) if archived else ()
 
 
-def open_state(meant: "Meant", by: Sequence[By]) -> str | None:
-    """The field of states, where nothing was said of them and drafts may be counted unawares."""
+async def _unsettled(sight: Sight, meant: "Meant", by: Sequence[By]) -> Sequence[str]:
+    """Drafts and what was cancelled, where nothing was said of either."""
     state = next((each for each in STATES if each in meant.schema.fields), None)
     if state is None or state in _filtered(meant) or any(each.path.name == state for each in by):
-        return None
-    field = meant.schema.fields[state]
-    return state if field.is_groupable and field.choices else None
-
-
-def unsettled(schema: Schema, state: str | None, states: Sequence[Group]) -> Sequence[str]:
-    """Drafts and what was cancelled, of all that was counted."""
-    if state is None:
         return ()
-    choices = schema.fields[state].choices
-    found = [(str(each.keys[state].value), each.count) for each in states]
-    said = [f"{count} {choices.get(key, key)}" for key, count in found if key in UNSETTLED and count]
+    field = meant.schema.fields[state]
+    if not (field.is_groupable and field.choices):
+        return ()
+    states = Grouping(meant.schema.model, [state], domain=meant.domain, with_archived=meant.is_archived_too)
+    groups = await sight.odoo.grouped(states)
+    found = [(str(each.keys[state].value), each.count) for each in groups]
+    said = [f"{count} {field.choices.get(key, key)}" for key, count in found if key in UNSETTLED and count]
     return (f"includes {', '.join(said)}; filter {state} to leave them out",) if said else ()
 
 
@@ -108,6 +136,19 @@ def _manifold(by: Sequence[By]) -> Sequence[str]:
         each.name for each in by if any(field.type in ("many2many", "one2many") for field in each.path.fields)
     ]
     return [f"a record with several {name} counts in each of those groups" for name in many]
+
+
+def _units(meant: "Meant", measures: Sequence[Measure], by: Sequence[By]) -> Sequence[str]:
+    added = {each.path.last.name for each in measures if each.path and each.function in ("sum", "avg")}
+    counted = added & QUANTITIES
+    apart = _filtered(meant) | {each.path.last.name for each in by}
+    if not counted or apart & KEEPS_UNITS:
+        return ()
+    return (f"{min(counted)} adds up different units of measure; group by product_id to keep them apart",)
+
+
+def _is_named(meant: "Meant") -> bool:
+    return not _filtered(meant).isdisjoint(NAMES)
 
 
 def _filtered(meant: "Meant") -> set[str]:

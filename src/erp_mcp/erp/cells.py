@@ -5,16 +5,17 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from erp_mcp.documents.html import document_of
+from erp_mcp.erp.manifold import MOST_NAMED, Names, ids_in
 from erp_mcp.erp.moments import local
 from erp_mcp.errors import DocumentEmpty
 from erp_mcp.integrations.odoo import Field, Json, Record
 from erp_mcp.integrations.odoo.values import named
 
-MOST_IDS = 5  # of the records that one belongs to or has
+NAMELESS: Names = {}
 PLACES = Decimal("0.000001")  # beyond these a float has only noise
 
 
-def cell(field: Field, value: Json, zone: ZoneInfo) -> str:
+def cell(field: Field, value: Json, zone: ZoneInfo, names: Names = NAMELESS, most: int = MOST_NAMED) -> str:
     """Empty for what Odoo calls false, but a yes or no where that is the value."""
     if field.type == "boolean":
         return "yes" if value else "no"
@@ -26,7 +27,7 @@ def cell(field: Field, value: Json, zone: ZoneInfo) -> str:
         case int() | float():
             return field.choices.get(str(value)) or number(value)
         case _:
-            return _several(value)
+            return _several(value, names.get(field.relation or "", {}), most)
 
 
 def number(value: float, places: Decimal = PLACES) -> str:
@@ -53,12 +54,15 @@ def clean(html: str) -> str:
         return ""
 
 
-def as_object(field: Field, value: Json, zone: ZoneInfo) -> object:
+def as_object(field: Field, value: Json, zone: ZoneInfo, names: Names = NAMELESS) -> object:
     """For programs: numbers stay numbers, a relation has an id and a name, what is empty is null."""
     if field.type == "boolean" or (isinstance(value, (int, float)) and value is not False):
         return value
     if relation := named(value):
         return {"id": relation[0], "name": relation[1]}
+    if ids := ids_in(value):
+        known = names.get(field.relation or "", {})
+        return [{"id": each} | ({"name": known[each]} if each in known else {}) for each in ids]
     if isinstance(value, Sequence) and not isinstance(value, str):
         return value
     return cell(field, value, zone) or None
@@ -76,10 +80,11 @@ def _words(field: Field, value: str, zone: ZoneInfo) -> str:
             return value
 
 
-def _several(value: Json) -> str:
+def _several(value: Json, names: Mapping[int, str], most: int) -> str:
     if relation := named(value):
         return f"{relation[1]}#{relation[0]}"
-    if isinstance(value, list) and all(isinstance(each, int) for each in value):
-        more = f" +{len(value) - MOST_IDS}" if len(value) > MOST_IDS else ""
-        return " ".join(f"#{each}" for each in value[:MOST_IDS]) + more
-    return "" if not value else "…"
+    ids = ids_in(value)
+    if not ids:
+        return "…" if value else ""
+    more = [f"+{len(ids) - most}"] if len(ids) > most else []
+    return ", ".join([*(f"{names.get(each, '')}#{each}" for each in ids[:most]), *more])

@@ -3,11 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from erp_mcp.erp.measures import Measure
+from erp_mcp.erp.measures import COMPANY, Measure
 from erp_mcp.errors import InvalidValue
 from erp_mcp.integrations.odoo import Company, Group, Schema
-
-COMPANY = "company_id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +21,7 @@ class Currencies:
             return ""
         if money in self.fixed:
             return self.fixed[money]
-        if money in group.keys:
+        if money != COMPANY and money in group.keys:
             return group.keys[money].label
         company = group.keys[COMPANY].value if COMPANY in group.keys else None
         return self.of_company.get(company, "") if isinstance(company, int) else ""
@@ -34,7 +32,7 @@ def currencies_of(companies: Sequence[Company], schema: Schema, measures: Sequen
     fixed: dict[str, str] = {}
     of_companies = {each.currency for each in companies}
     for money in {each.money for each in measures if each.money}:
-        if schema.fields[money].is_groupable:
+        if money != COMPANY and schema.fields[money].is_groupable:
             by.append(money)
         elif len(of_companies) == 1:
             fixed[money] = next(iter(of_companies))

@@ -85,10 +85,19 @@ async def describe(sight: Sight, model: str | None, question: str | None) -> Des
 
 def line_of(field: Field) -> str:
     """Name, label where it says more, kind, and what is special about it."""
-    label = "" if normalize(field.label) == _plain(field) else f" {field.label}"
+    label = "" if _is_plain(field) else f" {field.label}"
     kind = f"{field.type} {field.relation}" if field.relation else field.type
     marks = [mark for mark, holds in _marks(field) if holds]
     return defuse(f"{field.name}{label}: {', '.join([kind, *marks])}{_choices(field)}")
+
+
+def heading(field: Field) -> str:
+    """Its name alone where that says all that its label says."""
+    return field.name if _is_plain(field) else f"{field.label} ({field.name})"
+
+
+def _is_plain(field: Field) -> bool:
+    return normalize(field.label) == _plain(field)
 
 
 def _marks(field: Field) -> Iterable[tuple[str, bool]]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from erp_mcp.erp.paths import Path, path_of, searchable
+from erp_mcp.erp.paths import Path, negation, path_of, searchable
 from erp_mcp.erp.sight import Sight
 from erp_mcp.errors import InvalidValue
 from erp_mcp.integrations.odoo import Json
@@ -33,11 +33,12 @@ def _joined(operator: str, parts: Sequence[Expression]) -> Expression:
 
 
 class Checking:
-    """Goes through a domain as Odoo would; `paths` are those that it filters by."""
+    """Goes through a domain as Odoo would; `paths` are those that it filters by, `said` what to mind."""
 
     def __init__(self, sight: Sight) -> None:
         self._sight = sight
         self.paths: list[Path] = []
+        self.said: list[str] = []
 
     async def domain(self, model: str, given: Sequence[Json], depth: int = 1) -> Expression:
         """With the missing `&` written out, so that it can stand among others."""
@@ -65,6 +66,7 @@ class Checking:
             raise _refused(f"{name[:60]!r} is no name of a field")
         path = searchable(await path_of(self._sight, model, name))
         self.paths.append(path)
+        self.said.extend(negation(path, operator))
         if operator in WITHIN:
             return [path.name, operator, await self._within(path, value, depth)]
         return [path.name, operator, _value(path, operator, value)]

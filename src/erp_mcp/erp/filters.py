@@ -7,7 +7,7 @@ from datetime import datetime
 from erp_mcp.erp.asking import AnyOf, Condition, Filter, Operator
 from erp_mcp.erp.domains import Expression, all_of, any_of
 from erp_mcp.erp.moments import Period, period, stored
-from erp_mcp.erp.paths import Path, path_of, searchable
+from erp_mcp.erp.paths import Path, negation, path_of, searchable
 from erp_mcp.erp.relations import record_of
 from erp_mcp.erp.sight import Sight
 from erp_mcp.errors import InvalidValue
@@ -45,6 +45,7 @@ class Reading:
     async def _condition(self, given: Condition) -> Expression:
         path = searchable(await path_of(self.sight, self.model, given.field))
         self.paths.append(path)
+        self.said.extend(negation(path, given.op))
         if (emptiness := _emptiness(path, given)) is not None:
             return [[path.name, emptiness, False]]
         values = _values(given)

@@ -1,6 +1,6 @@
 """What a search found, as a model reads it: how many, the rows, what to mind, and the next call."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from erp_mcp.budget import Column, Omitted, Row, Table, Tokens
@@ -23,7 +23,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """`cells` and `objects` are the same rows, for people and for programs."""
+    """`cells` and `objects` are the same rows, for people and, made when one asks, for programs."""
 
     model: str
     instance: str
@@ -31,7 +31,7 @@ class Found:
     offset: int
     columns: Sequence[Shown]
     cells: Sequence[Sequence[str]]
-    objects: Sequence[Mapping[str, object]]
+    objects: Callable[[], Sequence[Mapping[str, object]]]
     notes: Sequence[str] = ()
     noun: str = ""
 
@@ -52,22 +52,24 @@ class Found:
 
     def as_object(self, tokens: Tokens, max_tokens: int) -> dict[str, object]:
         """As many records as fit: the object is sent as text and as structured content."""
-        shown = len(self.objects)
+        objects = self.objects()
+        shown = len(objects)
         while True:
-            answer = self._object(shown)
+            answer = self._object(objects[:shown])
             cost = tokens.count(compact(answer))
             if not shown or cost <= max_tokens // 2:
                 return answer
             shown = min(shown - 1, shown * max_tokens // (2 * cost))
 
-    def _object(self, shown: int) -> dict[str, object]:
+    def _object(self, objects: Sequence[Mapping[str, object]]) -> dict[str, object]:
+        shown = len(objects)
         answer: dict[str, object] = {
             "model": self.model,
             "instance": self.instance,
             "total": self.total,
             "shown": shown,
             "offset": self.offset,
-            "records": self.objects[:shown],
+            "records": objects,
         }
         if self._next(shown) is not None:
             answer["next_offset"] = self._next(shown)

@@ -7,7 +7,7 @@ from erp_mcp.erp.cells import number
 from erp_mcp.erp.currencies import Currencies
 from erp_mcp.erp.found import Shown
 from erp_mcp.erp.measures import COUNT, By, Measure
-from erp_mcp.integrations.odoo import Field, Group, Json, Key, Schema
+from erp_mcp.integrations.odoo import Field, Group, Json, Key
 
 NOTHING = "(none)"
 PLACES = Decimal("0.001")  # as many as any currency has
@@ -15,20 +15,23 @@ SHARE = "share"
 
 
 class Groups:
+    """The first measure has a share of the whole where all groups are on the same side of zero."""
+
     def __init__(
-        self, schema: Schema, measures: Sequence[Measure], by: Sequence[By], currencies: Currencies
+        self, measures: Sequence[Measure], by: Sequence[By], currencies: Currencies, groups: Sequence[Group]
     ) -> None:
-        self._schema = schema
         self._measures = measures
         self._by = by
         self._currencies = currencies
+        signs = {_number(measures[0], each) >= 0 for each in groups if _number(measures[0], each)}
+        self._has_share = bool(by) and measures[0].adds_up and len(signs) == 1
 
     def columns(self, groups: Sequence[Group]) -> list[Shown]:
         return [
             *(Shown(each.name) for each in self._by),
             *(Shown(self._headed(each, groups)) for each in self._measures),
             *([Shown(COUNT, is_optional=True)] if all(each.path for each in self._measures) else []),
-            *([Shown(SHARE, is_optional=True)] if self._measures[0].adds_up and self._by else []),
+            *([Shown(SHARE, is_optional=True)] if self._has_share else []),
         ]
 
     def cells(self, group: Group, groups: Sequence[Group], totals: Sequence[Group]) -> list[str]:
@@ -36,7 +39,7 @@ class Groups:
             *(shown(each.path.last, group.keys[each.name]) for each in self._by),
             *(self._cell(each, group, groups) for each in self._measures),
             *([str(group.count)] if all(each.path for each in self._measures) else []),
-            *([self._share(group, totals)] if self._measures[0].adds_up and self._by else []),
+            *([self._share(group, totals)] if self._has_share else []),
         ]
 
     def object(self, group: Group) -> Mapping[str, object]:
@@ -50,19 +53,24 @@ class Groups:
     def totals(self, totals: Sequence[Group]) -> str:
         """One for each currency; the records are counted over all of them."""
         amounts = [
-            f"{each.name} {' + '.join(self._money(each, group) for group in totals)}"
-            for each in self._measures
-            if each.path and totals
+            f"{each.name} {self._total(each, totals)}" for each in self._measures if each.path and totals
         ]
         return f"total: {'; '.join([f'{sum(each.count for each in totals)} records', *amounts])}"
 
-    def mixture(self, groups: Sequence[Group]) -> str:
-        codes = {code for each in groups if (code := self._currencies.code(self._measures[0].money, each))}
+    def mixture(self, groups: Sequence[Group], ordered_by: str) -> str:
+        money = next((each.money for each in self._measures if each.name == ordered_by), None)
+        codes = {code for each in groups if (code := self._currencies.code(money, each))}
         return (
             "several currencies: the order compares figures, not what they are worth"
             if len(codes) > 1
             else ""
         )
+
+    def _total(self, measure: Measure, totals: Sequence[Group]) -> str:
+        """Quantities of different currencies are added up, amounts of them never."""
+        if measure.money is None and measure.adds_up:
+            return number(sum(_number(measure, each) for each in totals), PLACES)
+        return (" + " if measure.adds_up else ", ").join(self._money(measure, each) for each in totals)
 
     def _headed(self, measure: Measure, groups: Sequence[Group]) -> str:
         codes = {self._currencies.code(measure.money, each) for each in groups}

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from erp_mcp.erp.instances import Instances
-from erp_mcp.erp.sight import MayRead, Sight
+from erp_mcp.erp.sight import MayRead, Sight, Visible
 from erp_mcp.errors import InvalidValue
 from erp_mcp.governance.principal import Principal
 from erp_mcp.governance.profile import Profiles
@@ -14,6 +14,7 @@ from erp_mcp.language.nearest import nearest
 from erp_mcp.language.normal import normalize
 
 IDENTITY_SECONDS = 300.0
+MOST_VISIBLE = 500  # models, in the languages and versions in which they were seen
 
 
 class Looking:
@@ -22,6 +23,7 @@ class Looking:
         self._profiles = profiles
         self._may_read = may_read
         self._identities: dict[Instance, tuple[float, Identity]] = {}
+        self._visible: Visible = {}
 
     async def sight(self, principal: Principal, instance: str | None, company: str | None) -> Sight:
         odoo = await self._instances.of(principal.tenant_id, principal.name, instance)
@@ -29,8 +31,16 @@ class Looking:
         zone = await self._zone(principal.tenant_id, identity.tz)
         chosen = companies(identity, company)
         viewpoint = Viewpoint(identity.lang, zone.key, [each.id for each in chosen] if company else ())
+        if len(self._visible) > MOST_VISIBLE:
+            self._visible.clear()
         return Sight(
-            odoo.seen_from(viewpoint), self._may_read, zone, odoo.instance.name, identity.lang, chosen
+            odoo.seen_from(viewpoint),
+            self._may_read,
+            zone,
+            odoo.instance.name,
+            identity.lang,
+            chosen,
+            self._visible,
         )
 
     async def _identity(self, odoo: Odoo) -> Identity:

@@ -13,16 +13,18 @@ from erp_mcp.errors import InvalidValue
 from erp_mcp.integrations.odoo import Schema
 
 COUNT = "count"
+COMPANY = "company_id"
 FUNCTIONS: Sequence[Function] = get_args(Function)
 CALLED = re.compile(r"(?P<function>\w+)\((?P<field>.+)\)")
 ADDED = frozenset(("integer", "float", "monetary"))
 COMPARED = ADDED | {"date", "datetime"}
+FIRST_GROUPING_PATHS = 19
 INTERVALS = ("day", "week", "month", "quarter", "year")
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """`path` is None for the count of the records; `money` the field of the currency."""
+    """`path` is None for the count of the records; `money` the field that says the currency, or the company."""
 
     function: Function
     path: Path | None = None
@@ -63,21 +65,25 @@ async def measure_of(sight: Sight, schema: Schema, words: str) -> Measure:
         )
     if function in ("min", "max") and path.last.type not in COMPARED:
         raise InvalidValue(f"{path.name!r} is a {path.last.type}: it has no {function}. Nothing was read.")
-    has_money = function in ("sum", "avg", "min", "max")
-    return Measure(function, path, money_field(path.last, schema.fields) if has_money else None)
+    has_money = function in ("sum", "avg", "min", "max") and path.last.type == "monetary"
+    return Measure(function, path, (money_field(path.last, schema.fields) or COMPANY) if has_money else None)
 
 
 async def by_of(sight: Sight, schema: Schema, words: str) -> By:
     name, _, interval = words.strip().partition(":")
-    path = groupable(await path_of(sight, schema.model, name))
+    path = await path_of(sight, schema.model, name)
+    if len(path.fields) > 1 and (await sight.odoo.session()).version.major < FIRST_GROUPING_PATHS:
+        raise InvalidValue(
+            f"This Odoo does not group by a path such as {path.name!r}; {path.fields[0].name!r} it can. "
+            "Nothing was read."
+        )
+    groupable(path)
     if path.last.type in ("date", "datetime"):
         interval = interval or "month"
     if interval and (path.last.type not in ("date", "datetime") or interval not in INTERVALS):
         raise InvalidValue(
             f"{words[:60]!r}: only dates are grouped, by {', '.join(INTERVALS)}. Nothing was read."
         )
-    if len(path.fields) > 1 and (await sight.odoo.session()).version.major < 19:
-        raise InvalidValue(f"This Odoo does not group by a path such as {path.name!r}. Nothing was read.")
     return By(path, interval or None)
 
 

@@ -1,9 +1,14 @@
 """One record whole: its fields, what was said at it, and the files that hang on it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
+from erp_mcp.erp.belonging import belongings
 from erp_mcp.erp.cells import cell, clean, currency, money_field
 from erp_mcp.erp.columns import standing
+from erp_mcp.erp.describing import heading
+from erp_mcp.erp.manifold import Names, names_of
 from erp_mcp.erp.moments import local
 from erp_mcp.erp.sight import Sight
 from erp_mcp.erp.together import both
@@ -16,6 +21,15 @@ CHATTER, FILES = "mail.message", "ir.attachment"
 MOST_MESSAGES = 40
 LEAST_STANDING = -4  # below it are the machinery and what only programs read
 GIST_LINES = 8
+MOST_NAMED = 10  # such as the tags of a customer
+SAYS_NOTHING = ("", "no", "0")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    record: Record
+    names: Names
+    zone: ZoneInfo
 
 
 async def page_of(sight: Sight, model: str, record_id: int) -> Readable:
@@ -29,9 +43,11 @@ async def page_of(sight: Sight, model: str, record_id: int) -> Readable:
     )
     if not found:
         raise RecordMissing(f"There is no {schema.model} {record_id}. Nothing was read; search for it.")
-    ranked = sorted(fields, key=lambda each: -standing(schema.model, each))
-    lines = [line for each in ranked if (line := _line(schema, each, found[0], sight))]
-    parts = [*lines, *_headed("Messages, the newest first", messages), *_headed("Files", files)]
+    tags = [each for each in fields if each.type != "one2many"]
+    names, owned = await both(names_of(sight, tags, found, MOST_NAMED), belongings(sight, fields, found[0]))
+    ranked = sorted(tags, key=lambda each: -standing(schema.model, each))
+    lines = _lines(schema, ranked, Told(found[0], names, sight.zone))
+    parts = [*lines, *owned, *_headed("Messages, the newest first", messages), *_headed("Files", files)]
     title = f"{text(found[0].get('name')) or schema.model} ({schema.model} {record_id})"
     return Readable(title, "\n".join(parts), "\n".join(lines[:GIST_LINES]), "odoo")
 
@@ -49,12 +65,23 @@ def _is_told(schema: Schema, field: Field) -> bool:
     )
 
 
-def _line(schema: Schema, field: Field, record: Record, sight: Sight) -> str:
-    said = cell(field, record.get(field.name), sight.zone)
-    if said in ("", "no", "0"):  # what nobody has said, or what says nothing
+def _lines(schema: Schema, fields: Sequence[Field], told: Told) -> list[str]:
+    """What another line has said already is not said again."""
+    lines: dict[str, str] = {}
+    for each in fields:
+        said = _said(schema, each, told)
+        if said and not (each.type == "char" and said in lines):
+            lines.setdefault(said if each.type == "char" else each.name, f"{heading(each)}: {said}")
+    return list(lines.values())
+
+
+def _said(schema: Schema, field: Field, told: Told) -> str:
+    value = told.record.get(field.name)
+    said = cell(field, value, told.zone, told.names, MOST_NAMED)
+    is_itself = field.relation == schema.model and (named(value) or (0,))[0] == told.record["id"]
+    if said in SAYS_NOTHING or is_itself or (field.name == "active" and value):
         return ""
-    code = currency(record, money_field(field, schema.fields))
-    return f"{field.label} ({field.name}): {' '.join(filter(None, (said, code)))}"
+    return " ".join(filter(None, (said, currency(told.record, money_field(field, schema.fields)))))
 
 
 async def _chatter(sight: Sight, model: str, record_id: int) -> list[str]:

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from erp_mcp.erp.columns import standing
+from erp_mcp.erp.manifold import MANY
 from erp_mcp.erp.sight import LONGEST_NAME, Sight
 from erp_mcp.errors import FieldNotStored, InvalidValue, UnknownField
 from erp_mcp.integrations.odoo import Field, Schema
 from erp_mcp.language.normal import normalize
 
+NEGATIVE = frozenset(("!=", "not in", "not contains", "not like", "not ilike"))
 DEEPEST = 5  # relations one after the other
 
 
@@ -65,6 +67,14 @@ def labelled(schema: Schema, words: str) -> Field | None:
     wanted = normalize(words)
     found = [each for each in schema.fields.values() if wanted in _names(each)]
     return max(found, key=lambda each: standing(schema.model, each), default=None)
+
+
+def negation(path: Path, operator: str) -> Sequence[str]:
+    """What is said against one of many is true as soon as it is true of any of them."""
+    many = next((each.name for each in path.fields[:-1] if each.type in MANY), None)
+    if many is None or operator not in NEGATIVE:
+        return ()
+    return (f"{path.name} {operator} holds as soon as one {many} differs: it does not leave out who has it",)
 
 
 def searchable(path: Path) -> Path:

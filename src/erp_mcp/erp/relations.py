@@ -12,6 +12,7 @@ from erp_mcp.language.normal import normalize
 
 WRITTEN = re.compile(r"[^#]*#(\d{1,18})|(\d{1,18})")  # as our tables show a relation, or its id alone
 MOST_CANDIDATES = 4
+MOST_FOUND = 8
 LONGEST_NAME = 32
 SHORTEST_WORD = 3
 BEGINNING = 4  # letters of a word that was written wrong further on
@@ -27,16 +28,28 @@ async def record_of(sight: Sight, field: Field, given: Json) -> Named:
         raise InvalidValue(f"{field.name!r} takes an id or a name of {field.relation}. Nothing was read.")
     if written := WRITTEN.fullmatch(given.strip()):
         return int(written[1] or written[2]), ""
-    found = await sight.odoo.name_search(field.relation, given.strip(), limit=8)
+    found = await _called(sight, field.relation, given.strip())
     wanted = normalize(given)
     exact = [each for each in found if normalize(each[1]) == wanted] or found
     if len(exact) == 1:
         return exact[0]
     if exact:
-        raise InvalidValue(f"{given[:LONGEST_NAME]!r} may be {said(exact)}. Nothing was read; give the id.")
+        raise InvalidValue(
+            f"{given[:LONGEST_NAME]!r} may be {said(exact)}. Nothing was read; give the id, or op contains."
+        )
     near = await _nearest(sight, field.relation, given)
     hint = f"Nearest: {said(near)}." if near else "Nothing is called like it."
     raise InvalidValue(f"No {field.relation} is called {given[:LONGEST_NAME]!r}. {hint} Nothing was read.")
+
+
+async def _called(sight: Sight, model: str, words: str) -> list[Named]:
+    """In the caller's language, else in another of ours."""
+    if found := await sight.odoo.name_search(model, words, limit=MOST_FOUND):
+        return found
+    async for other in sight.other_eyes():
+        if found := await other.name_search(model, words, limit=MOST_FOUND):
+            return found
+    return []
 
 
 def said(found: Sequence[Named]) -> str:

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from erp_mcp.erp.cells import as_object, cell, currency, money_field
 from erp_mcp.erp.found import Shown
+from erp_mcp.erp.manifold import Names
 from erp_mcp.integrations.odoo import Field, Record, Schema
 
 FEWEST = 3  # columns that stay when there is little room
@@ -12,16 +13,22 @@ FEWEST = 3  # columns that stay when there is little room
 
 class Rows:
     def __init__(
-        self, schema: Schema, fields: Sequence[Field], records: Sequence[Record], zone: ZoneInfo
+        self,
+        schema: Schema,
+        fields: Sequence[Field],
+        records: Sequence[Record],
+        zone: ZoneInfo,
+        names: Names,
     ) -> None:
         self._fields = fields
         self._zone = zone
+        self._names = names
         self._money = {each.name: money_field(each, schema.fields) for each in fields}
         self._shared = {name: _shared(records, money) for name, money in self._money.items() if money}
 
-    def columns(self, *, are_asked: bool) -> list[Shown]:
+    def columns(self, asked: frozenset[str]) -> list[Shown]:
         shown = [
-            Shown(self._headed(each), is_optional=not are_asked and index >= FEWEST)
+            Shown(self._headed(each), is_optional=each.name not in asked and index >= FEWEST)
             for index, each in enumerate(self._fields)
         ]
         return [Shown("id"), *shown]
@@ -32,7 +39,7 @@ class Rows:
     def object(self, record: Record) -> Mapping[str, object]:
         shown: dict[str, object] = {"id": record.get("id")}
         for each in self._fields:
-            shown[each.name] = as_object(each, record.get(each.name), self._zone)
+            shown[each.name] = as_object(each, record.get(each.name), self._zone, self._names)
             if code := currency(record, self._money[each.name]):
                 shown.setdefault("currency", code)
         return shown
@@ -42,7 +49,7 @@ class Rows:
         return f"{field.name} ({code})" if code else field.name
 
     def _cell(self, field: Field, record: Record) -> str:
-        text = cell(field, record.get(field.name), self._zone)
+        text = cell(field, record.get(field.name), self._zone, self._names)
         if not text or self._shared.get(field.name):
             return text
         return " ".join(filter(None, (text, currency(record, self._money[field.name]))))

@@ -1,23 +1,26 @@
 """Searches over the records of an Odoo: one call for the rows and one beside it for how many there are."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from erp_mcp.erp.asking import Search, Which
-from erp_mcp.erp.cautions import cautions
+from erp_mcp.erp.cautions import archived_by_name, several_companies, why_nothing
 from erp_mcp.erp.cells import money_field
 from erp_mcp.erp.columns import defaults
 from erp_mcp.erp.domains import Checking, Expression, all_of
 from erp_mcp.erp.filters import Reading
 from erp_mcp.erp.found import Found
+from erp_mcp.erp.manifold import names_of
 from erp_mcp.erp.orders import order_of
 from erp_mcp.erp.paths import Path, path_of
 from erp_mcp.erp.rows import Rows
 from erp_mcp.erp.sight import Sight
 from erp_mcp.erp.together import both
 from erp_mcp.errors import InvalidValue
-from erp_mcp.integrations.odoo import Field, Query, Record, Schema
+from erp_mcp.integrations.odoo import Field, Json, Query, Record, Schema
+
+EMPTY: Sequence[Json] = (None, False, "", [])
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +36,22 @@ class Meant:
 
 @dataclass(frozen=True, slots=True)
 class Selected:
-    """The columns of an answer and what is read for them: amounts need their currency."""
+    """The columns of an answer and what is read for them; `asked` are the names of those that must be shown."""
 
-    fields: Sequence[Field]
-    are_asked: bool
     schema: Schema
+    fields: Sequence[Field]
+    asked: frozenset[str]
 
     @property
     def names(self) -> list[str]:
+        """Amounts need their currency."""
         money = [name for each in self.fields if (name := money_field(each, self.schema.fields))]
         return list(dict.fromkeys([*(each.name for each in self.fields), *money]))
+
+    def telling(self, records: Sequence[Record]) -> "Selected":
+        """Without the columns that nobody asked for and that would be empty."""
+        fields = [each for each in self.fields if each.name in self.asked or _tells(each, records)]
+        return replace(self, fields=fields)
 
 
 async def search(sight: Sight, asked: Search) -> Found:
@@ -51,28 +60,35 @@ async def search(sight: Sight, asked: Search) -> Found:
     order, ordered = await order_of(sight, meant.schema, asked.order)
     selected = await selection(sight, meant, asked.fields, ordered)
     query = Query(model, meant.domain, order, asked.limit, asked.offset, with_archived=meant.is_archived_too)
-    records, total = await page_of(sight, query, selected.names, asked.which.ids)
-    rows = Rows(selected.schema, selected.fields, records, sight.zone)
+    (records, total), archived = await both(
+        _page(sight, asked, query, selected.names),
+        archived_by_name(sight, meant),
+    )
+    selected = selected.telling(records)
+    names, nothing = await both(names_of(sight, selected.fields, records), why_nothing(sight, meant, total))
+    rows = Rows(selected.schema, selected.fields, records, sight.zone, names)
+    companies = several_companies(sight, meant.schema) if total else ()
     return Found(
         model=model,
         instance=sight.instance,
         total=total,
         offset=asked.offset,
-        columns=rows.columns(are_asked=selected.are_asked),
+        columns=rows.columns(selected.asked),
         cells=[rows.cells(each) for each in records],
-        objects=[rows.object(each) for each in records],
-        notes=[*meant.said, *missing(asked, total, records), *await cautions(sight, meant, total)],
+        objects=lambda: [rows.object(each) for each in records],
+        notes=[*meant.said, *missing(asked, total, records), *archived, *nothing, *companies],
     )
 
 
-async def page_of(
-    sight: Sight, query: Query, names: Sequence[str], ids: Sequence[int] | None
-) -> tuple[list[Record], int]:
-    """Where all that was named fits on the page, nobody need be asked how many there are."""
-    if ids is not None and not query.offset and len(set(ids)) <= (query.limit or 0):
-        records = await sight.odoo.search_read(query, names)
+async def _page(
+    sight: Sight, asked: Search, query: Query, names: Sequence[str]
+) -> tuple[Sequence[Record], int]:
+    """Records that were named and all fit on the page need not be counted."""
+    rows, ids = sight.odoo.search_read(query, names), asked.which.ids
+    if ids is not None and not asked.offset and len(ids) <= asked.limit:
+        records = await rows
         return records, len(records)
-    return await both(sight.odoo.search_read(query, names), sight.odoo.count(query))
+    return await both(rows, sight.odoo.count(query))
 
 
 def missing(asked: Search, total: int, records: Sequence[Record]) -> Sequence[str]:
@@ -97,7 +113,9 @@ async def meaning(sight: Sight, which: Which) -> Meant:
     if which.domain:
         parts.append(await checking.domain(schema.model, which.domain))
     paths = [*reading.paths, *checking.paths]
-    return Meant(schema, all_of(parts), paths, reading.said, which.archived or which.ids is not None)
+    return Meant(
+        schema, all_of(parts), paths, [*reading.said, *checking.said], which.archived or which.ids is not None
+    )
 
 
 async def selection(
@@ -105,8 +123,8 @@ async def selection(
 ) -> Selected:
     schema = meant.schema
     if names is None:
-        mentioned = [path.fields[0] for path in meant.paths]
-        return Selected(defaults(schema, [*mentioned, *ordered]), are_asked=False, schema=schema)
+        mentioned = [*(path.fields[0] for path in meant.paths), *ordered]
+        return Selected(schema, defaults(schema, mentioned), frozenset(each.name for each in mentioned))
     paths = [await path_of(sight, schema.model, name) for name in names]
     for each in paths:
         if len(each.fields) > 1:
@@ -117,4 +135,9 @@ async def selection(
             raise InvalidValue(
                 f"{each.name!r} holds a file: erp://odoo/{schema.model}/ID lists files. Nothing was read."
             )
-    return Selected([path.last for path in paths if path.name != "id"], are_asked=True, schema=schema)
+    fields = [path.last for path in paths if path.name != "id"]
+    return Selected(schema, fields, frozenset(each.name for each in fields))
+
+
+def _tells(field: Field, records: Sequence[Record]) -> bool:
+    return field.type == "boolean" or any(each.get(field.name) not in EMPTY for each in records)

@@ -11,6 +11,7 @@ from erp_mcp.integrations.odoo.values import text
 from erp_mcp.language.nearest import nearest
 from erp_mcp.language.normal import normalize
 
+Visible = dict[tuple[str, str], Schema]
 MayRead = Callable[[str, str | None], bool]
 
 OURS = ("en", "ar", "fa", "tr")
@@ -31,7 +32,10 @@ CALLED = {
 
 @dataclass(slots=True)
 class Sight:
-    """For one request: `companies` are those that are looked at, `instance` the name of the Odoo."""
+    """For one request: `companies` are those that are looked at, `instance` the name of the Odoo.
+
+    `visible` outlives it: models without what is hidden, by their name and fingerprint.
+    """
 
     odoo: Odoo
     may_read: MayRead
@@ -39,6 +43,7 @@ class Sight:
     instance: str
     lang: str | None = None
     companies: Sequence[Company] = ()
+    visible: Visible = field(default_factory=dict[tuple[str, str], Schema])
     _schemas: dict[str, Schema] = field(default_factory=dict[str, Schema])
     _models: list[Model] | None = None
 
@@ -67,13 +72,18 @@ class Sight:
         return self._models
 
     async def in_other_languages(self, model: str) -> AsyncGenerator[Schema]:
-        """The labels of a model in those of our languages that this Odoo has, beside the caller's own."""
+        """The labels of a model as they are said beside the caller's own language."""
+        async for other in self.other_eyes():
+            yield await self._seen(other, model)
+
+    async def other_eyes(self) -> AsyncGenerator[Odoo]:
+        """The same Odoo in those of our languages that it has, beside the caller's own."""
         query = Query("res.lang", [["active", "=", True]])
         codes = [text(each.get("code")) for each in await self.odoo.search_read(query, ["code"])]
         for code in codes:
             if code.partition("_")[0] in OURS and code != self.lang:
                 viewpoint = Viewpoint(code, self.zone.key, [each.id for each in self.companies])
-                yield await self._seen(self.odoo.seen_from(viewpoint), model)
+                yield self.odoo.seen_from(viewpoint)
 
     async def _seen(self, odoo: Odoo, model: str) -> Schema:
         if not (TECHNICAL.fullmatch(model) and self.may_read(model, None)):
@@ -82,10 +92,13 @@ class Sight:
             schema = await odoo.fields(model)
         except UnknownModel as error:
             raise UnknownModel(_no_model(model, await self.models())) from error
-        fields = {
-            name: each for name, each in schema.fields.items() if self._shows(model, name, each.relation)
-        }
-        return replace(schema, fields=fields)
+        known = self.visible.get((model, schema.fingerprint))
+        if known is None:
+            fields = {
+                name: each for name, each in schema.fields.items() if self._shows(model, name, each.relation)
+            }
+            known = self.visible[model, schema.fingerprint] = replace(schema, fields=fields)
+        return known
 
     def _shows(self, model: str, field: str, relation: str | None) -> bool:
         """A relation would show the names of records that are hidden themselves."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from operator import eq, ge, gt, le, lt, ne
 
 from erp_mcp.erp.asking import Summary
-from erp_mcp.erp.cautions import open_state, several_companies, summing_cautions, unsettled
+from erp_mcp.erp.cautions import several_companies, summing_cautions
 from erp_mcp.erp.currencies import Currencies, currencies_of
 from erp_mcp.erp.found import Found
 from erp_mcp.erp.grouped import Groups
@@ -16,10 +16,11 @@ from erp_mcp.erp.searching import Meant, meaning
 from erp_mcp.erp.sight import Sight
 from erp_mcp.erp.together import both
 from erp_mcp.errors import InvalidValue
-from erp_mcp.integrations.odoo import Group, Grouping
+from erp_mcp.integrations.odoo import Group, Grouping, Schema
 
 MOST_GROUPS = 1000
 FIRST_ORDERED_BY_COUNT = 17
+FIRST_MEASURING_GROUPED = 17
 BOUND = re.compile(r"(?P<measure>.+?)\s*(?P<op>[<>!]?=|[<>])\s*(?P<value>-?\d{1,18}(\.\d{1,9})?)\s*")
 BOUNDS: Mapping[str, Callable[[float, float], bool]] = {
     "=": eq,
@@ -32,12 +33,20 @@ BOUNDS: Mapping[str, Callable[[float, float], bool]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Bound:
+    measure: str
+    holds: Callable[[float, float], bool]
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """What was asked, understood; the groupings of `currencies` come after those of `by`."""
 
     meant: Meant
     measures: Sequence[Measure]
     by: Sequence[By]
+    bounds: Sequence[Bound]
     currencies: Currencies
     order: tuple[str, str] | None
 
@@ -45,30 +54,37 @@ class Plan:
     def all_by(self) -> list[str]:
         return list(dict.fromkeys([*(each.name for each in self.by), *self.currencies.by]))
 
-    @property
-    def only_counts(self) -> bool:
-        return not self.all_by and all(each.path is None for each in self.measures)
-
     def grouping(self, by: Sequence[str], order: str | None = None, limit: int | None = None) -> Grouping:
         measures = list(dict.fromkeys(each.name for each in self.measures if each.path))
-        return Grouping(self.meant.schema.model, by, measures, self.meant.domain, order, limit)
+        return Grouping(
+            self.meant.schema.model,
+            by,
+            measures,
+            self.meant.domain,
+            order,
+            limit,
+            with_archived=self.meant.is_archived_too,
+        )
 
 
 async def summed(sight: Sight, asked: Summary) -> Found:
     plan = await _plan(sight, asked)
-    state = open_state(plan.meant, plan.by)
-    groups, totals, states = await _answers(sight, plan, state)
-    is_cut = len(groups) > MOST_GROUPS
-    chosen = _ordered(plan, await _bounded(sight, plan, groups[:MOST_GROUPS], asked.having))
-    page = Groups(plan.meant.schema, plan.measures, plan.by, plan.currencies)
+    order = await _odoos_order(sight, plan)
+    many = plan.grouping(plan.all_by, order, MOST_GROUPS + 1)
+    (groups, totals), minding = await both(
+        _with_totals(sight, plan, many), summing_cautions(sight, plan.meant, plan.measures, plan.by)
+    )
+    chosen = _ordered(plan, [each for each in groups[:MOST_GROUPS] if _is_within(plan.bounds, each)])
+    page = Groups(plan.measures, plan.by, plan.currencies, groups)
     shown = chosen[asked.offset : asked.offset + asked.limit]
     notes = [
-        page.totals(totals),
-        page.mixture(shown),
-        *([f"only the first {MOST_GROUPS} groups were looked at: filter more"] if is_cut else []),
+        page.totals(totals) if plan.by else "",
+        page.mixture(chosen, plan.order[0]) if plan.by and plan.order else "",
+        f"only the first {MOST_GROUPS} groups were looked at: filter more"
+        if len(groups) > MOST_GROUPS
+        else "",
         *plan.meant.said,
-        *unsettled(plan.meant.schema, state, states),
-        *summing_cautions(plan.meant, plan.measures, plan.by),
+        *minding,
         *several_companies(sight, plan.meant.schema),
     ]
     return Found(
@@ -78,30 +94,15 @@ async def summed(sight: Sight, asked: Summary) -> Found:
         offset=asked.offset,
         columns=page.columns(shown),
         cells=[page.cells(each, shown, totals) for each in shown],
-        objects=[page.object(each) for each in shown],
+        objects=lambda: [page.object(each) for each in shown],
         notes=[each for each in notes if each],
-        noun="groups ",
+        noun="groups " if plan.by else "totals ",
     )
 
 
-async def _answers(
-    sight: Sight, plan: Plan, state: str | None
-) -> tuple[list[Group], list[Group], list[Group]]:
-    """The groups, the whole, and how many records there are in each state, in as few calls as tell it."""
-    if state is None:
-        return *await _groups(sight, plan), []
-    by_state = sight.odoo.grouped(Grouping(plan.meant.schema.model, [state], domain=plan.meant.domain))
-    if plan.only_counts:
-        states = await by_state
-        whole = [Group({}, {}, sum(each.count for each in states), plan.meant.domain)]
-        return whole, whole, states
-    (groups, totals), states = await both(_groups(sight, plan), by_state)
-    return groups, totals, states
-
-
-async def _groups(sight: Sight, plan: Plan) -> tuple[list[Group], list[Group]]:
-    many = plan.grouping(plan.all_by, await _odoos_order(sight, plan), MOST_GROUPS + 1)
-    if plan.all_by == plan.currencies.by:
+async def _with_totals(sight: Sight, plan: Plan, many: Grouping) -> tuple[Sequence[Group], Sequence[Group]]:
+    """What is grouped by nothing is its own total."""
+    if not plan.by:
         groups = await sight.odoo.grouped(many)
         return groups, groups
     return await both(sight.odoo.grouped(many), sight.odoo.grouped(plan.grouping(plan.currencies.by)))
@@ -111,8 +112,20 @@ async def _plan(sight: Sight, asked: Summary) -> Plan:
     meant = await meaning(sight, asked.which)
     measures = [await measure_of(sight, meant.schema, each) for each in asked.measures]
     by = [await by_of(sight, meant.schema, each) for each in asked.by]
+    bounds = [await _bound(sight, meant.schema, measures, each) for each in asked.having]
+    await _check_version(sight, measures, by)
     currencies = currencies_of(sight.companies, meant.schema, measures)
-    return Plan(meant, measures, by, currencies, await _order(sight, meant, asked, measures, by))
+    return Plan(meant, measures, by, bounds, currencies, await _order(sight, meant, asked, measures, by))
+
+
+async def _check_version(sight: Sight, measures: Sequence[Measure], by: Sequence[By]) -> None:
+    """Where Odoo would leave out such a measure without a word."""
+    grouped = {each.path.name for each in by}
+    both_ways = [each.name for each in measures if each.path and each.path.name in grouped]
+    if both_ways and (await sight.odoo.session()).version.major < FIRST_MEASURING_GROUPED:
+        raise InvalidValue(
+            f"This Odoo does not measure what it groups by: {both_ways[0]!r}. Nothing was read."
+        )
 
 
 async def _order(
@@ -144,20 +157,18 @@ async def _odoos_order(sight: Sight, plan: Plan) -> str | None:
     return f"__count {direction}" if version >= FIRST_ORDERED_BY_COUNT else None
 
 
-async def _bounded(
-    sight: Sight, plan: Plan, groups: Sequence[Group], having: Sequence[str]
-) -> Sequence[Group]:
-    for words in having:
-        bound = BOUND.fullmatch(words)
-        if bound is None:
-            raise InvalidValue(
-                f"{words[:40]!r} is no bound; write `amount_total:sum >= 1000`. Nothing was read."
-            )
-        name = (await measure_of(sight, plan.meant.schema, bound["measure"])).name
-        if name != COUNT and all(each.name != name for each in plan.measures):
-            raise InvalidValue(f"`having` bounds one of the `measures`, not {name[:60]!r}. Nothing was read.")
-        groups = [each for each in groups if BOUNDS[bound["op"]](amount(each, name), float(bound["value"]))]
-    return groups
+async def _bound(sight: Sight, schema: Schema, measures: Sequence[Measure], words: str) -> Bound:
+    said = BOUND.fullmatch(words)
+    if said is None:
+        raise InvalidValue(f"{words[:40]!r} is no bound; write `amount_total:sum >= 1000`. Nothing was read.")
+    name = (await measure_of(sight, schema, said["measure"])).name
+    if name != COUNT and all(each.name != name for each in measures):
+        raise InvalidValue(f"`having` bounds one of the `measures`, not {name[:60]!r}. Nothing was read.")
+    return Bound(name, BOUNDS[said["op"]], float(said["value"]))
+
+
+def _is_within(bounds: Sequence[Bound], group: Group) -> bool:
+    return all(each.holds(amount(group, each.measure), each.value) for each in bounds)
 
 
 def _ordered(plan: Plan, groups: Sequence[Group]) -> Sequence[Group]:

@@ -88,8 +88,8 @@ def _compacted(schema: Schema) -> Schema:
     if len(options) == 1:
         del found["anyOf"]
         found = options[0] | found
-        if found.get("default", ...) is None:
-            del found["default"]
+    if found.get("default", ...) is None:
+        del found["default"]
     if found.get("type") == "object" and "properties" in found:
         found["additionalProperties"] = False
     return found

@@ -33,57 +33,67 @@ class AnyFilter(BaseModel):
         return AnyOf([each.as_record() for each in self.any_of])
 
 
-GivenFilters = list[FieldFilter | AnyFilter] | None
-Model = Annotated[str, Field(max_length=100, description="Name or label: res.partner, sale.order, Invoice.")]
+GivenFilters = Annotated[list[FieldFilter | AnyFilter] | None, Field(max_length=30)]
+# In words what a schema would say at three times the length: every client pays for the list of tools.
 Filters = Annotated[
     GivenFilters,
-    Field(
-        max_length=30,
-        description=(
-            "All must hold. Fields by name, label or path (partner_id.country_id). Values: names of relations, "
-            "labels of choices, 2026-11, today, this month, last 30 days, -7d."
-        ),
+    WithJsonSchema(
+        {
+            "type": "array",
+            "items": {"type": "object"},
+            "description": (
+                "All must hold: {field, op, value} or {any_of: [...]}. field: name, label or path "
+                "(partner_id.country_id); op: = != < <= > >= in, not in, contains, not contains, starts with, "
+                "between, under, is set, is empty; value: also names of relations, labels of choices, 2026-11, "
+                "today, this month, last 30 days, -7d."
+            ),
+        }
     ),
 ]
-# The same, without being described once more: every client pays for the list of tools.
 SameFilters = Annotated[
     GivenFilters,
-    Field(max_length=30),
     WithJsonSchema({"type": "array", "items": {"type": "object"}, "description": "As in search_records."}),
 ]
 RawDomain = Annotated[
     list[JsonValue] | None,
-    WithJsonSchema(
-        {"type": "array", "items": {}, "description": "An Odoo domain, if filters do not suffice."}
-    ),
+    WithJsonSchema({"type": "array", "items": {}, "description": "Odoo domain, beside filters."}),
 ]
-Archived = Annotated[bool, Field(description="Also archived ones.")]
-Company = Annotated[str | None, Field(description="By name, of several.")]
-Instance = Annotated[str | None, Field(description="Which Odoo, of several.")]
+Model = Annotated[
+    str, Field(max_length=100), WithJsonSchema({"type": "string", "description": "Name or label."})
+]
+Names = Annotated[list[str] | None, Field(max_length=40)]
+NAMES = {"type": "array", "items": {"type": "string"}}
+Offset = Annotated[int, Field(ge=0), WithJsonSchema({"type": "integer", "description": "Rows to skip."})]
+Limit = Annotated[int, Field(ge=1, le=200, description="Rows.")]
+Archived = Annotated[bool, Field(description="With archived ones.")]
+OneOf = Annotated[str | None, Field(description="By name, of several.")]
 
 
 async def search_records(
     model: Model,
     filters: Filters = None,
-    ids: Annotated[list[int] | None, Field(max_length=500, description="Only these.")] = None,
+    ids: Annotated[
+        list[int] | None,
+        Field(max_length=500),
+        WithJsonSchema({"type": "array", "items": {"type": "integer"}, "description": "Only these."}),
+    ] = None,
     domain: RawDomain = None,
     fields: Annotated[
-        list[str] | None,
-        Field(max_length=40, description="Columns; those that tell most if left out."),
+        Names, WithJsonSchema(NAMES | {"description": "Columns; left out, those that tell most."})
     ] = None,
-    order: Annotated[str | None, Field(description="Such as `amount_total desc`.")] = None,
-    limit: Annotated[int, Field(ge=1, le=200, description="Rows.")] = 20,
-    offset: Annotated[int, Field(ge=0, description="Rows to skip.")] = 0,
+    order: Annotated[str | None, Field(description="Such as amount_total desc.")] = None,
+    limit: Limit = 20,
+    offset: Offset = 0,
     archived: Archived = False,
-    company: Company = None,
-    instance: Instance = None,
+    company: OneOf = None,
+    instance: OneOf = None,
     max_tokens: MaxTokens = None,
     format: Format = "text",  # noqa: A002 (the name on the wire)
 ) -> CallToolResult:
     """Find records in Odoo: customers, orders, invoices, products, leads, stock; also those of given ids.
 
-    The total is always said. Use aggregate_records for sums and counts by group, read erp://odoo/MODEL/ID for one
-    record whole.
+    Models and fields go by name or label. Use aggregate_records for sums and counts, read erp://odoo/MODEL/ID
+    for one record whole, with its lines, messages and files.
     """
     app, call = await enter()
     given = [each.as_record() for each in filters or ()]
@@ -96,11 +106,17 @@ async def search_records(
 
 
 async def describe_model(
-    model: Annotated[str | None, Field(max_length=100, description="Left out, models are listed.")] = None,
-    question: Annotated[
-        str | None, Field(max_length=300, description="What you look for: its fields come first.")
+    model: Annotated[
+        str | None,
+        Field(max_length=100),
+        WithJsonSchema({"type": "string", "description": "Left out, models are listed."}),
     ] = None,
-    instance: Instance = None,
+    question: Annotated[
+        str | None,
+        Field(max_length=300),
+        WithJsonSchema({"type": "string", "description": "What you look for comes first."}),
+    ] = None,
+    instance: OneOf = None,
     max_tokens: MaxTokens = None,
     format: Format = "text",  # noqa: A002 (the name on the wire)
 ) -> CallToolResult:
@@ -120,32 +136,35 @@ async def aggregate_records(
     model: Model,
     measures: Annotated[
         list[str] | None,
-        Field(
-            max_length=10, description="amount_total:sum (avg, min, max, count_distinct); count if left out."
-        ),
+        Field(max_length=10),
+        WithJsonSchema(NAMES | {"description": "amount_total:sum (avg, min, max, count_distinct) or count."}),
     ] = None,
     by: Annotated[
         list[str] | None,
-        Field(max_length=4, description="Fields; dates as date_order:month (day, week, quarter, year)."),
+        Field(max_length=4),
+        WithJsonSchema(
+            NAMES | {"description": "Fields; dates as date_order:month (day, week, quarter, year)."}
+        ),
     ] = None,
     filters: SameFilters = None,
     domain: RawDomain = None,
     having: Annotated[
-        list[str] | None, Field(max_length=5, description="Such as `amount_total:sum >= 1000`.")
+        list[str] | None,
+        Field(max_length=5),
+        WithJsonSchema(NAMES | {"description": "Such as amount_total:sum >= 1000."}),
     ] = None,
     order: Annotated[str | None, Field(description="A measure or field, asc or desc.")] = None,
-    limit: Annotated[int, Field(ge=1, le=200, description="Groups.")] = 20,
-    offset: Annotated[int, Field(ge=0, description="Groups to skip.")] = 0,
+    limit: Limit = 40,
+    offset: Offset = 0,
     archived: Archived = False,
-    company: Company = None,
-    instance: Instance = None,
+    company: OneOf = None,
+    instance: OneOf = None,
     max_tokens: MaxTokens = None,
     format: Format = "text",  # noqa: A002 (the name on the wire)
 ) -> CallToolResult:
     """Count and add up records in Odoo by groups, also over time, with totals and shares.
 
-    Use it for revenue by month, top customers or how many; search_records gives the records themselves. Currencies
-    are kept apart, and what a figure includes is said.
+    Use it for revenue by month, top customers or how many; search_records gives the records themselves.
     """
     app, call = await enter()
     given = [each.as_record() for each in filters or ()]

@@ -113,9 +113,10 @@ class Odoo:
         """One row with the totals where nothing is grouped by."""
         if (await self.session()).version.major >= grouping.FIRST_WITH_FORMATTED:
             arguments = grouping.formatted_arguments(asked)
-            said = records(await self._read(asked.model, "formatted_read_group", arguments))
+            said = records(await self._read(asked.model, "formatted_read_group", arguments, asked.context))
             return [grouping.formatted_group(asked, each) for each in said]
-        said = records(await self._read(asked.model, "read_group", grouping.classic_arguments(asked)))
+        arguments = grouping.classic_arguments(asked)
+        said = records(await self._read(asked.model, "read_group", arguments, asked.context))
         return [grouping.classic_group(asked, each) for each in said]
 
     async def fields(self, model: str) -> Schema:

@@ -20,6 +20,11 @@ class Grouping:
     order: str | None = None
     limit: int | None = None
     offset: int = 0
+    with_archived: bool = False
+
+    @property
+    def context(self) -> dict[str, Json]:
+        return {"active_test": False} if self.with_archived else {}
 
     @property
     def page(self) -> dict[str, Json]:
@@ -145,7 +150,7 @@ def _classic_measure(grouping: Grouping, measure: str) -> str:
 
 
 def _classic_order(grouping: Grouping) -> str:
-    """Measures by the names that they were given."""
+    """Measures by the names that they were given, dates without their period."""
     terms = [term.split() for term in (grouping.order or "").split(",")]
     known = {measure: _alias(grouping, measure) for measure in grouping.measures}
-    return ", ".join(" ".join([known.get(name, name), *direction]) for name, *direction in terms)
+    return ", ".join(" ".join([known.get(name, _field(name)), *direction]) for name, *direction in terms)

@@ -1,18 +1,22 @@
 """The methods that answer in groups: the one of old, and those of Odoo 19."""
 
 import operator
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from erp_mcp.sandbox.odoo.world import grouping, rights, searching
 from erp_mcp.sandbox.odoo.world.domains import parse
 from erp_mcp.sandbox.odoo.world.environment import Environment
+from erp_mcp.sandbox.odoo.world.failure import value_error
 from erp_mcp.sandbox.odoo.world.fields import Model
 from erp_mcp.sandbox.odoo.world.grouping import Group, Grouping, Key
 from erp_mcp.sandbox.odoo.world.methods import Answer, Given, Method
 from erp_mcp.sandbox.odoo.world.periods import Period
 from erp_mcp.sandbox.odoo.world.shapes import Json, Row, ids_of, is_id, is_list, number, text, texts, whole
 
+_MEASURE = re.compile(r"(\w+)(?::(\w+)(?:\((\w+)\))?)?")
+_MEASURES_GROUPED = 17  # the first version that measures what it groups by, and orders by the count
 Measures = Mapping[str, Callable[[Sequence[Row]], Json]]
 _COMPARISONS: Mapping[str, Callable[[float, float], bool]] = {
     "=": operator.eq,
@@ -135,9 +139,11 @@ def old_groups(env: Environment, model: Model, given: Given) -> list[Json]:
     domain, lazy, groupby = given["domain"], given["lazy"], given["groupby"]
     by = [groupby] if isinstance(groupby, str) else texts(groupby)
     now, later = (by[:1], by[1:]) if lazy else (by, [])
-    measured = _measured(model, texts(given["fields"]), by)
+    measured = _measured(env, model, texts(given["fields"]), by)
+    order = _ordered(env, text(given["orderby"]), measured, now)
     page = whole(given["offset"]), whole(given["limit"])
-    asked = Request(now, list(measured.values()), None, text(given["orderby"]), *page)
+    aggregates = [*measured.values(), *(["__count"] if "__count" in order else [])]
+    asked = Request(now, aggregates, None, order, *page)
     found, groupings, measures = gathered(env, model, domain, asked)
     count = f"{now[0].partition(':')[0]}_count" if lazy and len(now) == 1 else "__count"
     whole_domain = list(domain) if is_list(domain) else []
@@ -159,17 +165,30 @@ def _terms(domain: Sequence[Json]) -> list[Sequence[Json]]:
     return [domain] if signed else [[each] for each in domain]
 
 
-def _measured(model: Model, fields: Sequence[str], by: Sequence[str]) -> dict[str, str]:
+def _measured(env: Environment, model: Model, fields: Sequence[str], by: Sequence[str]) -> dict[str, str]:
     """Names of columns with what they aggregate; fields that cannot be summed are passed over."""
     measured: dict[str, str] = {}
+    grouped = {each.partition(":")[0] for each in by}
     for spec in fields:
-        name, _, function = spec.partition(":")
-        known = model.fields.get(name)
-        if spec == "__count" or name in {each.partition(":")[0] for each in by}:
+        found = _MEASURE.fullmatch(spec)
+        if found is None:
+            raise value_error(f"Invalid field specification {spec!r}.")
+        name, function, source = found[1], found[2], found[3] or found[1]
+        known = model.fields.get(source)
+        if spec == "__count" or (source in grouped and not (function and env.version >= _MEASURES_GROUPED)):
             continue
         if function or (known is not None and known.is_number and known.stored and name != "id"):
-            measured[name] = spec if function else f"{name}:sum"
+            measured[name] = f"{source}:{function or 'sum'}"
     return measured
+
+
+def _ordered(env: Environment, wanted: str, measured: Mapping[str, str], by: Sequence[str]) -> str:
+    """An order names columns: measures by their own names, dates without their period."""
+    columns = {each.partition(":")[0]: each for each in by} | dict(measured)
+    if env.version >= _MEASURES_GROUPED:
+        columns["__count"] = "__count"
+    terms = [each.split() for each in wanted.split(",") if each.strip()]
+    return ",".join(" ".join([columns.get(name, name), *direction]) for name, *direction in terms)
 
 
 def _of_old(env: Environment, each: Grouping, key: Key) -> Json:
