@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 from erp_mcp.sandbox.odoo.world.environment import Environment
 from erp_mcp.sandbox.odoo.world.failure import access_error, missing_record
 from erp_mcp.sandbox.odoo.world.fields import Model
+from erp_mcp.sandbox.odoo.world.labels import translated
 from erp_mcp.sandbox.odoo.world.shapes import Row, ids_of, text
 
 Operation = Literal["read", "write", "create", "unlink"]
@@ -112,6 +113,17 @@ _SENTENCE = (
     "This operation is allowed for the following groups:\n{groups}\n\n"
     "Contact your administrator to request access if necessary."
 )
+_ARABIC_VERBS: Mapping[Operation, str] = {
+    "read": "الاطلاع على",
+    "write": "تعديل",
+    "create": "إنشاء",
+    "unlink": "حذف",
+}
+_ARABIC_SENTENCE = (
+    "ليس من صلاحياتك {verb} سجلات '{label}' ({model}).\n\n"
+    "المجموعات المخوّلة بذلك:\n{groups}\n\n"
+    "اطلب الصلاحية من المدير إن لزم."
+)
 
 
 def groups_of(env: Environment) -> frozenset[str]:
@@ -185,8 +197,12 @@ def _refusal(env: Environment, model: Model, operation: Operation) -> str:
     labels = [group.label for group in granted]
     if env.version < 19:
         labels = sorted(group.old_label for group in granted)
-    return _SENTENCE.format(
-        verb=_VERBS[operation], label=label, model=name, groups="\n".join(f"\t- {each}" for each in labels)
+    is_arabic = env.lang.startswith("ar")
+    return (_ARABIC_SENTENCE if is_arabic else _SENTENCE).format(
+        verb=(_ARABIC_VERBS if is_arabic else _VERBS)[operation],
+        label=translated(label, env.lang),
+        model=name,
+        groups="\n".join(f"\t- {translated(each, env.lang)}" for each in labels),
     )
 
 

@@ -226,7 +226,13 @@ PAYMENT = Model(
         "ref": char("Reference", column="memo", until=17),
         "state": choice(
             "State",
-            (("draft", "Draft"), ("in_process", "In Process"), ("paid", "Paid"), ("canceled", "Canceled")),
+            (
+                ("draft", "Draft"),
+                ("in_process", "In Process"),
+                ("paid", "Paid"),
+                ("posted", "Posted"),
+                ("canceled", "Canceled"),
+            ),
             default="draft",
         ),
         "invoice_ids": to_many("Invoices", "account.move"),

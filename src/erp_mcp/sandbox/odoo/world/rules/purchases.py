@@ -7,7 +7,7 @@ from erp_mcp.sandbox.odoo.world.environment import MOMENT, Compute, Effect, Envi
 from erp_mcp.sandbox.odoo.world.failure import user_error
 from erp_mcp.sandbox.odoo.world.fields import Model
 from erp_mcp.sandbox.odoo.world.methods import Answer, Method
-from erp_mcp.sandbox.odoo.world.rules import amounts, products, transfers
+from erp_mcp.sandbox.odoo.world.rules import amounts, procurement, products, transfers
 from erp_mcp.sandbox.odoo.world.shapes import Row, Value, ids_of, number, unique, whole
 
 
@@ -60,7 +60,7 @@ def button_confirm(env: Environment, model: Model, ids: Sequence[int]) -> Answer
             env.amend(
                 "purchase.order", order, {"state": "purchase", "date_approve": env.now.strftime(MOMENT)}
             )
-            transfers.receive(env.sudo(), order)
+            procurement.receive(env.sudo(), order)
     return True
 
 

@@ -22,6 +22,12 @@ def reserve(env: Environment, picking: int) -> None:
     env.amend("stock.picking", picking, {"state": "assigned" if ready else "confirmed"})
 
 
+def reserve_again(env: Environment, picking: int) -> None:
+    for move in env.pointing("stock.move", "picking_id", picking):
+        change_reservation(env, move, -number(move.get("quantity", 0.0)))
+    reserve(env, picking)
+
+
 def _leaves_stock(env: Environment, move: Row) -> bool:
     return env.row("stock.location", whole(move.get("location_id"))).get("usage") == "internal"
 
