@@ -20,7 +20,7 @@ async def test_an_order_shows_its_lines_as_a_table(sight: Sight) -> None:
     at = page.index("## Order Lines (order_line)")
     assert page[at + 1] == "id\tproduct_id\tproduct_uom_qty\tprice_unit\tprice_subtotal (AED)"
     assert page[at + 2] == "1604201\t[BEV-0015] Bunn Al Qafila Espresso Beans 1 kg#5170\t2\t58\t116"
-    assert len(page[at + 2 :]) == 4
+    assert page[at + 2 :].index("") == 4
 
 
 async def test_an_invoice_shows_what_is_billed(sight: Sight) -> None:
@@ -59,6 +59,7 @@ async def test_a_page_costs_the_record_and_one_call_for_each_thing_that_belongs_
         "mail.message/search_read",
         "sale.order.line/search_read",
         "sale.order/read",
+        "stock.picking/search_read",
     ]
 
 

@@ -48,7 +48,7 @@ async def test_an_empty_answer_says_whether_there_is_anything_at_all(sight: Sigh
     everyone = await total(sight)
     nobody = await search(sight, Search(partners(Condition("name", "=", "Nobody At All"))))
     assert nobody.notes == [f"without filters there are {everyone}"]
-    nothing = await search(sight, Search(Which("purchase.order")))
+    nothing = await search(sight, Search(Which("account.payment")))
     assert nothing.notes == ["there are none at all, or none that this user may see"]
 
 

@@ -9,16 +9,22 @@ from tests.sandbox.odoo.world.conftest import LIMITED, Call, caller
 
 
 @pytest.mark.parametrize(
-    ("model", "ids"),
+    ("model", "domain", "ids"),
     [
-        ("sale.order", [each.external_id for each in trade.orders()]),
-        ("account.move", [each.external_id for each in trade.invoices()]),
-        ("product.product", [each.external_id for each in catalogue.products()]),
-        ("crm.lead", [each.external_id for each in leads.leads()]),
+        ("sale.order", [], [each.external_id for each in trade.orders()]),
+        (
+            "account.move",
+            [["move_type", "=", "out_invoice"]],
+            [each.external_id for each in trade.invoices()],
+        ),
+        ("product.product", [], [each.external_id for each in catalogue.products()]),
+        ("crm.lead", [], [each.external_id for each in leads.leads()]),
     ],
 )
-def test_the_company_is_there_under_its_external_ids(call: Call, model: str, ids: list[int]) -> None:
-    assert call(model, "search", [], order="id", context={"active_test": False}) == ids
+def test_the_company_is_there_under_its_external_ids(
+    call: Call, model: str, domain: Json, ids: list[int]
+) -> None:
+    assert call(model, "search", domain, order="id", context={"active_test": False}) == ids
 
 
 def test_customers_keep_their_name_and_phone(call: Call) -> None:

@@ -1,7 +1,8 @@
 import pytest
 
-from erp_mcp.sandbox.odoo.world import Failure
-from tests.sandbox.odoo.world.conftest import Call
+from erp_mcp.sandbox.odoo.world import NOTHING, Failure, World
+from erp_mcp.sandbox.odoo.world.filling import company_rows
+from tests.sandbox.odoo.world.conftest import Call, caller
 
 PRODUCT = 5001
 
@@ -78,4 +79,54 @@ def test_a_lead_that_is_won_is_certain(call: Call) -> None:
     call("crm.lead", "action_set_won", [7001])
     assert call("crm.lead", "read", [7001], ["stage_id", "probability", "won_status"]) == [
         {"id": 7001, "stage_id": [4, "Won"], "probability": 100.0, "won_status": "won"}
+    ]
+
+
+def demand(call: Call, order: int) -> list[dict[str, object]]:
+    moves = call(
+        "stock.move", "search_read", [["picking_id.sale_id", "=", order]], ["product_uom_qty", "state"]
+    )
+    return [{name: move[name] for name in ("product_uom_qty", "state")} for move in moves]
+
+
+def test_more_of_a_confirmed_order_joins_its_open_delivery(call: Call) -> None:
+    order = ordered(call, 1)
+    call("sale.order", "action_confirm", [order])
+    (line,) = call("sale.order.line", "search", [["order_id", "=", order]])
+    call("sale.order", "write", [order], {"order_line": [[1, line, {"product_uom_qty": 3}]]})
+    assert demand(call, order) == [{"product_uom_qty": 3.0, "state": "assigned"}]
+
+
+def test_less_of_a_confirmed_order_leaves_its_delivery_alone(call: Call) -> None:
+    order = ordered(call, 3)
+    call("sale.order", "action_confirm", [order])
+    (line,) = call("sale.order.line", "search", [["order_id", "=", order]])
+    call("sale.order.line", "write", [line], {"product_uom_qty": 1})
+    assert demand(call, order) == [{"product_uom_qty": 3.0, "state": "assigned"}]
+
+
+def test_a_line_added_after_delivery_asks_for_another_one(call: Call) -> None:
+    order = ordered(call, 1)
+    call("sale.order", "action_confirm", [order])
+    call("stock.picking", "button_validate", call("stock.picking", "search", [["sale_id", "=", order]]))
+    call("sale.order.line", "create", {"order_id": order, "product_id": PRODUCT, "product_uom_qty": 2})
+    states = call("stock.picking", "search_read", [["sale_id", "=", order]], ["state"], order="id")
+    assert [picking["state"] for picking in states] == ["done", "assigned"]
+
+
+@pytest.mark.parametrize("version", ["16.0", "17.0"])
+def test_before_18_goods_of_an_order_are_delivered_too(version: str) -> None:
+    call = caller(World(company_rows, version))
+    order = ordered(call, 1)
+    assert call("sale.order", "action_confirm", [order]) is True
+    assert len(call("stock.picking", "search", [["sale_id", "=", order]])) == 1
+
+
+@pytest.mark.parametrize(("version", "state"), [("17.0", "posted"), ("19.0", "paid")])
+def test_a_payment_of_its_own_is_posted(version: str, state: str) -> None:
+    call = caller(World(company_rows, version))
+    payment = call("account.payment", "create", {"partner_id": 1001, "amount": 50})
+    assert call("account.payment", "action_post", [payment]) is NOTHING
+    assert call("account.payment", "read", [payment], ["state", "amount", "currency_id"], load=None) == [
+        {"id": payment, "state": state, "amount": 50.0, "currency_id": 1}
     ]

@@ -10,7 +10,6 @@ from erp_mcp.sandbox.odoo.world.rules import (
     invoices,
     leads,
     messages,
-    order_lines,
     payments,
     products,
     purchases,
@@ -44,6 +43,7 @@ COMPUTES: Mapping[tuple[str, str], Compute] = {
     **products.COMPUTES,
     **sales.COMPUTES,
     **invoices.COMPUTES,
+    **purchases.COMPUTES,
     **leads.COMPUTES,
     **messages.COMPUTES,
 }
@@ -61,7 +61,6 @@ EFFECTS: Mapping[str, Effect] = {
     **contacts.EFFECTS,
     **products.EFFECTS,
     **sales.EFFECTS,
-    **order_lines.EFFECTS,
     **transfers.EFFECTS,
     **quants.EFFECTS,
     **invoices.EFFECTS,

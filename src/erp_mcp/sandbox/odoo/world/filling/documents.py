@@ -20,7 +20,8 @@ from erp_mcp.sandbox.odoo.world.filling.setting import (
 from erp_mcp.sandbox.odoo.world.shapes import Row, Value
 from erp_mcp.store.records import Invoice, Lead, Order, OrderLine
 
-_RECEIVABLE, _INCOME, _TAXES = 1, 3, 5
+PAYABLE, TAXES = 2, 5
+_RECEIVABLE, _INCOME = 1, 3
 _LINES_PER_DOCUMENT = 100
 _STATES = {"draft": "draft", "sent": "sent", "confirmed": "sale", "done": "sale", "cancelled": "cancel"}
 _STAGES = (("new", "New"), ("qualified", "Qualified"), ("proposition", "Proposition"), ("won", "Won"))
@@ -171,11 +172,11 @@ def _item(order: Order, line: OrderLine) -> Row:
         "display_type": "product", "account_id": _INCOME, "product_id": line.product_external_id,
         "quantity": float(line.quantity), "price_unit": float(line.unit_price),
         "discount": float(line.discount_percent),
-        "tax_ids": _taxed(order), **money, **_booked(-float(str(subtotal))),
+        "tax_ids": _taxed(order), **money, **booked(-float(str(subtotal))),
     }  # fmt: skip
 
 
-def _booked(balance: float) -> dict[str, Value]:
+def booked(balance: float) -> dict[str, Value]:
     return {
         "balance": balance,
         "amount_currency": balance,
@@ -192,13 +193,13 @@ def _closing(invoice: Invoice, order: Order, shared: Row, moment: str) -> Iterab
         entry: Row = {
             "display_type": "tax",
             "name": "VAT 5%",
-            "account_id": _TAXES,
+            "account_id": TAXES,
             "quantity": 1.0,
-            **_booked(-tax),
+            **booked(-tax),
         }
         yield stamped(line_id(invoice.external_id, 98), {**shared, **entry}, moment)
     owed: Row = {
-        "display_type": "payment_term", "account_id": _RECEIVABLE, "quantity": 1.0, **_booked(total),
+        "display_type": "payment_term", "account_id": _RECEIVABLE, "quantity": 1.0, **booked(total),
         "amount_residual": residual, "amount_residual_currency": residual,
         "date_maturity": invoice.due_on.isoformat(),
         "reconciled": not residual,

@@ -8,7 +8,6 @@ from erp_mcp.sandbox.odoo.world.filling.setting import (
     AED,
     BRANCH_TEAMS,
     COUNTRIES,
-    FOUNDED,
     GULF,
     TURKEY,
     branch_name,
@@ -20,7 +19,7 @@ from erp_mcp.sandbox.odoo.world.shapes import Row
 SALE_TAX, PURCHASE_TAX = 1, 2
 VENDORS, CUSTOMERS, LOSS = 1, 2, 3
 WAREHOUSES: Mapping[str, int] = {branch: number for number, branch in enumerate(BRANCH_TEAMS, 1)}
-_CODES = ("DXB", "SHJ", "AUH", "LAL", "KAD")
+CODES = ("DXB", "SHJ", "AUH", "LAL", "KAD")
 
 
 def stock_location(branch: str) -> int:
@@ -99,7 +98,7 @@ def _vendors() -> Iterable[Row]:
 
 
 def _warehouses() -> Iterable[Row]:
-    for (branch, number), code in zip(WAREHOUSES.items(), _CODES, strict=True):
+    for (branch, number), code in zip(WAREHOUSES.items(), CODES, strict=True):
         yield stamped(number, {
             "name": branch_name(branch), "code": code, "active": True, "company_id": company_of(branch),
             "partner_id": 1 if company_of(branch) == GULF else 4, "view_location_id": 20 + number,
@@ -116,7 +115,7 @@ def _locations() -> Iterable[Row]:
         yield stamped(
             number, {"name": name, "complete_name": f"Partners/{name}", "usage": usage, "active": True}
         )
-    for (branch, number), code in zip(WAREHOUSES.items(), _CODES, strict=True):
+    for (branch, number), code in zip(WAREHOUSES.items(), CODES, strict=True):
         owner: Row = {"company_id": company_of(branch), "warehouse_id": number, "active": True}
         yield stamped(20 + number, {"name": code, "complete_name": code, "usage": "view", **owner})
         stock: Row = {
@@ -140,15 +139,6 @@ def _operations() -> Iterable[Row]:
                 "name": name, "code": code, "sequence_code": prefix, "warehouse_id": number, "company_id": own,
                 "default_location_src_id": source, "default_location_dest_id": target,
             })  # fmt: skip
-
-
-def _quants() -> Iterable[Row]:
-    for number, level in enumerate(catalogue.stock_levels(), 1):
-        yield stamped(number, {
-            "product_id": level.product_external_id, "location_id": stock_location(level.branch),
-            "quantity": float(level.quantity), "reserved_quantity": 0.0, "company_id": company_of(level.branch),
-            "in_date": FOUNDED, "inventory_date": "2026-12-31",
-        })  # fmt: skip
 
 
 def _taxes() -> Iterable[Row]:
@@ -204,7 +194,6 @@ SOURCES: Mapping[str, Callable[[], Iterable[Row]]] = {
     "stock.warehouse": _warehouses,
     "stock.location": _locations,
     "stock.picking.type": _operations,
-    "stock.quant": _quants,
     "account.tax": _taxes,
     "account.journal": _journals,
     "account.account": _accounts,

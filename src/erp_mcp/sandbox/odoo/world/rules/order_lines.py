@@ -1,8 +1,8 @@
 """Lines of sales orders: what the product suggests, what they come to, and what is still to be invoiced."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from erp_mcp.sandbox.odoo.world.environment import Effect, Environment, Touched
+from erp_mcp.sandbox.odoo.world.environment import Environment, Touched
 from erp_mcp.sandbox.odoo.world.rules import amounts, products
 from erp_mcp.sandbox.odoo.world.shapes import Row, Value, ids_of, number, text, unique, whole
 
@@ -76,6 +76,3 @@ def _invoice_status(lines: Sequence[Row]) -> str:
     if "to invoice" in known:
         return "to invoice"
     return "invoiced" if known == {"invoiced"} else "no"
-
-
-EFFECTS: Mapping[str, Effect] = {"sale.order.line": after_line}

@@ -7,9 +7,20 @@ from erp_mcp.sandbox.odoo.world.environment import Environment
 from erp_mcp.sandbox.odoo.world.failure import user_error
 from erp_mcp.sandbox.odoo.world.fields import Model
 from erp_mcp.sandbox.odoo.world.methods import Answer, Method
-from erp_mcp.sandbox.odoo.world.rules import invoices
+from erp_mcp.sandbox.odoo.world.rules import amounts, invoices
 from erp_mcp.sandbox.odoo.world.rules.billing import opened
-from erp_mcp.sandbox.odoo.world.shapes import Json, Row, Value, ids_of, integers, number, text, unique, whole
+from erp_mcp.sandbox.odoo.world.shapes import (
+    NOTHING,
+    Json,
+    Row,
+    Value,
+    ids_of,
+    integers,
+    number,
+    text,
+    unique,
+    whole,
+)
 
 
 def action_create_payments(env: Environment, model: Model, ids: Sequence[int]) -> Answer:
@@ -52,15 +63,34 @@ def _pay(env: Environment, wizard: Row, move: Row, amount: float) -> int:
         "journal_id": journal,
         "currency_id": move.get("currency_id", False),
         "company_id": whole(move.get("company_id")),
-        "state": "paid",
+        "state": _done(env),
         "invoice_ids": [(6, 0, [whole(move["id"])])],
         "memo" if env.version >= 18 else "ref": move.get("name", False),
     }
     payment = writing.create(company, env.schema.model("account.payment"), values)
-    code = text(env.row("account.journal", journal).get("code"))
-    env.amend("account.payment", payment, {"name": f"P{code}/{text(values['date'])[:4]}/{payment:05d}"})
+    _number(env, payment)
     settle(env, whole(move["id"]), number(move.get("amount_residual", 0.0)) - amount)
     return payment
+
+
+def _done(env: Environment) -> str:
+    return "paid" if env.version >= 18 else "posted"
+
+
+def _number(env: Environment, payment: int) -> None:
+    row = env.row("account.payment", payment)
+    code = text(env.row("account.journal", whole(row.get("journal_id"))).get("code"))
+    env.amend("account.payment", payment, {"name": f"P{code}/{text(row.get('date'))[:4]}/{payment:05d}"})
+
+
+def action_post(env: Environment, model: Model, ids: Sequence[int]) -> Answer:
+    """A payment of its own is on no invoice until somebody reconciles them."""
+    rights.check_records(env, model, "write", ids)
+    for payment in ids:
+        if env.row("account.payment", payment).get("state") == "draft":
+            env.amend("account.payment", payment, {"state": _done(env)})
+            _number(env, payment)
+    return NOTHING
 
 
 def settle(env: Environment, move: int, residual: float, paid: str = "paid") -> None:
@@ -128,10 +158,14 @@ def _credit_note(env: Environment, move: Row, wizard: Row) -> int:
 
 DEFAULTS: Mapping[tuple[str, str], Callable[[Environment], Value]] = {
     ("account.payment", "date"): lambda env: env.today,
+    ("account.payment", "company_id"): lambda env: env.company_id,
+    ("account.payment", "currency_id"): amounts.own_currency,
+    ("account.payment", "journal_id"): lambda env: invoices.journal(env, "bank"),
     ("account.payment.register", "payment_date"): lambda env: env.today,
     ("account.move.reversal", "date"): lambda env: env.today,
 }
 METHODS = (
+    Method(name="action_post", body=action_post, model="account.payment", takes_ids=True),
     Method(
         name="action_create_payments",
         body=action_create_payments,

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from erp_mcp.sandbox.odoo.world import rights
-from erp_mcp.sandbox.odoo.world.environment import MOMENT, Effect, Environment, Touched
+from erp_mcp.sandbox.odoo.world.environment import MOMENT, Compute, Effect, Environment, Touched
 from erp_mcp.sandbox.odoo.world.failure import user_error
 from erp_mcp.sandbox.odoo.world.fields import Model
 from erp_mcp.sandbox.odoo.world.methods import Answer, Method
-from erp_mcp.sandbox.odoo.world.rules import amounts, products, transfers
+from erp_mcp.sandbox.odoo.world.rules import amounts, procurement, products, transfers
 from erp_mcp.sandbox.odoo.world.shapes import Row, Value, ids_of, number, unique, whole
 
 
@@ -60,7 +60,7 @@ def button_confirm(env: Environment, model: Model, ids: Sequence[int]) -> Answer
             env.amend(
                 "purchase.order", order, {"state": "purchase", "date_approve": env.now.strftime(MOMENT)}
             )
-            transfers.receive(env.sudo(), order)
+            procurement.receive(env.sudo(), order)
     return True
 
 
@@ -87,12 +87,25 @@ def forbid_removal(env: Environment, touched: Touched) -> None:
         raise user_error("In order to delete a purchase order, you must cancel it first.")
 
 
+def receptions(env: Environment, row: Row) -> Value:
+    pickings = env.pointing("stock.picking", "purchase_id", whole(row["id"]))
+    return tuple(whole(each["id"]) for each in pickings)
+
+
+def bills(env: Environment, row: Row) -> Value:
+    lines = [whole(each["id"]) for each in env.pointing("purchase.order.line", "order_id", whole(row["id"]))]
+    items = env.pointing("account.move.line", "purchase_line_id", *lines)
+    return unique(whole(each.get("move_id")) for each in items)
+
+
+COMPUTES: Mapping[tuple[str, str], Compute] = {
+    ("purchase.order", "picking_ids"): receptions,
+    ("purchase.order", "invoice_ids"): bills,
+}
 DEFAULTS: Mapping[tuple[str, str], Callable[[Environment], Value]] = {
     ("purchase.order", "date_order"): lambda env: env.now.strftime(MOMENT),
     ("purchase.order", "company_id"): lambda env: env.company_id,
-    ("purchase.order", "currency_id"): lambda env: env.row("res.company", env.company_id).get(
-        "currency_id", False
-    ),
+    ("purchase.order", "currency_id"): amounts.own_currency,
     ("purchase.order", "user_id"): lambda env: env.uid,
 }
 EFFECTS: Mapping[str, Effect] = {"purchase.order": after_order, "purchase.order.line": after_line}

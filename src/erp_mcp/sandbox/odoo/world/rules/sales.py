@@ -7,7 +7,7 @@ from erp_mcp.sandbox.odoo.world.environment import MOMENT, Compute, Effect, Envi
 from erp_mcp.sandbox.odoo.world.failure import user_error
 from erp_mcp.sandbox.odoo.world.fields import Model
 from erp_mcp.sandbox.odoo.world.methods import Answer, Method
-from erp_mcp.sandbox.odoo.world.rules import transfers
+from erp_mcp.sandbox.odoo.world.rules import amounts, order_lines, procurement, transfers
 from erp_mcp.sandbox.odoo.world.rules.order_lines import lines_of, settle_line, total
 from erp_mcp.sandbox.odoo.world.shapes import Row, Value, ids_of, number, text, unique, whole
 
@@ -26,6 +26,12 @@ def after_order(env: Environment, touched: Touched) -> None:
         total(env, order)
 
 
+def after_line(env: Environment, touched: Touched) -> None:
+    order_lines.after_line(env, touched)
+    for line in touched.ids if touched.columns & {"product_uom_qty", "product_id"} else ():
+        procurement.top_up(env.sudo(), line)
+
+
 def _set_state(env: Environment, ids: Sequence[int], values: Mapping[str, Value]) -> None:
     for order in ids:
         env.amend("sale.order", order, values)
@@ -41,7 +47,7 @@ def action_confirm(env: Environment, model: Model, ids: Sequence[int]) -> Answer
         raise user_error(_already(env, done))
     _set_state(env, ids, {"state": "sale", "date_order": env.now.strftime(MOMENT), "delivery_status": False})
     for order in ids:
-        transfers.deliver(env.sudo(), order)
+        procurement.deliver(env.sudo(), order)
     return True
 
 
@@ -128,15 +134,13 @@ COMPUTES: Mapping[tuple[str, str], Compute] = {
 DEFAULTS: Mapping[tuple[str, str], Callable[[Environment], Value]] = {
     ("sale.order", "date_order"): lambda env: env.now.strftime(MOMENT),
     ("sale.order", "company_id"): lambda env: env.company_id,
-    ("sale.order", "currency_id"): lambda env: env.row("res.company", env.company_id).get(
-        "currency_id", False
-    ),
+    ("sale.order", "currency_id"): amounts.own_currency,
     ("sale.order", "currency_rate"): lambda env: 1.0,
     ("sale.order", "user_id"): lambda env: env.uid,
     ("sale.order", "team_id"): lambda env: 1,
     ("sale.order", "warehouse_id"): default_warehouse,
 }
-EFFECTS: Mapping[str, Effect] = {"sale.order": after_order}
+EFFECTS: Mapping[str, Effect] = {"sale.order": after_order, "sale.order.line": after_line}
 REMOVALS: Mapping[str, Effect] = {"sale.order": forbid_removal}
 METHODS = (
     Method(name="action_confirm", body=action_confirm, model="sale.order", takes_ids=True),

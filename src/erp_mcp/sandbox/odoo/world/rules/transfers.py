@@ -2,105 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from erp_mcp.sandbox.odoo.world import rights, writing
+from erp_mcp.sandbox.odoo.world import rights
 from erp_mcp.sandbox.odoo.world.environment import MOMENT, Effect, Environment, Touched
 from erp_mcp.sandbox.odoo.world.failure import user_error
 from erp_mcp.sandbox.odoo.world.fields import Model
 from erp_mcp.sandbox.odoo.world.methods import Answer, Method
-from erp_mcp.sandbox.odoo.world.rules import amounts, order_lines, quants
-from erp_mcp.sandbox.odoo.world.shapes import Json, Row, Value, ids_of, integers, number, text, whole
-
-_OPEN = ("draft", "waiting", "confirmed", "assigned")
-
-
-def deliver(env: Environment, order: int) -> None:
-    """The transfer that a confirmed order asks for, with what is there reserved."""
-    row = env.row("sale.order", order)
-    lines = [line for line in env.pointing("sale.order.line", "order_id", order) if _is_goods(env, line)]
-    if not lines:
-        return
-    kind = _operation(env, "outgoing", whole(row.get("warehouse_id", False)), whole(row.get("company_id")))
-    partner = row.get("partner_shipping_id", False)
-    picking = _picking(env, kind, {"partner_id": partner, "origin": row.get("name", False), "sale_id": order})
-    for line in lines:
-        _move(
-            env,
-            picking,
-            line,
-            {"product_uom_qty": line.get("product_uom_qty", 0.0), "sale_line_id": whole(line["id"])},
-        )
-    quants.reserve(env, picking)
-    env.amend("sale.order", order, {"delivery_status": "pending"})
-
-
-def receive(env: Environment, order: int) -> None:
-    row = env.row("purchase.order", order)
-    lines = [line for line in env.pointing("purchase.order.line", "order_id", order) if _is_goods(env, line)]
-    if not lines:
-        return
-    kind = _operation(env, "incoming", 0, whole(row.get("company_id")))
-    told = {
-        "partner_id": row.get("partner_id", False),
-        "origin": row.get("name", False),
-        "purchase_id": order,
-    }
-    picking = _picking(env, kind, told)
-    for line in lines:
-        _move(
-            env,
-            picking,
-            line,
-            {"product_uom_qty": line.get("product_qty", 0.0), "purchase_line_id": whole(line["id"])},
-        )
-    quants.reserve(env, picking)
-    env.amend("purchase.order", order, {"receipt_status": "pending"})
-
-
-def _is_goods(env: Environment, line: Row) -> bool:
-    product = amounts.product_of(env, line)
-    return product is not None and env.get("product.product", product, "type") != "service"
-
-
-def _operation(env: Environment, code: str, warehouse: int, company: int) -> Row:
-    kinds = [each for each in env.rows("stock.picking.type").values() if each.get("code") == code]
-    own = [each for each in kinds if each.get("company_id") == company]
-    return next((each for each in own if each.get("warehouse_id") == warehouse), own[0])
-
-
-def _picking(env: Environment, kind: Row, told: Mapping[str, Value]) -> int:
-    values: dict[str, Json] = {
-        "picking_type_id": whole(kind["id"]),
-        "location_id": whole(kind.get("default_location_src_id")),
-        "location_dest_id": whole(kind.get("default_location_dest_id")),
-        "company_id": whole(kind.get("company_id")),
-        "scheduled_date": env.now.strftime(MOMENT),
-        "state": "confirmed",
-        **told,
-    }
-    return writing.create(env, env.schema.model("stock.picking"), values)
-
-
-def _move(env: Environment, picking: int, line: Row, told: Mapping[str, Value]) -> int:
-    row = env.row("stock.picking", picking)
-    values: dict[str, Value] = {
-        "id": env.store.new_id("stock.move"),
-        "product_id": line.get("product_id", False),
-        "picking_id": picking,
-        "reference": row.get("name", False),
-        "origin": row.get("origin", False),
-        "location_id": row.get("location_id", False),
-        "location_dest_id": row.get("location_dest_id", False),
-        "company_id": row.get("company_id", False),
-        "date": row.get("scheduled_date", False),
-        "state": "confirmed",
-        "create_date": env.moment,
-        "create_uid": env.uid,
-        "write_date": env.moment,
-        "write_uid": env.uid,
-        **told,
-    }
-    env.store.put("stock.move", whole(values["id"]), values)
-    return whole(values["id"])
+from erp_mcp.sandbox.odoo.world.rules import order_lines, procurement, quants
+from erp_mcp.sandbox.odoo.world.shapes import Row, Value, ids_of, integers, number, text, whole
 
 
 def after_picking(env: Environment, touched: Touched) -> None:
@@ -174,10 +82,10 @@ def _back_order(env: Environment, picking: int, short: Sequence[Row]) -> None:
     row = env.row("stock.picking", picking)
     kind = env.row("stock.picking.type", whole(row.get("picking_type_id")))
     kept = {name: row.get(name, False) for name in ("partner_id", "origin", "sale_id", "purchase_id")}
-    rest = _picking(env, kind, {**kept, "backorder_id": picking})
+    rest = procurement.make_picking(env, kind, {**kept, "backorder_id": picking})
     for move in short:
         links = {name: move.get(name, False) for name in ("sale_line_id", "purchase_line_id")}
-        _move(env, rest, move, {**links, "product_uom_qty": _missing(move)})
+        procurement.make_move(env, rest, move, {**links, "product_uom_qty": _missing(move)})
     quants.reserve(env, rest)
 
 
@@ -204,13 +112,13 @@ def _tell_progress(env: Environment, picking: int) -> None:
         order = whole(row.get(column, False))
         if order:
             siblings = env.pointing("stock.picking", column, order)
-            waits = any(each.get("state") in _OPEN for each in siblings)
+            waits = any(each.get("state") in procurement.OPEN for each in siblings)
             env.amend(model, order, {name: "partial" if waits else "full"})
 
 
 def cancel_for(env: Environment, column: str, order: int) -> None:
     for picking in env.pointing("stock.picking", column, order):
-        if picking.get("state") in _OPEN:
+        if picking.get("state") in procurement.OPEN:
             cancel(env, whole(picking["id"]))
 
 
@@ -233,9 +141,7 @@ def action_cancel(env: Environment, model: Model, ids: Sequence[int]) -> Answer:
 def action_assign(env: Environment, model: Model, ids: Sequence[int]) -> Answer:
     rights.check_records(env, model, "write", ids)
     for picking in ids:
-        for move in moves_of(env, picking):
-            quants.change_reservation(env, move, -number(move.get("quantity", 0.0)))
-        quants.reserve(env, picking)
+        quants.reserve_again(env, picking)
     return True
 
 
