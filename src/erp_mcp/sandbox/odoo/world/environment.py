@@ -56,6 +56,8 @@ class Environment:
     company_ids: tuple[int, ...]
     context: Mapping[str, Json] = field(default_factory=lambda: NO_CONTEXT)
     is_superuser: bool = False
+    _names: dict[tuple[str, int], str] = field(init=False, default_factory=dict[tuple[str, int], str])
+    _names_from: int = field(init=False, default=0)
 
     @property
     def version(self) -> int:
@@ -120,8 +122,13 @@ class Environment:
         return self.reader(self.schema.model(model), name)(row)
 
     def name_of(self, model: str, record_id: int) -> str:
-        row = self.store.row(model, record_id)
-        return text(self.get(model, row, "display_name")) if row is not None else ""
+        if self._names_from != self.store.changes:
+            self._names.clear()
+            self._names_from = self.store.changes
+        if (model, record_id) not in self._names:
+            row = self.store.row(model, record_id)
+            self._names[model, record_id] = text(self.get(model, row, "display_name")) if row else ""
+        return self._names[model, record_id]
 
     def is_active(self, model: Model, row: Row) -> bool:
         return not model.has_active or bool(self.reader(model, "active")(row))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from erp_mcp.sandbox.odoo.world import names, reading, rights, searching, writing
+from erp_mcp.sandbox.odoo.world import domains, names, reading, rights, searching, writing
 from erp_mcp.sandbox.odoo.world.environment import Environment
 from erp_mcp.sandbox.odoo.world.failure import type_error, value_error
 from erp_mcp.sandbox.odoo.world.fields import Model
@@ -33,9 +33,8 @@ def found(
 ) -> list[Row]:
     """A page of what the caller may read."""
     rights.check(env, model, "read")
-    rows = searching.search(env, model, [] if domain is None else domain, text(order))
-    start = whole(offset)
-    return rows[start : start + whole(limit)] if limit else rows[start:]
+    end = whole(limit) if limit else None
+    return searching.search(env, model, [] if domain is None else domain, text(order), whole(offset), end)
 
 
 def search(
@@ -45,7 +44,8 @@ def search(
 
 
 def search_count(env: Environment, model: Model, domain: Json, limit: Json = None) -> Answer:
-    count = len(found(env, model, domain))
+    rights.check(env, model, "read")
+    count = len(searching.find(env, model, domains.parse([] if domain is None else domain, env.version)))
     return min(count, whole(limit)) if limit else count
 
 

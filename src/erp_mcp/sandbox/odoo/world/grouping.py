@@ -1,10 +1,11 @@
 """Groups of records with sums over them: what every way of asking for groups has in common."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 
-from erp_mcp.sandbox.odoo.world import periods, searching
+from erp_mcp.sandbox.odoo.world import ordering, periods
 from erp_mcp.sandbox.odoo.world.environment import Environment
 from erp_mcp.sandbox.odoo.world.failure import Failure, not_stored, value_error
 from erp_mcp.sandbox.odoo.world.fields import Field, Model
@@ -27,7 +28,8 @@ class Grouping:
     path: str
     granularity: str
     field: Field
-    keys: Callable[[Row], tuple[Key, ...]]
+    key: Callable[[Row], Key]
+    """Of a relation to many it gives a tuple: the row is in several groups."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,28 +46,44 @@ def grouping_of(env: Environment, model: Model, spec: str) -> Grouping:
         field = _field(owner, name, env)
     if field.type in ("date", "datetime"):
         granularity = granularity or "month"
-    read = env.path_reader(model, path)
-    return Grouping(spec, path, granularity, field, _keys(env, field, granularity, read))
+    read = _at_end(env, model, path)
+    return Grouping(spec, path, granularity, field, _key(env, field, granularity, read))
+
+
+def _at_end(env: Environment, model: Model, path: str) -> Callable[[Row], Value]:
+    """Reads along a path, which is walked once for all rows that begin at the same record."""
+    step, read = env.reader(model, path.partition(".")[0]), env.path_reader(model, path)
+    if "." not in path:
+        return read
+    known: dict[Value, Value] = {}
+
+    def reads(row: Row) -> Value:
+        start = step(row)
+        if start not in known:
+            known[start] = read(row)
+        return known[start]
+
+    return reads
 
 
 def _field(model: Model, name: str, env: Environment) -> Field:
     if name not in model.fields:
         raise value_error(f"Invalid field {name!r} on model {model.name!r}")
     field = model.fields[name]
-    if not searching.is_searchable(field):
+    if not ordering.is_searchable(field):
         raise not_stored(model.name, name)
     return field
 
 
-def _keys(
+def _key(
     env: Environment, field: Field, granularity: str, read: Callable[[Row], Value]
-) -> Callable[[Row], tuple[Key, ...]]:
+) -> Callable[[Row], Key]:
     if field.is_x2many:
         return lambda row: ids_of(read(row)) or (False,)
     if field.type not in ("date", "datetime"):
-        return lambda row: (read(row),)
+        return read
     dated = _dated(env, granularity)
-    return lambda row: (dated(text(read(row))),)
+    return lambda row: dated(text(read(row)))
 
 
 def _dated(env: Environment, granularity: str) -> Callable[[str], Key]:
@@ -79,17 +97,22 @@ def _dated(env: Environment, granularity: str) -> Callable[[str], Key]:
 
 def groups(rows: Sequence[Row], groupings: Sequence[Grouping]) -> list[Group]:
     gathered: dict[tuple[Key, ...], list[Row]] = {}
-    for row in rows:
-        for keys in _product([grouping.keys(row) for grouping in groupings]):
+    columns = zip(*(map(each.key, rows) for each in groupings), strict=True)
+    is_several = [each.field.is_x2many for each in groupings]
+    if not any(is_several):
+        for row, keys in zip(rows, columns, strict=True):
             gathered.setdefault(keys, []).append(row)
+    else:
+        for row, keys in zip(rows, columns, strict=True):
+            for each in _spread(keys, is_several):
+                gathered.setdefault(each, []).append(row)
     return [Group(keys, members) for keys, members in gathered.items()]
 
 
-def _product(parts: Sequence[tuple[Key, ...]]) -> list[tuple[Key, ...]]:
-    found: list[tuple[Key, ...]] = [()]
-    for part in parts:
-        found = [(*keys, key) for keys in found for key in part]
-    return found
+def _spread(keys: Sequence[Key], is_several: Sequence[bool]) -> Iterable[tuple[Key, ...]]:
+    """Every group that a row with these keys is in."""
+    parts = zip(keys, is_several, strict=True)
+    return product(*(key if several and isinstance(key, tuple) else (key,) for key, several in parts))
 
 
 def aggregate(env: Environment, model: Model, spec: str) -> Callable[[Sequence[Row]], Json]:
@@ -111,7 +134,7 @@ def _aggregated(model: Model, name: str) -> Field:
     if name not in model.fields:
         raise value_error(f"Invalid field {name!r} on model {model.name!r}")
     field = model.fields[name]
-    if not searching.is_searchable(field):
+    if not ordering.is_searchable(field):
         raise not_stored(model.name, name)
     return field
 

@@ -86,7 +86,7 @@ def _formatted(env: Environment, group: Group, groupings: Sequence[Grouping], me
 
 def _shown(env: Environment, each: Grouping, key: Key) -> Json:
     if isinstance(key, Period):
-        return [key.limits(env, is_date=each.field.type == "date")[0], key.label]
+        return [key.limits[0], key.label]
     if each.field.is_relation:
         return [key, env.name_of(each.field.relation, key)] if is_id(key) and key else False
     return list(ids_of(key)) if isinstance(key, tuple) else key
@@ -95,7 +95,7 @@ def _shown(env: Environment, each: Grouping, key: Key) -> Json:
 def _domain(env: Environment, each: Grouping, key: Key) -> list[list[Json]]:
     """The terms that a group adds to the domain."""
     if isinstance(key, Period):
-        start, end = key.limits(env, is_date=each.field.type == "date")
+        start, end = key.limits
         return [[[each.path, ">=", start]], [[each.path, "<", end]]]
     value: Json = list(key) if isinstance(key, tuple) else key
     if each.granularity and isinstance(key, float):
@@ -183,7 +183,7 @@ def _further(
     ranges: dict[str, Json] = {}
     for each, key in keyed:
         if isinstance(key, Period):
-            start, end = key.limits(env, is_date=each.field.type == "date")
+            start, end = key.limits
             ranges[each.spec] = {"from": start, "to": end}
     return {**told, "__range": ranges} if ranges else told
 

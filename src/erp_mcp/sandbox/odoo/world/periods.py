@@ -16,13 +16,18 @@ _FIRST_DAY_OF_WEEK: Mapping[str, int] = {"en_US": 7, "ar_001": 6, "fa_IR": 6, "t
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Period:
-    """`start` and `end` are on the wall clock of the caller's zone; the end is not within."""
+    """`start` and `end` are on the wall clock of the caller's zone; the end is not within.
+
+    A calendar makes each once, so that thousands of rows are told apart by identity.
+    """
 
     start: datetime
     end: datetime
     granularity: Granularity
+    limits: tuple[str, str]
+    """Both as stored values: dates, or moments in UTC."""
 
     @property
     def label(self) -> str:
@@ -41,12 +46,6 @@ class Period:
                 return f"Q{(self.start.month - 1) // 3 + 1} {self.start.year}"
             case "year":
                 return str(self.start.year)
-
-    def limits(self, env: Environment, *, is_date: bool) -> tuple[str, str]:
-        """As stored values: a date, or a moment in UTC."""
-        if is_date:
-            return self.start.date().isoformat(), self.end.date().isoformat()
-        return in_utc(env, self.start).strftime(MOMENT), in_utc(env, self.end).strftime(MOMENT)
 
 
 def is_granularity(name: str) -> TypeGuard[Granularity]:
@@ -73,11 +72,15 @@ class Calendar:
         is_date = len(stored) == 10
         local = datetime.fromisoformat(stored) if is_date else in_zone(self._env, stored)
         start = _start(self._env, local, self._granularity)
-        period = Period(start, _end(start, self._granularity), self._granularity)
-        first, end = period.limits(self._env, is_date=is_date)
-        self._starts.insert(place, first)
-        self._known.insert(place, (end, period))
+        end = _end(start, self._granularity)
+        limits = (self._stored(start, is_date=is_date), self._stored(end, is_date=is_date))
+        period = Period(start, end, self._granularity, limits)
+        self._starts.insert(place, limits[0])
+        self._known.insert(place, (limits[1], period))
         return period
+
+    def _stored(self, local: datetime, *, is_date: bool) -> str:
+        return local.date().isoformat() if is_date else in_utc(self._env, local).strftime(MOMENT)
 
 
 def part_of(env: Environment, stored: str, part: Part) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from erp_mcp.sandbox.odoo.world import labels, searching
+from erp_mcp.sandbox.odoo.world import labels, ordering
 from erp_mcp.sandbox.odoo.world.environment import Environment
 from erp_mcp.sandbox.odoo.world.failure import Failure, value_error
 from erp_mcp.sandbox.odoo.world.fields import Field, Model
@@ -59,14 +59,8 @@ def shown(env: Environment, field: Field, *, names: bool) -> Show:
 
 
 def _named(env: Environment, relation: str) -> Show:
-    known: dict[int, Json] = {}
-
     def show(value: Value) -> Json:
-        if not is_id(value) or not value:
-            return False
-        if value not in known:
-            known[value] = [value, env.name_of(relation, value)]
-        return known[value]
+        return [value, env.name_of(relation, value)] if is_id(value) and value else False
 
     return show
 
@@ -92,7 +86,7 @@ def describe(
 
 def _attributes(env: Environment, model: Model, name: str) -> Mapping[str, Json]:
     field = model.fields[name]
-    searchable = searching.is_searchable(field) or name == "display_name"
+    searchable = ordering.is_searchable(field) or name == "display_name"
     told: dict[str, Json] = {
         "type": field.type,
         "name": name,

@@ -1,12 +1,12 @@
 """Who may do what: groups of users, the models they open, and the records of whose companies they see."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from erp_mcp.sandbox.odoo.world.environment import Environment
 from erp_mcp.sandbox.odoo.world.failure import access_error, missing_record
 from erp_mcp.sandbox.odoo.world.fields import Model
-from erp_mcp.sandbox.odoo.world.shapes import Row, ids_of, is_id, text
+from erp_mcp.sandbox.odoo.world.shapes import Row, ids_of, text
 
 Operation = Literal["read", "write", "create", "unlink"]
 
@@ -142,19 +142,33 @@ def rule(env: Environment, model: Model) -> Callable[[Row], bool] | None:
     """Which rows the caller's companies let through; None is all."""
     if env.is_superuser:
         return None
-    companies = set(env.company_ids)
     if model.name == "res.company":
         own = set(ids_of(env.row("res.users", env.uid).get("company_ids", False)))
         return lambda row: row["id"] in own
-    field = model.fields.get("company_id")
-    if field is None or not (field.stored or field.related):
+    others = [each for each in env.rows("res.company") if each not in env.company_ids]
+    if "company_id" not in model.fields or not others:
         return None
-    read = env.reader(model, "company_id")
-    return lambda row: _is_open(read(row), companies)
+    column, hidden = _behind(env, model, "company_id", others)
+    return None if not hidden else lambda row: row.get(column, False) not in hidden
 
 
-def _is_open(company: object, companies: set[int]) -> bool:
-    return not is_id(company) or company in companies
+def _behind(
+    env: Environment, model: Model, path: str, targets: Collection[int]
+) -> tuple[str, Collection[int]]:
+    """A column, and which values in it lead along a path of relations to one of the targets."""
+    first, _, rest = path.partition(".")
+    field = model.fields[first]
+    if rest:
+        other = env.schema.model(field.relation)
+        column, values = _behind(env, other, rest, targets)
+        return _behind(env, model, first, _holders(env, other, column, values))
+    if field.related:
+        return _behind(env, model, field.related, targets)
+    return model.column(first), set(targets)
+
+
+def _holders(env: Environment, model: Model, column: str, values: Collection[int]) -> set[int]:
+    return env.store.pointing(model.name, column, values)
 
 
 def _granted(model: str, operation: Operation) -> tuple[str, ...]:

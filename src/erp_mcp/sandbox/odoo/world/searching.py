@@ -1,34 +1,48 @@
 """Finding records: conditions on rows, what a domain may reach, and in which order records come."""
 
-import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
+from itertools import islice
 
-from erp_mcp.sandbox.odoo.world import comparing, domains, rights
+from erp_mcp.sandbox.odoo.world import comparing, domains, ordering, rights
 from erp_mcp.sandbox.odoo.world.domains import Condition, Every, Not, Tree
 from erp_mcp.sandbox.odoo.world.environment import Environment
-from erp_mcp.sandbox.odoo.world.failure import not_stored, user_error, value_error
+from erp_mcp.sandbox.odoo.world.failure import not_stored, value_error
 from erp_mcp.sandbox.odoo.world.fields import Field, Model
 from erp_mcp.sandbox.odoo.world.shapes import Json, Row, Value, ids_of, integers, is_id, is_list
 
 Match = Callable[[Row], bool]
 
-_ORDER = re.compile(
-    r'\s*"?([a-z_][\w.]*)"?(?:\s+(asc|desc))?(?:\s+nulls\s+(?:first|last))?\s*', re.IGNORECASE
-)
 
-
-def search(env: Environment, model: Model, domain: Json, order: str = "") -> list[Row]:
-    """All visible matches in order; archived ones only when asked for."""
-    tree = domains.parse(domain, env.version)
-    return ordered(env, model, find(env, model, tree), order or model.order)
+def search(
+    env: Environment, model: Model, domain: Json, order: str = "", offset: int = 0, limit: int | None = None
+) -> list[Row]:
+    """A page of the visible matches in order; archived ones only when asked for."""
+    tree, order = domains.parse(domain, env.version), order or model.order
+    tests, some = _tests(env, model, tree), candidates(env, model, tree)
+    if some is None:
+        rows: Iterable[Row] = ordering.everything(env, model, order)
+    else:
+        rows, tests = ordering.ordered(env, model, list(_passing(some, tests)), order), []
+    return list(islice(_passing(rows, tests), offset, None if limit is None else offset + limit))
 
 
 def find(env: Environment, model: Model, tree: Tree) -> list[Row]:
-    matches = matching(env, model, tree)
+    """All visible matches in any order."""
+    tests, some = _tests(env, model, tree), candidates(env, model, tree)
+    return list(_passing(env.rows(model.name).values() if some is None else some, tests))
+
+
+def _passing(rows: Iterable[Row], tests: Iterable[Match]) -> Iterator[Row]:
+    for test in tests:
+        rows = filter(test, rows)
+    return iter(rows)
+
+
+def _tests(env: Environment, model: Model, tree: Tree) -> list[Match]:
+    parts = tree.parts if isinstance(tree, Every) else (tree,)
     hides = model.has_active and not env.shows_archived and not domains.mentions(tree, _is_on_active)
-    tests = [test for test in (_is_living(env, model) if hides else None, rights.rule(env, model)) if test]
-    rows = candidates(env, model, tree)
-    return [row for row in rows if matches(row) and all(test(row) for test in tests)]
+    own = [_is_living(env, model) if hides else None, rights.rule(env, model)]
+    return [matching(env, model, part) for part in parts] + [test for test in own if test is not None]
 
 
 def _is_on_active(condition: Condition) -> bool:
@@ -40,8 +54,8 @@ def _is_living(env: Environment, model: Model) -> Match:
     return lambda row: bool(active(row))
 
 
-def candidates(env: Environment, model: Model, tree: Tree) -> Iterable[Row]:
-    """The rows that a condition on ids leaves over, else all."""
+def candidates(env: Environment, model: Model, tree: Tree) -> Iterable[Row] | None:
+    """The rows that an index leaves over for one of the conditions; None where there is none to use."""
     for condition in domains.top_conditions(tree):
         wanted = integers(condition.value)
         if condition.operator not in ("=", "in") or not wanted:
@@ -51,9 +65,9 @@ def candidates(env: Environment, model: Model, tree: Tree) -> Iterable[Row]:
         if condition.path == "id":
             return env.some_rows(model.name, dict.fromkeys(sorted(wanted)))
         field = model.fields.get(condition.path)
-        if field is not None and field.type == "many2one" and field.stored:
+        if field is not None and field.type == "many2one" and field.stored and not field.related:
             return env.pointing(model.name, model.column(condition.path), *wanted)
-    return list(env.rows(model.name).values())
+    return None
 
 
 def matching(env: Environment, model: Model, tree: Tree) -> Match:
@@ -77,7 +91,7 @@ def _condition(env: Environment, model: Model, condition: Condition) -> Match:
         return _through(env, model, field, first, Condition(rest, condition.operator, condition.value))
     if first == "display_name":
         return by_name(env, model, condition.operator, condition.value)
-    if not is_searchable(field):
+    if not ordering.is_searchable(field):
         if env.version >= 19:
             raise not_stored(model.name, first)
         return lambda row: True
@@ -89,10 +103,6 @@ def _condition(env: Environment, model: Model, condition: Condition) -> Match:
         return lambda row: row["id"] in found
     test = comparing.test_of(env, field, condition.operator, condition.value)
     return lambda row: test(read(row))
-
-
-def is_searchable(field: Field) -> bool:
-    return field.searchable and (field.stored or bool(field.related) or field.type == "one2many")
 
 
 def _through(env: Environment, model: Model, field: Field, name: str, condition: Condition) -> Match:
@@ -186,50 +196,3 @@ def _next(env: Environment, model: Model, ids: set[int], operator: str) -> set[i
     if operator == "child_of":
         return env.store.pointing(model.name, column, ids)
     return {parent for row in env.some_rows(model.name, ids) for parent in ids_of(row.get(column, False))}
-
-
-def ordered(env: Environment, model: Model, rows: list[Row], order: str) -> list[Row]:
-    for name, descends in reversed(sort_keys(env, model, order)):
-        key = _sort_key(env, model, name)
-        rows = sorted(rows, key=key, reverse=descends)
-    return rows
-
-
-def sort_keys(env: Environment, model: Model, order: str) -> list[tuple[str, bool]]:
-    """Field names of an order, and whether each descends."""
-    parts = [_ORDER.fullmatch(part) for part in order.split(",")]
-    found = [part for part in parts if part is not None]
-    if len(found) < len(parts):
-        raise user_error(
-            f'Invalid "order" specified ({order}). A valid "order" specification is a comma-separated list of'
-            " valid field names (optionally followed by asc/desc for the direction)"
-        )
-    keys = [(part[1], (part[2] or "asc").lower() == "desc") for part in found]
-    for name, _ in keys:
-        if name not in model.fields:
-            raise value_error(f"Invalid field {name!r} on model {model.name!r}")
-        if not is_searchable(model.fields[name]) and name != "display_name":
-            raise not_stored(model.name, name)
-    return keys
-
-
-def _sort_key(env: Environment, model: Model, name: str) -> Callable[[Row], tuple[bool, float | str]]:
-    """Empty values come last when ascending, as in PostgreSQL."""
-    field, read = model.fields[name], env.reader(model, name)
-    if field.type == "many2one":
-        return lambda row: _target_key(env, field.relation, read(row))
-    if field.is_number or field.type == "boolean":
-        return lambda row: (False, _plain(read(row)))
-    return lambda row: _text_key(read(row))
-
-
-def _plain(found: Value) -> float:
-    return found if isinstance(found, (int, float)) else 0
-
-
-def _text_key(found: Value) -> tuple[bool, str]:
-    return (not isinstance(found, str), found.casefold() if isinstance(found, str) else "")
-
-
-def _target_key(env: Environment, relation: str, found: Value) -> tuple[bool, str]:
-    return (not found, env.name_of(relation, found).casefold() if is_id(found) else "")

@@ -8,15 +8,21 @@ Index = dict[int, set[int]]
 
 
 class Table:
-    """Rows by id, and for each relation that was asked for which rows point where."""
+    """Rows by id, and for each relation that was asked for which rows point where.
+
+    `orders` keeps ids by what they were sorted by, with the count of changes at the time.
+    """
 
     def __init__(self, rows: Mapping[int, Row], first_id: int = 1) -> None:
         self.rows: dict[int, Row] = dict(rows)
         self.next_id = max(self.rows, default=first_id - 1) + 1
+        self.changes = 0
+        self.orders: dict[tuple[str, str, int], tuple[int, list[int]]] = {}
         self._indexes: dict[str, Index] = {}
 
     def replace(self, record_id: int, row: Row | None) -> Row | None:
         """The row that was there."""
+        self.changes += 1
         old = self.rows.get(record_id)
         for column, index in self._indexes.items():
             for target in ids_of(old.get(column, False)) if old else ():
@@ -50,6 +56,7 @@ class Store:
         self._fill = fill
         self._tables: dict[str, Table] = {}
         self._undo: list[tuple[Table, int, Row | None]] = []
+        self.changes = 0
 
     def table(self, model: str) -> Table:
         if model not in self._tables:
@@ -60,12 +67,14 @@ class Store:
         return self.table(model).rows.get(record_id)
 
     def put(self, model: str, record_id: int, row: Row) -> None:
-        table = self.table(model)
-        self._undo.append((table, record_id, table.replace(record_id, row)))
+        self._replace(self.table(model), record_id, row)
 
     def drop(self, model: str, record_id: int) -> None:
-        table = self.table(model)
-        self._undo.append((table, record_id, table.replace(record_id, None)))
+        self._replace(self.table(model), record_id, None)
+
+    def _replace(self, table: Table, record_id: int, row: Row | None) -> None:
+        self.changes += 1
+        self._undo.append((table, record_id, table.replace(record_id, row)))
 
     def new_id(self, model: str) -> int:
         """Ids are used up even by a call that fails, as in PostgreSQL."""
@@ -88,6 +97,7 @@ class Store:
 
     def back_to(self, mark: int) -> None:
         """Takes back what was done since the mark."""
+        self.changes += 1
         while len(self._undo) > mark:
             table, record_id, row = self._undo.pop()
             table.replace(record_id, row)
