@@ -12,7 +12,10 @@ from tests.sandbox.odoo.recordings import Received, member
 from tests.sandbox.odoo.replay import Ids
 
 DIGIT = re.compile(r"\d")
-FIELDS_COMPARED = ("type", "relation", "store")
+FIELDS_COMPARED = (
+    "type", "relation", "relation_field", "store", "required", "readonly", "searchable", "sortable", "groupable",
+    "company_dependent", "aggregator",
+)  # fmt: skip
 
 
 def differences(received: Received, response: httpx.Response, call: Call | None, ids: Ids) -> list[str]:
@@ -92,14 +95,16 @@ def asks_for_created(call: Call, ids: Ids) -> bool:
 
 
 def of_fields(recorded: Json, ours: Json) -> Iterable[str]:
-    """Ours are a choice of theirs, each of the same type."""
+    """Ours are a choice of theirs, each the same in all that was asked for and matters to a client."""
     assert is_mapping(recorded)
     assert is_mapping(ours)
     yield from unequal("unheard of", [], sorted(set(ours) - set(recorded)))
+    asked = {attribute for field in recorded.values() if is_mapping(field) for attribute in field}
     for name in sorted(set(ours) & set(recorded)):
         for attribute in FIELDS_COMPARED:
-            there, here = (member(each[name], attribute) for each in (recorded, ours))
-            yield from unequal(f"{name}.{attribute}", there, here)
+            if attribute in asked:
+                there, here = (member(each[name], attribute) for each in (recorded, ours))
+                yield from unequal(f"{name}.{attribute}", there, here)
 
 
 def of_shapes(recorded: Json, ours: Json, where: str) -> Iterable[str]:

@@ -12,6 +12,8 @@ ADMIN = 2
 SECOND = len("2026-11-21 09:08:18")
 ABSENT = 400_000
 """Ids from here on were chosen by the recorder because nothing has them."""
+ALIKE = {("stock.location", 5): 11}
+"""What must not be just any record of its model: the stock from which orders are delivered."""
 
 
 @dataclass(slots=True)
@@ -19,7 +21,7 @@ class Ids:
     """Recorded ids and ours. What was there before the recording is stood for by any record of its model."""
 
     database: Database
-    known: dict[tuple[str, int], int] = field(default_factory=dict[tuple[str, int], int])
+    known: dict[tuple[str, int], int] = field(default_factory=lambda: dict(ALIKE))
     created: set[tuple[str, int]] = field(default_factory=set[tuple[str, int]])
     moments: dict[str, str] = field(default_factory=dict[str, str])
 

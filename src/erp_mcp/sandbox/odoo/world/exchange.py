@@ -12,9 +12,11 @@ from erp_mcp.sandbox.odoo.world.shapes import Json, Row, ids_of, is_list, text, 
 
 
 class _Unmatched(Exception):
-    def __init__(self, field: str, label: str, message: str) -> None:
+    """`possible` is what would have been right: labels, or the model in which to look."""
+
+    def __init__(self, field: str, label: str, message: str, possible: Json = None) -> None:
         super().__init__(message)
-        self.field, self.label, self.message = field, label, message
+        self.field, self.label, self.message, self.possible = field, label, message, possible
 
 
 def load(env: Environment, model: Model, fields: Json, data: Json) -> Answer:
@@ -56,6 +58,8 @@ def _message(error: _Unmatched | Failure, number: int) -> Mapping[str, Json]:
     }
     if isinstance(error, _Unmatched):
         told |= {"field": error.field, "field_name": error.label}
+    if isinstance(error, _Unmatched) and error.possible is not None:
+        told["moreinfo"] = error.possible
     return told
 
 
@@ -93,7 +97,10 @@ def _imported(env: Environment, model: Model, name: str, by: str, value: Json) -
         chosen = [key for key, label in field.selection if value in (key, label)]
         if not chosen:
             raise _Unmatched(
-                name, field.string, f"Value '{value}' not found in selection field '{field.string}'"
+                name,
+                field.string,
+                f"Value '{value}' not found in selection field '{field.string}'",
+                [label for _, label in field.selection],
             )
         return chosen[0]
     return _related(env, field, name, by, value) if field.is_relation else value
@@ -116,9 +123,26 @@ def _target(env: Environment, field: Field, name: str, by: str, value: Json) -> 
         kind = "name"
     if not found:
         raise _Unmatched(
-            name, field.string, f"No matching record found for {kind} '{value}' in field '{field.string}'"
+            name,
+            field.string,
+            f"No matching record found for {kind} '{value}' in field '{field.string}'",
+            _choosing(env, field.relation),
         )
     return found
+
+
+def _choosing(env: Environment, relation: str) -> Json:
+    """The action that would show what there is to choose from."""
+    return {
+        "name": "Possible Values",
+        "type": "ir.actions.act_window",
+        "target": "new",
+        "view_mode": "list,form" if env.version >= 18 else "tree,form",
+        "views": [[False, "list"], [False, "form"]],
+        "context": {"create": False},
+        "help": "See all possible values",
+        "res_model": relation,
+    }
 
 
 def record_of(env: Environment, external: str) -> int:

@@ -19,7 +19,11 @@ NUMBERS = ("integer", "float", "monetary")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """`column` is the key in the rows where it is not the name: a field that was renamed keeps its data."""
+    """`column` is the key in the rows where it is not the name: a field that was renamed keeps its data.
+
+    `filled` is required too, but the model fills it where nobody does. `stored` is what `fields_get` says; a
+    `related` value is read where it comes from all the same.
+    """
 
     type: FieldType
     string: str
@@ -27,14 +31,19 @@ class Field:
     inverse: str = ""
     selection: Selection = ()
     required: bool = False
+    filled: bool = False
+    filled_until: int = 99
     readonly: bool = False
     stored: bool = True
+    stored_until: int = 99
     searchable: bool = True
     translate: bool = False
     company_dependent: bool = False
     copied: bool = True
     when_target_goes: Literal["", "set null", "restrict", "cascade"] = ""
     related: str = ""
+    inherited: bool = False
+    aggregator: str | None = None
     default: Value = False
     column: str = ""
     help: str = ""

@@ -135,7 +135,7 @@ def old_groups(env: Environment, model: Model, given: Given) -> list[Json]:
     domain, lazy, groupby = given["domain"], given["lazy"], given["groupby"]
     by = [groupby] if isinstance(groupby, str) else texts(groupby)
     now, later = (by[:1], by[1:]) if lazy else (by, [])
-    measured = _measured(model, texts(given["fields"]), by)
+    measured = _measured(model, env.version, texts(given["fields"]), by)
     page = whole(given["offset"]), whole(given["limit"])
     asked = Request(now, list(measured.values()), None, text(given["orderby"]), *page)
     found, groupings, measures = gathered(env, model, domain, asked)
@@ -159,13 +159,17 @@ def _terms(domain: Sequence[Json]) -> list[Sequence[Json]]:
     return [domain] if signed else [[each] for each in domain]
 
 
-def _measured(model: Model, fields: Sequence[str], by: Sequence[str]) -> dict[str, str]:
+def _measured(model: Model, version: int, fields: Sequence[str], by: Sequence[str]) -> dict[str, str]:
     """Names of columns with what they aggregate; fields that cannot be summed are passed over."""
     measured: dict[str, str] = {}
     for spec in fields:
         name, _, function = spec.partition(":")
         known = model.fields.get(name)
-        if spec == "__count" or name in {each.partition(":")[0] for each in by}:
+        if (
+            spec == "__count"
+            or (name == "id" and version < 17)
+            or name in {each.partition(":")[0] for each in by}
+        ):
             continue
         if function or (known is not None and known.is_number and known.stored and name != "id"):
             measured[name] = spec if function else f"{name}:sum"

@@ -6,22 +6,23 @@ from datetime import datetime, timedelta
 from erp_mcp.sandbox.odoo.world.environment import MOMENT, Environment
 from erp_mcp.sandbox.odoo.world.failure import value_error
 
-_WRITTEN = re.compile(r"(\d{4}-\d\d-\d\d)(?:[ T](\d\d:\d\d(?::\d\d)?)(?:\.\d+)?(Z|[+-]\d\d:?\d\d)?)?")
+_WRITTEN = re.compile(r"(\d{4}-\d\d-\d\d)(?:[ T](\d\d:\d\d(?::\d\d)?)(\.\d+)?(Z|[+-]\d\d:?\d\d)?)?")
 _STEP = re.compile(r"([+-])(\d+)([dwmyHMS])")
 _UNITS = {"d": "days", "w": "weeks", "H": "hours", "M": "minutes", "S": "seconds"}
 
 
 def of_domain(env: Environment, written: str, *, ends_the_day: bool) -> str:
-    """A moment to compare with; fractions of a second are dropped, as every version does."""
+    """A moment to compare with; before 19 a fraction of its second counts."""
     found = _WRITTEN.fullmatch(written.strip())
     if found is None:
         return _relative(env, written)
-    day, clock, zone = found.groups()
+    day, clock, fraction, zone = found.groups()
     if zone and env.version >= 19:
         raise value_error(f"expecting only datetimes with no timezone: {written!r}")
     if not clock:
         return f"{day} {'23:59:59' if ends_the_day else '00:00:00'}"
-    return f"{day} {clock if len(clock) == 8 else clock + ':00'}"
+    moment = f"{day} {clock if len(clock) == 8 else clock + ':00'}"
+    return moment + (fraction or "") if env.version < 19 else moment
 
 
 def _relative(env: Environment, written: str) -> str:

@@ -87,20 +87,29 @@ def describe(
 def _attributes(env: Environment, model: Model, name: str) -> Mapping[str, Json]:
     field = model.fields[name]
     searchable = ordering.is_searchable(field) or name == "display_name"
+    # Before 18 a value per company was a record of its own.
+    is_stored = field.stored and (env.version >= 18 or not field.company_dependent)
     told: dict[str, Json] = {
         "type": field.type,
         "name": name,
         "string": labels.translated(field.string, env.lang),
-        "required": field.required,
-        "readonly": field.readonly or (not field.stored and not field.related),
-        "store": field.stored,
+        "required": field.required or field.filled,
+        "readonly": field.readonly,
+        "store": is_stored,
         "searchable": searchable,
-        "sortable": searchable and not field.is_x2many and field.stored,
+        "sortable": searchable and not field.is_x2many and (is_stored or field.inherited),
         "company_dependent": field.company_dependent,
     }
     if env.version >= 17:
         told["groupable"] = searchable and field.type not in ("one2many", "binary", "json")
     return told | _particulars(env, field)
+
+
+def _aggregator(field: Field) -> str:
+    """Numbers that are stored are summed up unless declared otherwise."""
+    if field.aggregator is not None:
+        return field.aggregator
+    return "sum" if field.is_number and (field.stored or field.inherited) else ""
 
 
 def _particulars(env: Environment, field: Field) -> dict[str, Json]:
@@ -114,8 +123,8 @@ def _particulars(env: Environment, field: Field) -> dict[str, Json]:
         told["selection"] = [[key, labels.translated(label, env.lang)] for key, label in field.selection]
     if field.type in ("char", "text", "html"):
         told["translate"] = field.translate
-    if field.is_number and field.stored:
-        told["aggregator" if env.version >= 18 else "group_operator"] = "sum"
+    if aggregator := _aggregator(field):
+        told["aggregator" if env.version >= 18 else "group_operator"] = aggregator
     if field.type == "monetary":
         told["currency_field"] = "currency_id"
     if field.help:

@@ -7,7 +7,7 @@ from erp_mcp.sandbox.odoo.world.failure import user_error
 from erp_mcp.sandbox.odoo.world.fields import Field, Model
 
 _EVERYWHERE = {
-    "id": Field(type="integer", string="ID", readonly=True),
+    "id": Field(type="integer", string="ID", readonly=True, aggregator=""),
     "display_name": Field(type="char", string="Display Name", readonly=True, stored=False),
     "create_uid": Field(
         type="many2one", string="Created by", relation="res.users", readonly=True, copied=False
@@ -37,16 +37,36 @@ class Schema:
             raise user_error(f"Object {name} doesn't exist")
         return self._models[name]
 
+    def _field(self, field: Field) -> Field:
+        return replace(
+            field,
+            stored=field.stored and self.version <= field.stored_until,
+            filled=field.filled and self.version <= field.filled_until,
+        )
+
     def _of_version(self, model: Model) -> Model:
         fields = {
-            name: field for name, field in model.fields.items() if field.since <= self.version <= field.until
+            name: self._field(field)
+            for name, field in model.fields.items()
+            if field.since <= self.version <= field.until
         }
-        return replace(model, fields={**_EVERYWHERE, **fields})
+        whole = {**_EVERYWHERE, **fields}
+        order = [term for term in model.order.split(", ") if term.split()[0] in whole]
+        return replace(model, fields=whole, order=", ".join(order))
 
 
 def _with_inherited(model: Model, own: dict[str, Model]) -> Model:
     shown = {
-        name: replace(field, stored=False, related=f"{through}.{name}", required=False, default=False)
+        name: replace(
+            field,
+            stored=False,
+            related=f"{through}.{name}",
+            inherited=True,
+            default=False,
+            required=False,
+            filled=field.required or field.filled,
+            aggregator=field.aggregator if field.stored else "",
+        )
         for through, other in model.inherits.items()
         for name, field in own[other].fields.items()
         if name not in model.fields

@@ -44,6 +44,7 @@ COMPUTES: Mapping[tuple[str, str], Compute] = {
     **products.COMPUTES,
     **sales.COMPUTES,
     **invoices.COMPUTES,
+    **purchases.COMPUTES,
     **leads.COMPUTES,
     **messages.COMPUTES,
 }

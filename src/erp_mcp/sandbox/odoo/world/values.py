@@ -1,16 +1,17 @@
 """Values on their way in: what a field takes, turns into its own type, or refuses."""
 
 import re
+from base64 import b64decode
+from binascii import Error as Base64Error
 from collections.abc import Callable, Mapping
 
 from erp_mcp.sandbox.odoo.world import moments
 from erp_mcp.sandbox.odoo.world.environment import Environment
-from erp_mcp.sandbox.odoo.world.failure import missing_record, no_number, type_error, value_error
+from erp_mcp.sandbox.odoo.world.failure import missing_record, no_number, type_error, user_error, value_error
 from erp_mcp.sandbox.odoo.world.fields import Field, FieldType, Model
 from erp_mcp.sandbox.odoo.world.shapes import Json, Value, is_id, is_list
 
 _SCRIPT = re.compile(r"<(script|style)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
-_TAG = re.compile(r"<\w")
 _HANDLER = re.compile(r"\son\w+\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s>]+)", re.IGNORECASE)
 
 
@@ -21,6 +22,8 @@ def taken(env: Environment, model: Model, name: str, value: Json) -> Value:
         return _choice(model, name, field, value)
     if field.type == "many2one":
         return _target(env, field, value)
+    if name.startswith("image_") and isinstance(value, str):
+        return _image(value)
     if value is None or value is False:
         return _EMPTY.get(field.type, False)
     return _TAKERS.get(field.type, _written)(value)
@@ -69,9 +72,9 @@ def _written(value: Json) -> str:
 
 
 def clean_html(value: str) -> str:
-    """Without what could run; bare text becomes a paragraph."""
+    """Without what could run; what begins with bare text becomes a paragraph."""
     safe = _HANDLER.sub("", _SCRIPT.sub("", value))
-    return safe if _TAG.search(safe) or not safe else f"<p>{safe}</p>"
+    return safe if safe.lstrip().startswith("<") or not safe else f"<p>{safe}</p>"
 
 
 def _day(value: Json) -> str:
@@ -80,6 +83,14 @@ def _day(value: Json) -> str:
 
 def _moment(value: Json) -> str:
     return moments.of_value(_written(value), is_date=False)
+
+
+def _image(value: str) -> str:
+    try:
+        b64decode(value, validate=True)
+    except Base64Error as error:
+        raise user_error("Image is not encoded in base64.") from error
+    return value
 
 
 def _markup(value: Json) -> str:

@@ -105,7 +105,7 @@ def copy(env: Environment, model: Model, record_id: int, default: Values) -> int
     row = env.row(model.name, record_id)
     copied: dict[str, Json] = {}
     for name, field in model.fields.items():
-        if name in default or not field.copied or (field.readonly and not field.is_x2many):
+        if name in default or not field.copied:
             continue
         if field.type == "one2many":
             copied[name] = [(0, 0, each) for each in _copied_lines(env, model, name, row)]
@@ -122,11 +122,7 @@ def _copied_lines(env: Environment, model: Model, name: str, row: Row) -> list[V
     chosen = [
         each
         for each, kind in other.fields.items()
-        if kind.stored
-        and kind.copied
-        and not kind.readonly
-        and kind.type != "one2many"
-        and each != field.inverse
+        if kind.stored and kind.copied and kind.type != "one2many" and each != field.inverse
     ]
     lines = env.some_rows(other.name, ids_of(env.get(model.name, row, name)))
     return [

@@ -26,6 +26,7 @@ _PAID = (
     ("not_paid", "Not Paid"), ("in_payment", "In Payment"), ("paid", "Paid"), ("partial", "Partially Paid"),
     ("reversed", "Reversed"), ("blocked", "Blocked"),
 )  # fmt: skip
+_IN_PAYMENT = (*_PAID, ("draft", "Draft"), ("cancel", "Cancelled"))
 _ACCOUNT_TYPES = (
     ("asset_receivable", "Receivable"), ("asset_cash", "Bank and Cash"), ("liability_payable", "Payable"),
     ("liability_current", "Current Liabilities"), ("income", "Income"), ("expense", "Expenses"),
@@ -46,9 +47,11 @@ MOVE = Model(
         "ref": char("Reference", copied=False),
         "date": day("Date", required=True, copied=False),
         "state": choice("Status", _MOVE_STATES, required=True, readonly=True, copied=False, default="draft"),
-        "move_type": choice("Type", _MOVE_TYPES, required=True, default="entry"),
+        "move_type": choice("Type", _MOVE_TYPES, required=True, readonly=True, copied=True, default="entry"),
         "payment_state": choice("Payment Status", _PAID, readonly=True, copied=False, default="not_paid"),
-        "status_in_payment": choice("Status In Payment", _PAID, stored=False, searchable=False, since=18),
+        "status_in_payment": choice(
+            "Status In Payment", _IN_PAYMENT, stored=False, searchable=False, since=18
+        ),
         "partner_id": to_one("Partner", "res.partner"),
         "commercial_partner_id": to_one("Commercial Entity", "res.partner", readonly=True),
         "partner_shipping_id": to_one("Delivery Address", "res.partner"),
@@ -59,7 +62,7 @@ MOVE = Model(
         "invoice_user_id": to_one("Salesperson", "res.users"),
         "team_id": to_one("Sales Team", "crm.team"),
         "journal_id": to_one("Journal", "account.journal", required=True),
-        "company_id": to_one("Company", "res.company", readonly=True),
+        "company_id": to_one("Company", "res.company"),
         "currency_id": to_one("Currency", "res.currency", required=True),
         "company_currency_id": to_one("Company Currency", "res.currency", related="company_id.currency_id"),
         "line_ids": children("Journal Items", "account.move.line", "move_id"),
@@ -73,7 +76,7 @@ MOVE = Model(
         "amount_total_signed": money("Total Signed", readonly=True, copied=False),
         "amount_residual_signed": money("Amount Due Signed", readonly=True, copied=False),
         "reversed_entry_id": to_one("Reversal of", "account.move", readonly=True, copied=False),
-        "reversal_move_ids": children("Reversals", "account.move", "reversed_entry_id"),
+        "reversal_move_ids": children("Reversals", "account.move", "reversed_entry_id", since=18),
         "narration": html("Terms and Conditions"),
     },
 )
@@ -83,18 +86,22 @@ LINE = Model(
     order="date desc, move_name desc, id",
     modules="account, sale",
     fields={
-        "move_id": to_one("Journal Entry", "account.move", required=True, when_target_goes="cascade"),
-        "move_name": char("Number", related="move_id.name"),
+        "move_id": to_one(
+            "Journal Entry", "account.move", required=True, readonly=True, when_target_goes="cascade"
+        ),
+        "move_name": char("Number", related="move_id.name", stored=True),
         "move_type": choice("Type", _MOVE_TYPES, related="move_id.move_type"),
-        "sequence": integer("Sequence", default=10),
+        "sequence": integer("Sequence", default=10, aggregator=""),
         "name": char("Label"),
-        "display_type": choice("Display Type", _LINE_KINDS, default="product"),
+        "display_type": choice("Display Type", _LINE_KINDS, required=True, default="product"),
         "account_id": to_one("Account", "account.account", when_target_goes="restrict"),
         "account_type": choice("Account Type", _ACCOUNT_TYPES, related="account_id.account_type"),
         "partner_id": to_one("Partner", "res.partner"),
-        "date": day("Date"),
+        "date": day("Date", readonly=True, aggregator="min"),
         "date_maturity": day("Due Date"),
-        "invoice_date": day("Invoice/Bill Date", related="move_id.invoice_date"),
+        "invoice_date": day(
+            "Invoice/Bill Date", related="move_id.invoice_date", stored=True, since=17, aggregator="min"
+        ),
         "debit": money("Debit"),
         "credit": money("Credit"),
         "balance": money("Balance"),
@@ -103,9 +110,16 @@ LINE = Model(
         "amount_residual_currency": money("Residual Amount in Currency", readonly=True),
         "reconciled": flag("Reconciled", readonly=True),
         "parent_state": choice("Status", _MOVE_STATES, readonly=True),
-        "journal_id": to_one("Journal", "account.journal", related="move_id.journal_id"),
-        "company_id": to_one("Company", "res.company", related="move_id.company_id"),
-        "currency_id": to_one("Currency", "res.currency", related="move_id.currency_id"),
+        "journal_id": to_one("Journal", "account.journal", related="move_id.journal_id", stored=True),
+        "company_id": to_one("Company", "res.company", related="move_id.company_id", stored=True),
+        "currency_id": to_one(
+            "Currency",
+            "res.currency",
+            related="move_id.currency_id",
+            stored=True,
+            readonly=False,
+            filled=True,
+        ),
         "product_id": to_one("Product", "product.product", when_target_goes="restrict"),
         "product_uom_id": to_one("Unit", "uom.uom"),
         "quantity": number("Quantity", default=1.0),
@@ -114,7 +128,7 @@ LINE = Model(
         "tax_ids": to_many("Taxes", "account.tax"),
         "price_subtotal": money("Subtotal", readonly=True),
         "price_total": money("Total", readonly=True),
-        "sale_line_ids": to_many("Sales Order Lines", "sale.order.line", copied=False),
+        "sale_line_ids": to_many("Sales Order Lines", "sale.order.line", readonly=True, copied=False),
         "purchase_line_id": to_one("Purchase Order Line", "purchase.order.line", copied=False),
         "analytic_distribution": json("Analytic Distribution"),
     },

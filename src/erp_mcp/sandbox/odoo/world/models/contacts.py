@@ -22,6 +22,13 @@ LANGUAGES = (
     ("fa_IR", "Persian / فارسی"),
     ("tr_TR", "Turkish / Türkçe"),
 )
+_ZONES = tuple(
+    (zone, zone)
+    for zone in (
+        "Africa/Cairo", "America/New_York", "Asia/Dubai", "Asia/Gaza", "Asia/Riyadh", "Asia/Tehran",
+        "Europe/Brussels", "Europe/Istanbul", "Europe/London", "UTC",
+    )
+)  # fmt: skip
 ADDRESS_TYPES = (("contact", "Contact"), ("invoice", "Invoice"), ("delivery", "Delivery"), ("other", "Other"))
 
 PARTNER = Model(
@@ -35,7 +42,7 @@ PARTNER = Model(
         "complete_name": char("Complete Name", readonly=True),
         "ref": char("Reference"),
         "lang": choice("Language", LANGUAGES, default="en_US"),
-        "tz": char("Timezone"),
+        "tz": choice("Timezone", _ZONES),
         "vat": char("Tax ID"),
         "company_registry": char("Company ID"),
         "website": char("Website"),
@@ -55,7 +62,11 @@ PARTNER = Model(
         "mobile": char("Mobile", until=18),
         "is_company": flag("Is a Company"),
         "company_type": choice(
-            "Company Type", (("person", "Person"), ("company", "Company")), stored=False, searchable=False
+            "Company Type",
+            (("person", "Person"), ("company", "Company")),
+            stored=False,
+            searchable=False,
+            readonly=False,
         ),
         "function": char("Job Position"),
         "title": to_one("Title", "res.partner.title", until=18),
@@ -78,7 +89,7 @@ PARTNER = Model(
         "total_invoiced": money("Total Invoiced", stored=False, searchable=False, readonly=True),
         "sale_order_count": integer("Sale Order Count", stored=False, searchable=False, readonly=True),
         "sale_order_ids": children("Sales Order", "sale.order", "partner_id"),
-        "invoice_ids": children("Invoices", "account.move", "partner_id"),
+        "invoice_ids": children("Invoices", "account.move", "partner_id", readonly=True),
         "property_payment_term_id": to_one(
             "Customer Payment Terms", "account.payment.term", company_dependent=True
         ),
@@ -162,7 +173,7 @@ COMPANY = Model(
     order="sequence, name",
     fields={
         "name": char("Company Name", required=True),
-        "sequence": integer("Sequence", default=10),
+        "sequence": integer("Sequence", default=10, aggregator=""),
         "partner_id": to_one("Partner", "res.partner", required=True),
         "currency_id": to_one("Currency", "res.currency", required=True),
         "country_id": to_one("Country", "res.country", related="partner_id.country_id"),

@@ -9,13 +9,17 @@ from erp_mcp.sandbox.odoo.world.shapes import Value
 
 class Options(TypedDict, total=False):
     required: bool
+    filled: bool
+    filled_until: int
     readonly: bool
     stored: bool
+    stored_until: int
     searchable: bool
     translate: bool
     company_dependent: bool
     copied: bool
     related: str
+    aggregator: str
     default: Value
     column: str
     help: str
@@ -31,8 +35,10 @@ class Kind:
         self._kind: FieldType = kind
 
     def __call__(self, label: str, **options: Unpack[Options]) -> Field:
-        field = Field(type=self._kind, string=label, **options)
-        return replace(field, stored=False, readonly=True) if field.related else field
+        stored = options.setdefault("stored", "related" not in options)
+        readonly = options.setdefault("readonly", "related" in options or not stored)
+        options.setdefault("copied", not readonly)
+        return Field(type=self._kind, string=label, **options)
 
 
 char, text, html = Kind("char"), Kind("text"), Kind("html")
@@ -53,5 +59,13 @@ def to_many(label: str, relation: str, **options: Unpack[Options]) -> Field:
     return replace(Kind("many2many")(label, **options), relation=relation)
 
 
-def children(label: str, relation: str, inverse: str, *, copied: bool = False) -> Field:
-    return Field(type="one2many", string=label, relation=relation, inverse=inverse, copied=copied)
+class ChildOptions(TypedDict, total=False):
+    copied: bool
+    since: int
+    readonly: bool
+    filled: bool
+
+
+def children(label: str, relation: str, inverse: str, **options: Unpack[ChildOptions]) -> Field:
+    field = Field(type="one2many", string=label, relation=relation, inverse=inverse, copied=False)
+    return replace(field, **options)

@@ -3,6 +3,7 @@
 from erp_mcp.sandbox.odoo.world.fields import Model
 from erp_mcp.sandbox.odoo.world.models.kinds import (
     char,
+    children,
     choice,
     day,
     flag,
@@ -31,7 +32,7 @@ LEAD = Model(
             "Priority", (("0", "Low"), ("1", "Medium"), ("2", "High"), ("3", "Very High")), default="0"
         ),
         "stage_id": to_one("Stage", "crm.stage", copied=False),
-        "probability": number("Probability", copied=False),
+        "probability": number("Probability", copied=False, aggregator="avg"),
         "expected_revenue": money("Expected Revenue"),
         "prorated_revenue": money("Prorated Revenue", readonly=True),
         "recurring_revenue": money("Recurring Revenues"),
@@ -63,7 +64,7 @@ LEAD = Model(
         "source_id": to_one("Source", "utm.source"),
         "medium_id": to_one("Medium", "utm.medium"),
         "campaign_id": to_one("Campaign", "utm.campaign"),
-        "order_ids": to_many("Orders", "sale.order", stored=False),
+        "order_ids": children("Orders", "sale.order", "opportunity_id"),
     },
 )
 STAGE = Model(

@@ -44,7 +44,7 @@ ATTACHMENT = Model(
         "name": char("Name", required=True),
         "description": text("Description"),
         "datas": binary("File Content (base64)", column="file"),
-        "raw": binary("File Content (raw)", stored=False, searchable=False),
+        "raw": binary("File Content (raw)", searchable=False),
         "file_size": integer("File Size", readonly=True),
         "checksum": char("Checksum/SHA1", readonly=True),
         "mimetype": char("Mime Type"),

@@ -1,6 +1,6 @@
 """What a line of an order or invoice comes to, with its taxes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from erp_mcp.sandbox.odoo.world.environment import Environment
 from erp_mcp.sandbox.odoo.world.shapes import Row, Value, ids_of, number, whole
@@ -17,10 +17,19 @@ def _percent(env: Environment, tax: int) -> float:
     return number(env.row("account.tax", tax).get("amount", 0.0))
 
 
+def added(rows: Iterable[Row], column: str) -> float:
+    """To the cent."""
+    return round(sum((number(row.get(column, 0.0)) for row in rows), 0.0), 2)
+
+
 def of_lines(lines: Sequence[Row]) -> dict[str, Value]:
-    untaxed = round(sum(number(line.get("price_subtotal", 0.0)) for line in lines), 2)
-    tax = round(sum(number(line.get("price_tax", 0.0)) for line in lines), 2)
+    untaxed, tax = added(lines, "price_subtotal"), added(lines, "price_tax")
     return {"amount_untaxed": untaxed, "amount_tax": tax, "amount_total": round(untaxed + tax, 2)}
+
+
+def own_currency(env: Environment, row: Row | None = None) -> Value:
+    """Of the company that acts; the same for any record."""
+    return env.row("res.company", env.company_id).get("currency_id", False)
 
 
 def in_company_currency(env: Environment, document: Mapping[str, Value], amount: float) -> float:

@@ -7,6 +7,7 @@ from erp_mcp.sandbox.odoo.world.environment import Compute, Effect, Environment,
 from erp_mcp.sandbox.odoo.world.failure import broken_constraint, user_error, validation_error
 from erp_mcp.sandbox.odoo.world.fields import Model
 from erp_mcp.sandbox.odoo.world.methods import Answer, Method
+from erp_mcp.sandbox.odoo.world.rules import amounts
 from erp_mcp.sandbox.odoo.world.shapes import Json, Row, Value, ids_of, is_id, number, text, whole
 
 _PERSON_KINDS = frozenset(("name", "parent_id", "is_company", "email"))
@@ -79,15 +80,12 @@ def remove_users(env: Environment, touched: Touched) -> None:
 
 def _open_balance(env: Environment, row: Row, kind: str) -> float:
     lines = env.pointing("account.move.line", "partner_id", whole(row["id"]))
-    return round(
-        sum(
-            number(line.get("amount_residual", 0.0))
-            for line in lines
-            if line.get("parent_state") == "posted"
-            and env.get("account.move.line", line, "account_type") == kind
-        ),
-        2,
-    )
+    open_lines = [
+        line
+        for line in lines
+        if line.get("parent_state") == "posted" and env.get("account.move.line", line, "account_type") == kind
+    ]
+    return amounts.added(open_lines, "amount_residual")
 
 
 def credit(env: Environment, row: Row) -> Value:
@@ -95,14 +93,14 @@ def credit(env: Environment, row: Row) -> Value:
 
 
 def debit(env: Environment, row: Row) -> Value:
-    return -_open_balance(env, row, "liability_payable")
+    return 0.0 - number(_open_balance(env, row, "liability_payable"))
 
 
 def total_invoiced(env: Environment, row: Row) -> Value:
     moves = env.pointing("account.move", "partner_id", whole(row["id"]))
     posted = [move for move in moves if move.get("state") == "posted"]
     sales = [move for move in posted if text(move.get("move_type")).startswith("out_")]
-    return round(sum(number(move.get("amount_untaxed_signed", 0.0)) for move in sales), 2)
+    return amounts.added(sales, "amount_untaxed_signed")
 
 
 def sale_order_count(env: Environment, row: Row) -> Value:
@@ -111,10 +109,6 @@ def sale_order_count(env: Environment, row: Row) -> Value:
 
 def company_type(env: Environment, row: Row) -> Value:
     return "company" if row.get("is_company", False) else "person"
-
-
-def own_currency(env: Environment, row: Row) -> Value:
-    return env.row("res.company", env.company_id).get("currency_id", False)
 
 
 def tagged(env: Environment, row: Row) -> Value:
@@ -128,8 +122,7 @@ def rate(env: Environment, row: Row) -> Value:
 
 def context_get(env: Environment, model: Model) -> Answer:
     partner = env.row("res.partner", whole(env.row("res.users", env.uid).get("partner_id")))
-    told = {"lang": partner.get("lang", "en_US"), "tz": partner.get("tz", False)}
-    return {**told, "uid": env.uid} if env.version >= 18 else told
+    return {"lang": partner.get("lang", "en_US"), "tz": partner.get("tz", False), "uid": env.uid}
 
 
 def has_group(env: Environment, model: Model, ids: Sequence[int], group_ext_id: Json) -> Answer:
@@ -160,7 +153,7 @@ COMPUTES: Mapping[tuple[str, str], Compute] = {
     ("res.partner", "total_invoiced"): total_invoiced,
     ("res.partner", "sale_order_count"): sale_order_count,
     ("res.partner", "company_type"): company_type,
-    ("res.partner", "currency_id"): own_currency,
+    ("res.partner", "currency_id"): amounts.own_currency,
     ("res.partner.category", "partner_ids"): tagged,
     ("res.currency", "rate"): rate,
 }

@@ -256,6 +256,10 @@ def shown_lines(env: Environment, row: Row) -> Value:
     return tuple(whole(item["id"]) for item in items if item.get("display_type") in SHOWN)
 
 
+def standing(env: Environment, row: Row) -> Value:
+    return row.get("payment_state" if row.get("state") == "posted" else "state", False)
+
+
 def default_journal(env: Environment) -> Value:
     kind = "purchase" if text(env.context.get("default_move_type")) in _PURCHASES else "sale"
     return journal(env, kind)
@@ -272,15 +276,13 @@ def journal(env: Environment, kind: str) -> int:
 
 COMPUTES: Mapping[tuple[str, str], Compute] = {
     ("account.move", "invoice_line_ids"): shown_lines,
-    ("account.move", "status_in_payment"): lambda env, row: row.get("payment_state", False),
+    ("account.move", "status_in_payment"): standing,
 }
 DEFAULTS: Mapping[tuple[str, str], Callable[[Environment], Value]] = {
     ("account.move", "date"): lambda env: env.today,
     ("account.move", "journal_id"): default_journal,
     ("account.move", "company_id"): lambda env: env.company_id,
-    ("account.move", "currency_id"): lambda env: env.row("res.company", env.company_id).get(
-        "currency_id", False
-    ),
+    ("account.move", "currency_id"): amounts.own_currency,
     ("account.move", "invoice_user_id"): lambda env: env.uid,
 }
 EFFECTS: Mapping[str, Effect] = {"account.move": after_move, "account.move.line": after_item}

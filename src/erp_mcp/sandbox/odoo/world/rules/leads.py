@@ -7,7 +7,8 @@ from erp_mcp.sandbox.odoo.world import rights
 from erp_mcp.sandbox.odoo.world.environment import MOMENT, Compute, Effect, Environment, Touched
 from erp_mcp.sandbox.odoo.world.fields import Model
 from erp_mcp.sandbox.odoo.world.methods import Answer, Method
-from erp_mcp.sandbox.odoo.world.shapes import Json, Row, Value, ids_of, integers, number, text, unique, whole
+from erp_mcp.sandbox.odoo.world.rules import amounts
+from erp_mcp.sandbox.odoo.world.shapes import Json, Row, Value, ids_of, integers, number, text, whole
 
 _DAY_SECONDS = 86_400
 
@@ -84,17 +85,8 @@ def action_lost_reason_apply(env: Environment, model: Model, ids: Sequence[int])
     )
 
 
-def orders_of(env: Environment, row: Row) -> Value:
-    return unique(
-        whole(each["id"]) for each in env.pointing("sale.order", "opportunity_id", whole(row["id"]))
-    )
-
-
 COMPUTES: Mapping[tuple[str, str], Compute] = {
-    ("crm.lead", "order_ids"): orders_of,
-    ("crm.lead", "company_currency"): lambda env, row: env.row("res.company", env.company_id).get(
-        "currency_id", False
-    ),
+    ("crm.lead", "company_currency"): amounts.own_currency,
 }
 DEFAULTS: Mapping[tuple[str, str], Callable[[Environment], Value]] = {
     ("crm.lead", "stage_id"): lambda env: 1,

@@ -47,8 +47,12 @@ def message_subscribe(
 
 
 def after_attachment(env: Environment, touched: Touched) -> None:
-    for file in touched.ids if "datas" in touched.columns or "file" in touched.columns else ():
+    for file in touched.ids if {"datas", "file", "raw"} & touched.columns else ():
         row = env.row("ir.attachment", file)
+        if "raw" in touched.columns:
+            written = base64.b64encode(text(row.get("raw")).encode()).decode()
+            env.amend("ir.attachment", file, {"file": written})
+            row = env.row("ir.attachment", file)
         content = _content(row)
         told: dict[str, Value] = {
             "file_size": len(content),

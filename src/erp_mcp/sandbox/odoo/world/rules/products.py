@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping
 
 from erp_mcp.sandbox.odoo.world import names
 from erp_mcp.sandbox.odoo.world.environment import Compute, Effect, Environment, Touched
+from erp_mcp.sandbox.odoo.world.rules import amounts
 from erp_mcp.sandbox.odoo.world.shapes import Row, Value, number, text, whole
 
-_WAITING = ("confirmed", "assigned", "waiting")
+_WAITING = ("confirmed", "partially_available", "assigned", "waiting")
 
 
 def after_template(env: Environment, touched: Touched) -> None:
@@ -53,12 +54,13 @@ def variant_count(env: Environment, row: Row) -> Value:
     return len(env.pointing("product.product", "product_tmpl_id", whole(row["id"])))
 
 
+def kind(env: Environment, row: Row) -> Value:
+    """Before 18 the detailed type decides."""
+    return row.get("type", False) if env.version >= 18 else row.get("old_type", False)
+
+
 def products_in(env: Environment, row: Row) -> Value:
     return len(env.pointing("product.template", "categ_id", whole(row["id"])))
-
-
-def own_currency(env: Environment, row: Row) -> Value:
-    return env.row("res.company", env.company_id).get("currency_id", False)
 
 
 def is_within(env: Environment, location: Value) -> bool:
@@ -71,12 +73,7 @@ def is_within(env: Environment, location: Value) -> bool:
 
 def on_hand(env: Environment, row: Row) -> float:
     quants = env.pointing("stock.quant", "product_id", whole(row["id"]))
-    return (
-        sum(
-            number(each.get("quantity", 0.0)) for each in quants if is_within(env, each.get("location_id", 0))
-        )
-        + 0.0
-    )
+    return amounts.added((each for each in quants if is_within(env, each.get("location_id", 0))), "quantity")
 
 
 def qty_available(env: Environment, row: Row) -> Value:
@@ -86,13 +83,13 @@ def qty_available(env: Environment, row: Row) -> Value:
 def free_qty(env: Environment, row: Row) -> Value:
     quants = env.pointing("stock.quant", "product_id", whole(row["id"]))
     reserved = [each for each in quants if is_within(env, each.get("location_id", 0))]
-    return on_hand(env, row) - sum(number(each.get("reserved_quantity", 0.0)) for each in reserved)
+    return on_hand(env, row) - amounts.added(reserved, "reserved_quantity")
 
 
 def _expected(env: Environment, row: Row, place: str) -> float:
     moves = env.pointing("stock.move", "product_id", whole(row["id"]))
     waiting = [move for move in moves if move.get("state") in _WAITING and is_within(env, move.get(place, 0))]
-    return sum(number(move.get("product_uom_qty", 0.0)) for move in waiting)
+    return amounts.added(waiting, "product_uom_qty")
 
 
 def incoming_qty(env: Environment, row: Row) -> Value:
@@ -117,7 +114,7 @@ def unit_cost(env: Environment, row: Row) -> Value:
 
 def template_on_hand(env: Environment, row: Row) -> Value:
     variants = env.pointing("product.product", "product_tmpl_id", whole(row["id"]))
-    return sum(on_hand(env, each) for each in variants)
+    return sum((on_hand(env, each) for each in variants), 0.0)
 
 
 def available(env: Environment, row: Row) -> Value:
@@ -156,7 +153,8 @@ def title_of(env: Environment, product: int) -> str:
 COMPUTES: Mapping[tuple[str, str], Compute] = {
     ("product.template", "product_variant_id"): first_variant,
     ("product.template", "product_variant_count"): variant_count,
-    ("product.template", "currency_id"): own_currency,
+    ("product.template", "currency_id"): amounts.own_currency,
+    ("product.template", "type"): kind,
     ("product.template", "qty_available"): template_on_hand,
     ("product.category", "product_count"): products_in,
     ("product.product", "qty_available"): qty_available,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from erp_mcp.sandbox.odoo.world import rights
-from erp_mcp.sandbox.odoo.world.environment import MOMENT, Effect, Environment, Touched
+from erp_mcp.sandbox.odoo.world.environment import MOMENT, Compute, Effect, Environment, Touched
 from erp_mcp.sandbox.odoo.world.failure import user_error
 from erp_mcp.sandbox.odoo.world.fields import Model
 from erp_mcp.sandbox.odoo.world.methods import Answer, Method
@@ -87,12 +87,25 @@ def forbid_removal(env: Environment, touched: Touched) -> None:
         raise user_error("In order to delete a purchase order, you must cancel it first.")
 
 
+def receptions(env: Environment, row: Row) -> Value:
+    pickings = env.pointing("stock.picking", "purchase_id", whole(row["id"]))
+    return tuple(whole(each["id"]) for each in pickings)
+
+
+def bills(env: Environment, row: Row) -> Value:
+    lines = [whole(each["id"]) for each in env.pointing("purchase.order.line", "order_id", whole(row["id"]))]
+    items = env.pointing("account.move.line", "purchase_line_id", *lines)
+    return unique(whole(each.get("move_id")) for each in items)
+
+
+COMPUTES: Mapping[tuple[str, str], Compute] = {
+    ("purchase.order", "picking_ids"): receptions,
+    ("purchase.order", "invoice_ids"): bills,
+}
 DEFAULTS: Mapping[tuple[str, str], Callable[[Environment], Value]] = {
     ("purchase.order", "date_order"): lambda env: env.now.strftime(MOMENT),
     ("purchase.order", "company_id"): lambda env: env.company_id,
-    ("purchase.order", "currency_id"): lambda env: env.row("res.company", env.company_id).get(
-        "currency_id", False
-    ),
+    ("purchase.order", "currency_id"): amounts.own_currency,
     ("purchase.order", "user_id"): lambda env: env.uid,
 }
 EFFECTS: Mapping[str, Effect] = {"purchase.order": after_order, "purchase.order.line": after_line}

@@ -14,7 +14,7 @@ def reserve(env: Environment, picking: int) -> None:
         wanted = number(move.get("product_uom_qty", 0.0))
         found = min(wanted, max(_free(env, move), 0.0)) if _leaves_stock(env, move) else wanted
         change_reservation(env, move, found)
-        state = "assigned" if found >= wanted else "confirmed"
+        state = "assigned" if found >= wanted else "partially_available" if found else "confirmed"
         env.amend("stock.move", whole(move["id"]), {"quantity": found, "state": state})
     ready = any(
         number(move.get("quantity", 0.0)) for move in env.pointing("stock.move", "picking_id", picking)

@@ -7,7 +7,7 @@ from erp_mcp.sandbox.odoo.world.environment import MOMENT, Compute, Effect, Envi
 from erp_mcp.sandbox.odoo.world.failure import user_error
 from erp_mcp.sandbox.odoo.world.fields import Model
 from erp_mcp.sandbox.odoo.world.methods import Answer, Method
-from erp_mcp.sandbox.odoo.world.rules import transfers
+from erp_mcp.sandbox.odoo.world.rules import amounts, transfers
 from erp_mcp.sandbox.odoo.world.rules.order_lines import lines_of, settle_line, total
 from erp_mcp.sandbox.odoo.world.shapes import Row, Value, ids_of, number, text, unique, whole
 
@@ -128,9 +128,7 @@ COMPUTES: Mapping[tuple[str, str], Compute] = {
 DEFAULTS: Mapping[tuple[str, str], Callable[[Environment], Value]] = {
     ("sale.order", "date_order"): lambda env: env.now.strftime(MOMENT),
     ("sale.order", "company_id"): lambda env: env.company_id,
-    ("sale.order", "currency_id"): lambda env: env.row("res.company", env.company_id).get(
-        "currency_id", False
-    ),
+    ("sale.order", "currency_id"): amounts.own_currency,
     ("sale.order", "currency_rate"): lambda env: 1.0,
     ("sale.order", "user_id"): lambda env: env.uid,
     ("sale.order", "team_id"): lambda env: 1,

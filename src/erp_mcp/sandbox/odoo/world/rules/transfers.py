@@ -10,7 +10,7 @@ from erp_mcp.sandbox.odoo.world.methods import Answer, Method
 from erp_mcp.sandbox.odoo.world.rules import amounts, order_lines, quants
 from erp_mcp.sandbox.odoo.world.shapes import Json, Row, Value, ids_of, integers, number, text, whole
 
-_OPEN = ("draft", "waiting", "confirmed", "assigned")
+_OPEN = ("draft", "waiting", "confirmed", "partially_available", "assigned")
 
 
 def deliver(env: Environment, order: int) -> None:
