@@ -95,6 +95,8 @@ class OrderLine:
 
 @dataclass(frozen=True, slots=True)
 class Order:
+    """`total` is that of its lines; taxes are on the invoice. Delivered in full it is done."""
+
     external_id: int
     number: str
     customer_external_id: int
@@ -150,6 +152,8 @@ class PurchaseLine:
 
 @dataclass(frozen=True, slots=True)
 class PurchaseOrder:
+    """`total` is that of its lines, without taxes."""
+
     external_id: int
     number: str
     supplier_external_id: int
