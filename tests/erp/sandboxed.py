@@ -1,13 +1,13 @@
 """A mirror of the sandbox Odoo, and all that a mirror holds, by ids that mean the same on both sides."""
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 import httpx
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from erp_mcp.app import App
 from erp_mcp.erp.instances import Instances
@@ -20,6 +20,7 @@ from erp_mcp.sandbox.odoo.serving import serving_odoo
 from erp_mcp.sandbox.odoo.world import World, key_of
 from erp_mcp.settings import Settings
 from erp_mcp.store.tables import (
+    CurrencyRate,
     Customer,
     Delivery,
     Invoice,
@@ -31,16 +32,26 @@ from erp_mcp.store.tables import (
     PurchaseOrder,
     StockLevel,
     Supplier,
+    Table,
 )
-from erp_mcp.store.tables.schema import Tenanted
 from tests.odoo_sandbox import DATABASE, LOGIN
 
 Row = dict[str, object]
 Key = tuple[object, ...]
 Held = Mapping[str, Mapping[Key, Row]]  # table -> key -> columns
 
-MIRRORED = (Supplier, Customer, Product, Order, Invoice, PurchaseOrder, Delivery, Lead)
-LINES = (OrderLine, PurchaseLine, StockLevel)
+MIRRORED: Sequence[type[Table]] = (
+    Supplier,
+    Customer,
+    Product,
+    Order,
+    Invoice,
+    PurchaseOrder,
+    Delivery,
+    Lead,
+    CurrencyRate,
+)
+LINES: Sequence[type[Table]] = (OrderLine, PurchaseLine, StockLevel)
 REFERENCES = {
     "supplier_id": "suppliers",
     "customer_id": "customers",
@@ -115,9 +126,9 @@ async def held_by(app: App, tenant: str) -> Held:
     return found
 
 
-async def _rows(app: App, tenant: str, table: type[Tenanted]) -> list[Row]:
+async def _rows(app: App, tenant: str, table: type[Table]) -> list[Row]:
     async with app.database.transactions(tenant) as session:
-        rows = (await session.execute(select(table.__table__))).mappings()  # pyright: ignore[reportAttributeAccessIssue] - a table is what is tenanted
+        rows = (await session.execute(select(*table.__table__.columns))).mappings()
         return [dict(row) for row in rows]
 
 
@@ -125,11 +136,11 @@ def _told(name: str, value: object, external: Mapping[str, Mapping[object, objec
     return external[REFERENCES[name]][value] if name in REFERENCES and value is not None else value
 
 
-def _key(table: type[Tenanted], row: Row) -> Key:
+def _key(table: type[Table], row: Row) -> Key:
     if "external_id" in row:
         return (row["external_id"],)
-    names = [each.name for each in table.__table__.primary_key.columns]  # pyright: ignore[reportAttributeAccessIssue, reportUnknownVariableType, reportUnknownMemberType] - as above
-    return tuple(row[name] for name in names if name != "tenant_id")
+    names = inspect(table).primary_key
+    return tuple(row[each.name] for each in names if each.name != "tenant_id")
 
 
 def _without_ours(row: Row) -> Row:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from erp_mcp.sandbox.odoo.world import Failure, World
 from erp_mcp.sandbox.odoo.world.filling import company_rows
+from erp_mcp.sandbox.odoo.world.methods import Answer
 from erp_mcp.sandbox.odoo.world.shapes import Json, Row
 from tests.erp.sandboxed import Clock
 
@@ -41,11 +42,17 @@ class SmallCompany:
     def __post_init__(self) -> None:
         self.world = World(few_rows, self.version, self.clock)
 
-    def call(self, model: str, method: str, ids: list[Json] | None, *arguments: Json) -> object:
+    def call(self, model: str, method: str, ids: list[Json] | None, *arguments: Json) -> Answer:
         return self.world.call(ADMIN, model, method, ids, arguments, {})
 
     def ids(self, model: str) -> list[int]:
         found = self.world.call(ADMIN, model, "search", None, [[]], {"context": {"active_test": False}})
+        assert isinstance(found, list)
+        return [each for each in found if isinstance(each, int)]
+
+    def shown(self, model: str) -> list[int]:
+        """Those that are not archived."""
+        found = self.call(model, "search", None, [])
         assert isinstance(found, list)
         return [each for each in found if isinstance(each, int)]
 
@@ -60,8 +67,6 @@ class SmallCompany:
 
     def create(self, model: str, **values: Json) -> int:
         made = self.call(model, "create", None, values)
-        if isinstance(made, list):
-            (made,) = made
         assert isinstance(made, int)
         return made
 
@@ -104,17 +109,15 @@ def invoice_of(company: SmallCompany, which: int) -> None:
 def flipped(model: str) -> Callable[[SmallCompany, int], None]:
     def flip(company: SmallCompany, which: int) -> None:
         record_id = company.customer(which) if model == "res.partner" else company.one(model, which)
-        read = company.call(model, "read", [record_id], ["active"])
-        assert isinstance(read, list)
-        first = read[0]
-        assert isinstance(first, dict)
-        company.write(model, record_id, active=not first["active"])
+        company.write(model, record_id, active=record_id not in company.shown(model))
 
     return flip
 
 
 DEEDS: Mapping[str, Callable[[SmallCompany, int], None]] = {
-    "new customer": lambda it, which: void(it.create("res.partner", name=f"Customer {which}", customer_rank=1)),
+    "new customer": lambda it, which: void(
+        it.create("res.partner", name=f"Customer {which}", customer_rank=1)
+    ),
     "rename": lambda it, which: it.write("res.partner", it.customer(which), name=f"Renamed {which}"),
     "tag": lambda it, which: it.write(
         "res.partner.category", it.one("res.partner.category", which), name=f"Tag {which}"

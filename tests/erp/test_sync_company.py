@@ -1,6 +1,8 @@
 """The mirror that comes out of the sandbox Odoo is the one that loading the demo company makes, field by field."""
 
 from collections.abc import AsyncGenerator, Callable, Mapping
+from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -22,6 +24,20 @@ OF_AN_ORDER: Mapping[str, Callable[[OdooRow], object]] = {
     "sale.order": lambda row: row["id"],
     "sale.order.line": lambda row: row["order_id"],
     "account.move": lambda row: int(str(row["invoice_origin"]).removeprefix("S")),
+}
+
+
+RATES: Mapping[Key, Row] = {
+    (number,): {
+        "external_id": number,
+        "currency": currency,
+        "company": "Nakhla Trading LLC",
+        "since": date(2026, 1, 1),
+        "rate": Decimal(rate),
+    }
+    for number, (currency, rate) in enumerate(
+        (("AED", "1"), ("TRY", "11.5"), ("USD", "0.2723"), ("EUR", "0.2351")), 1
+    )
 }
 
 
@@ -47,7 +63,7 @@ def first_rows(model: str) -> Mapping[int, OdooRow]:
 async def test_the_mirror_of_odoo_19_is_the_company_as_it_is_loaded(app: App) -> None:
     async with mirror_of(app, World(company_rows, "19.0"), "odoo19") as followed:
         report = await followed.sync("odoo19")
-    assert [each.problem or each.troubled for each in report.outcomes] == [{}] * 9
+    assert [each.problem or each.troubled for each in report.outcomes] == [{}] * 10
     assert_equal(await held_by(app, "odoo19"), as_odoo_shows(await held_by(app, loading.TENANT)))
 
 
@@ -70,11 +86,13 @@ def early(table: str, rows: Mapping[Key, Row]) -> Mapping[Key, Row]:
 
 def as_odoo_shows(loaded: Held) -> Held:
     """What cannot be equal: Odoo shows keys by their names, and has no place for some of what we know."""
-    return loaded | {
+    return {
+        **loaded,
         "customers": {key: row | customer_there(row) for key, row in loaded["customers"].items()},
         "products": {
             key: row | {"category": shown(str(row["category"]))} for key, row in loaded["products"].items()
         },
+        "currency_rates": RATES,
         "orders": {key: row | branch_there(row) for key, row in loaded["orders"].items()},
         "stock_levels": {
             (product, shown(str(branch))): row | branch_there(row)

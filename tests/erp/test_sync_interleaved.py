@@ -57,7 +57,9 @@ async def test_any_interleaving_ends_with_the_mirror_equal_to_odoo(
     assert without_the_departed(await held_by(app, polled)) == without_the_departed(await held_by(app, fresh))
 
 
-async def step(company: SmallCompany, mirror: Mirror, tenant: str, faults: Faults, what: str, how: int) -> None:
+async def step(
+    company: SmallCompany, mirror: Mirror, tenant: str, faults: Faults, what: str, how: int
+) -> None:
     match what:
         case "poll":
             await poll(mirror, tenant)

@@ -27,6 +27,6 @@ async def offers(session: AsyncSession, names: Sequence[str]) -> Mapping[str, Of
     )
     statement = select(Product.name, Product.price, Product.currency, Product.unit, quantity)
     found: dict[str, list[Offer]] = {}
-    for row in await session.execute(statement.where(Product.name.in_(names))):
+    for row in await session.execute(statement.where(Product.name.in_(names), Product.is_active)):
         found.setdefault(row[0], []).append(Offer(row[1], row[2], row[3], row[4]))
     return {name: same[0] for name, same in found.items() if len(same) == 1}

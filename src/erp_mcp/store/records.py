@@ -179,6 +179,17 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
+class CurrencyRate:
+    """So much of a currency is one of the company's own; `company` is empty where all companies share it."""
+
+    external_id: int
+    currency: str
+    company: str
+    since: date
+    rate: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """`id` is unique within its conversation; recording it twice changes nothing."""
 

@@ -36,17 +36,18 @@ AnyKind = Kind[Any]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the mirror lies, and who is told that it has changed."""
+    """Where the mirror lies, and who is told that it has changed; a dry run only says what it would do."""
 
     transactions: Transactions
     queue: procrastinate.App
+    is_dry_run: bool = False
 
 
 class Run:
     """What is known is read once: nobody else writes the mirror meanwhile."""
 
     def __init__(self, place: Place, tenant_id: str, source: Source, kinds: Sequence[AnyKind]) -> None:
-        self._transactions, self._queue = place.transactions, place.queue
+        self._transactions, self._place = place.transactions, place
         self._tenant_id = tenant_id
         self._source = source
         self._kinds = {each.name: each for each in kinds}
@@ -117,8 +118,9 @@ class Run:
         news = [each for each in fitting if held.get(each.external_id) != marks[each.external_id]]
         if not news:
             return
-        async with self._transactions(self._tenant_id) as session:
-            await kind.save(session, self._tenant_id, news, marks)
+        if not self._place.is_dry_run:
+            async with self._transactions(self._tenant_id) as session:
+                await kind.save(session, self._tenant_id, news, marks)
         outcome.new += sum(each.external_id not in held for each in news)
         outcome.changed += sum(each.external_id in held for each in news)
         held.update((each.external_id, marks[each.external_id]) for each in news)
@@ -169,14 +171,16 @@ class Run:
         self, kind: AnyKind, reached: Following, gone: Collection[int] = (), *, has_changed: bool = False
     ) -> None:
         """What is made from a kind follows by a job that exists if and only if the kind has changed."""
+        for each in gone:
+            del self._known[kind.name][each]
+        if self._place.is_dry_run:
+            return
         async with self._transactions(self._tenant_id) as session:
             if gone:
                 await forget(session, kind.table, gone)
             await follow(session, self._tenant_id, kind.name, reached)
             if has_changed and kind.feeds:
-                await defer(session, self._queue, kind.feeds, tenant_id=self._tenant_id)
-        for each in gone:
-            del self._known[kind.name][each]
+                await defer(session, self._place.queue, kind.feeds, tenant_id=self._tenant_id)
 
 
 @contextmanager

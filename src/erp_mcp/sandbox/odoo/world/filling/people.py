@@ -50,7 +50,15 @@ def _partners() -> Iterable[Row]:
         entry = _contact(partner, name, is_company=False)
         mail = f"{login}@nakhla.example"
         yield stamped(
-            partner, {**entry, "email": mail, "email_normalized": mail, "tz": "Asia/Dubai", "lang": "en_US", "partner_share": False}
+            partner,
+            {
+                **entry,
+                "email": mail,
+                "email_normalized": mail,
+                "tz": "Asia/Dubai",
+                "lang": "en_US",
+                "partner_share": False,
+            },
         )
     for customer in people.customers():
         yield stamped(customer.external_id, _customer(customer), at(customer.created_at))
