@@ -73,7 +73,8 @@ class Mirror:
             source = await open_source(odoo)
             run = Run(place, tenant_id, source, KINDS)
             outcomes = [await run.bring_kind(kind, progress, is_full=is_full) for kind in KINDS]
-            stock = await bring_stock(place, tenant_id, source, progress, is_full=is_full)
+            products = await run.held(PRODUCTS)
+            stock = await bring_stock(place, tenant_id, source, products, progress, is_full=is_full)
         return Report(odoo.instance.name, [*outcomes, stock])
 
     async def freshness(self, tenant_id: str) -> dict[str, datetime | None]:

@@ -66,7 +66,7 @@ class Run:
         began, clock = datetime.now(UTC), await self._source.odoo.server_time()
         async with self._transactions(self._tenant_id) as session:
             last = await following(session, kind.name)
-        held = await self._held(kind)
+        held = await self.held(kind)
         schema = await self._source.odoo.fields(kind.model)
         existing = set(await self._search(kind, ()))
         wanted = await self._wanted(kind, schema, existing, None if is_full else since(last, clock))
@@ -85,7 +85,7 @@ class Run:
         reached = Following(clock, sorted(outcome.troubled), fingerprint_of(left), began)
         await self._reach(kind, reached, gone, has_changed=reached.fingerprint != last.fingerprint)
 
-    async def _held(self, kind: AnyKind) -> dict[int, str | None]:
+    async def held(self, kind: AnyKind) -> dict[int, str | None]:
         if kind.name not in self._known:
             async with self._transactions(self._tenant_id) as session:
                 self._known[kind.name] = await known(session, kind.table)
@@ -98,7 +98,7 @@ class Run:
         self, kind: AnyKind, schema: Schema, existing: set[int], cursor: datetime | None
     ) -> set[int]:
         """What has changed of what belongs here or is here already, and what should be here and is not."""
-        held = (await self._held(kind)).keys()
+        held = (await self.held(kind)).keys()
         domain = kind.domain(schema)
         members = set(await self._search(kind, domain)) if domain else existing
         if cursor is None:
@@ -113,7 +113,7 @@ class Run:
         rows = await self._read(kind, ids, fields, outcome)
         made = usable(await kind.reader(self._source, rows), rows, outcome)
         fitting = await self._with_references(kind, made, outcome)
-        held = await self._held(kind)
+        held = await self.held(kind)
         marks = {each.external_id: fingerprint(each) for each in fitting}
         news = [each for each in fitting if held.get(each.external_id) != marks[each.external_id]]
         if not news:
@@ -162,7 +162,7 @@ class Run:
     async def _adopt(self, references: Collection[Reference]) -> None:
         for name in {each.kind for each in references}:
             kind = self._kinds[name]
-            held = await self._held(kind)
+            held = await self.held(kind)
             missing = {each.external_id for each in references if each.kind == name} - held.keys()
             for _, ids in chunks(missing):
                 await self._bring(kind, ids, Outcome(name))

@@ -12,10 +12,9 @@ from erp_mcp.erp.sync.run import ODOO_MOMENT, Place, chunks, since, told_in
 from erp_mcp.erp.sync.source import Source
 from erp_mcp.errors import OdooAccessDenied, UnknownModel
 from erp_mcp.integrations.odoo import Domain, Query
-from erp_mcp.store.following import Following, follow, following, known
+from erp_mcp.store.following import Following, follow, following
 from erp_mcp.store.mirror import replace_stock, stock_held
 from erp_mcp.store.records import StockLevel
-from erp_mcp.store.tables import Product
 
 STOCK = "stock_levels"
 MODEL = "stock.quant"
@@ -25,7 +24,13 @@ Where = tuple[int, str]  # product and branch
 
 
 async def bring_stock(
-    place: Place, tenant_id: str, source: Source, progress: Progress, *, is_full: bool
+    place: Place,
+    tenant_id: str,
+    source: Source,
+    products: Collection[int],
+    progress: Progress,
+    *,
+    is_full: bool,
 ) -> Outcome:
     """All levels again when any quant has come, gone or changed, else none."""
     outcome = Outcome(STOCK)
@@ -33,7 +38,6 @@ async def bring_stock(
         began, clock = datetime.now(UTC), await source.odoo.server_time()
         async with place.transactions(tenant_id) as session:
             last = await following(session, STOCK)
-            products = await known(session, Product)
             held = await stock_held(session)
         quants = await source.odoo.search(Query(MODEL, OURS, order="id"))
         points = await _reorder_points(source)
@@ -42,7 +46,7 @@ async def bring_stock(
         outcome.total = len(held)
         if cursor is None or await _have_changed(source, cursor):
             quantities = await _quantities(source, quants, progress)
-            levels = levels_of(quantities, points, products.keys())
+            levels = levels_of(quantities, points, products)
             count_changes(outcome, held, levels)
             if not place.is_dry_run:
                 async with place.transactions(tenant_id) as session:
