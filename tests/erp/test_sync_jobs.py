@@ -1,12 +1,15 @@
 """The mirror follows by itself, and the catalogue of the library follows the mirror."""
 
 from collections.abc import AsyncGenerator
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
 
 from erp_mcp.app import App, open_app, open_intake
+from erp_mcp.conversations.contexts import offered
 from erp_mcp.errors import SyncUnderWay
 from erp_mcp.jobs import work_jobs
 from erp_mcp.jobs.erp import sync_mirror, sync_mirrors
@@ -99,6 +102,18 @@ async def test_a_catalogue_for_the_staff_stays_one(app: App, company: SmallCompa
     found = await catalogue(app)
     assert len(found) == len(PRODUCTS) + 1
     assert {audience for _, audience in found} == {"staff"}
+
+
+async def test_a_price_says_of_when_it_is_once_it_is_older_than_a_day(app: App) -> None:
+    await app.mirror.sync(TENANT)
+    name = str((await held_by(app, TENANT))["products"][(PRODUCTS[0],)]["name"])
+    async with app.database.transactions(TENANT) as session:
+        offer = (await offers(session, [name]))[name]
+    assert offer.as_of is not None
+    today, tomorrow = offer.as_of + timedelta(hours=23), offer.as_of + timedelta(hours=25)
+    assert offered(offer, today).startswith(f"now {offer.price} ")
+    assert offered(offer, tomorrow).startswith(f"as of {offer.as_of:%Y-%m-%d} {offer.price} ")
+    assert offered(replace(offer, as_of=None), tomorrow).startswith("now ")
 
 
 async def test_a_company_that_sells_nothing_any_more_has_an_empty_catalogue_and_no_prices(

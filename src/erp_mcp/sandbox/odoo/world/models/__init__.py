@@ -1,10 +1,11 @@
 """The declared models, a module per business area."""
 
-from erp_mcp.sandbox.odoo.world.models import accounting, contacts, leads, products, system, trade
+from erp_mcp.sandbox.odoo.world.models import accounting, contacts, leads, products, reordering, system, trade
 
 MODELS = (
     *contacts.MODELS,
     *products.MODELS,
+    *reordering.MODELS,
     *trade.MODELS,
     *accounting.MODELS,
     *leads.MODELS,

@@ -211,22 +211,6 @@ QUANT = Model(
         "value": money("Value", stored=False, searchable=False, aggregator="sum"),
     },
 )
-REORDERING = Model(
-    name="stock.warehouse.orderpoint",
-    label="Minimum Inventory Rule",
-    modules="stock",
-    fields={
-        "name": char("Name", readonly=True, copied=False),
-        "active": flag("Active", default=True),
-        "product_id": to_one("Product", "product.product", required=True, when_target_goes="cascade"),
-        "warehouse_id": to_one("Warehouse", "stock.warehouse", required=True),
-        "location_id": to_one("Location", "stock.location", required=True),
-        "company_id": to_one("Company", "res.company", required=True),
-        "product_min_qty": number("Min Quantity"),
-        "product_max_qty": number("Max Quantity"),
-        "trigger": choice("Trigger", (("auto", "Auto"), ("manual", "Manual")), default="auto"),
-    },
-)
 PICKING_TYPE = Model(
     name="stock.picking.type",
     label="Picking Type",
@@ -316,6 +300,5 @@ BACKORDER = Model(
 )
 
 MODELS = (
-    CATEGORY, UNIT, TEMPLATE, PRODUCT, SUPPLIER, LOCATION, WAREHOUSE, QUANT, REORDERING, PICKING_TYPE, PICKING,
-    MOVE, BACKORDER
+    CATEGORY, UNIT, TEMPLATE, PRODUCT, SUPPLIER, LOCATION, WAREHOUSE, QUANT, PICKING_TYPE, PICKING, MOVE, BACKORDER
 )  # fmt: skip
