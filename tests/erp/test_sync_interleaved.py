@@ -1,83 +1,94 @@
 """However writes, deletions, polls and cuts follow each other, the mirror ends equal to Odoo."""
 
-from random import Random
+import os
+from collections.abc import AsyncGenerator
+from itertools import count
 
 import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 
 from erp_mcp.app import App
 from erp_mcp.erp.sync import Mirror
 from erp_mcp.errors import OdooUnavailable
-from tests.erp.mirrored import TENANT, customers_here, following, orders_here, small_company
-from tests.erp.small_odoo import SmallOdoo
+from erp_mcp.governance.tenants import Tenants
+from erp_mcp.sandbox.odoo.faults import Faults, cut_before, cut_within
+from erp_mcp.sandbox.odoo.serving import serving_odoo
+from erp_mcp.store.embedded import Urls
+from tests.apps import fresh_app
+from tests.erp.sandboxed import Held, following, held_by
+from tests.erp.small_company import DEEDS, SmallCompany
+from tests.odoo_sandbox import DATABASE
 
-STEPS = 40
+# One example is a company, dozens of calls and two mirrors.
+EXAMPLES = max(8, int(os.environ.get("ERP_MCP_EXAMPLES", "60")) // 6)
+NUMBERS = count()
 
-
-@pytest.mark.parametrize("seed", range(8))
-async def test_any_interleaving_ends_with_the_mirror_equal_to_odoo(app: App, seed: int) -> None:
-    chance, odoo = Random(seed), small_company()
-    for n in range(3):
-        odoo.add("res.partner", name=f"Customer {n}")
-        odoo.add("product.product", name=f"Product {n}")
-    async with following(app, odoo) as mirror:
-        for _ in range(STEPS):
-            odoo.later(minutes=chance.choice([0, 1, 30]))
-            await step(chance, odoo, mirror)
-        odoo.cut_after = None
-        await mirror.sync(TENANT)
-    here = await customers_here(app)
-    assert {each: row for each, row in here.items() if each in odoo.rows["res.partner"]} == {
-        each: (row["name"], row["active"]) for each, row in odoo.rows["res.partner"].items()
-    }
-    assert await orders_here(app) == orders_there(odoo)
+deeds = st.tuples(st.sampled_from(sorted(DEEDS)), st.integers(0, 5))
+polls = st.tuples(st.just("poll"), st.just(0))
+cuts = st.tuples(st.sampled_from(["cut before", "cut within"]), st.integers(0, 60))
+waits = st.tuples(st.just("wait"), st.sampled_from([1, 9, 11, 600]))
 
 
-async def step(chance: Random, odoo: SmallOdoo, mirror: Mirror) -> None:
-    partner = chance.choice(list(odoo.rows["res.partner"]))
-    match chance.choice(["add", "rename", "archive", "order", "line", "cancel", "remove", "poll", "cut"]):
-        case "add":
-            odoo.add("res.partner", name="New")
-        case "rename":
-            odoo.write("res.partner", partner, name=f"Renamed {chance.random()}")
-        case "archive":
-            odoo.write("res.partner", partner, active=not odoo.rows["res.partner"][partner]["active"])
-        case "order":
-            odoo.add("sale.order", name="S", partner_id=[partner, "somebody"])
-        case "poll" | "cut" as how:
-            await poll(chance, odoo, mirror, is_cut=how == "cut")
-        case trade:
-            change_order(chance, odoo, trade)
+@pytest.fixture(scope="module")
+async def app(server: Urls, tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[App]:
+    async with fresh_app(server, tmp_path_factory.mktemp("app")) as app:
+        yield app
 
 
-async def poll(chance: Random, odoo: SmallOdoo, mirror: Mirror, *, is_cut: bool) -> None:
-    odoo.cut_after = chance.randrange(1, 4) if is_cut else None
+@hypothesis_settings(max_examples=EXAMPLES)
+@given(
+    version=st.sampled_from(["16.0", "17.0", "18.0", "19.0"]),
+    steps=st.lists(deeds | deeds | polls | cuts | waits, min_size=5, max_size=25),
+)
+async def test_any_interleaving_ends_with_the_mirror_equal_to_odoo(
+    app: App, version: str, steps: list[tuple[str, int]]
+) -> None:
+    company, polled, fresh = SmallCompany(version), await new_tenant(app), await new_tenant(app)
+    async with serving_odoo({DATABASE: company.world}) as sandbox:
+        async with following(app, sandbox, polled, company.clock) as mirror:
+            for what, how in steps:
+                await step(company, mirror, polled, sandbox.faults, what, how)
+            sandbox.faults.clear()
+            await mirror.sync(polled)
+        async with following(app, sandbox, fresh, company.clock) as mirror:
+            await mirror.sync(fresh)
+    assert without_the_departed(await held_by(app, polled)) == without_the_departed(await held_by(app, fresh))
+
+
+async def step(
+    company: SmallCompany, mirror: Mirror, tenant: str, faults: Faults, what: str, how: int
+) -> None:
+    match what:
+        case "poll":
+            await poll(mirror, tenant)
+        case "cut before" | "cut within":
+            faults.plan(cut_before if what == "cut before" else cut_within, skip=how, times=5)
+            await poll(mirror, tenant)
+            faults.clear()
+        case "wait":
+            company.clock.later(minutes=how)
+        case deed:
+            company.do(deed, how)
+
+
+async def poll(mirror: Mirror, tenant: str) -> None:
     try:
-        await mirror.sync(TENANT)
+        await mirror.sync(tenant)
     except OdooUnavailable:
-        assert is_cut
-
-
-def change_order(chance: Random, odoo: SmallOdoo, how: str) -> None:
-    if not odoo.rows["sale.order"]:
         return
-    order = chance.choice(list(odoo.rows["sale.order"]))
-    if how == "line":
-        product = chance.choice(list(odoo.rows["product.product"]))
-        odoo.add("sale.order.line", order_id=[order, "S"], product_id=[product, "P"], product_uom_qty=2.0)
-    elif how == "cancel":
-        odoo.write("sale.order", order, state="cancel")
-    else:
-        odoo.remove("sale.order", order)
 
 
-def orders_there(odoo: SmallOdoo) -> dict[int, tuple[str, int, list[tuple[int, int]]]]:
-    states = {"draft": "draft", "cancel": "cancelled"}
-    lines = odoo.rows["sale.order.line"].values()
+def without_the_departed(held: Held) -> Held:
+    """What was deleted over there stays here for good, where others may refer to it, and is not active."""
     return {
-        order: (
-            states[row["state"]],
-            row["partner_id"][0],
-            [(line["product_id"][0], 2) for line in lines if line["order_id"][0] == order],
-        )
-        for order, row in odoo.rows["sale.order"].items()
+        table: {key: row for key, row in rows.items() if row.get("is_active", True)}
+        for table, rows in held.items()
     }
+
+
+async def new_tenant(app: App) -> str:
+    name = f"company{next(NUMBERS)}"
+    await Tenants(app.database.owner_engine()).create(name, name, by="tests")
+    return name

@@ -12,6 +12,8 @@ from erp_mcp.cli.opened import TenantOption
 from erp_mcp.settings import Settings
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from erp_mcp.erp.sync import Outcome, Progress, Report
 
 NAMED = 5  # of the records that could not be read
@@ -22,15 +24,18 @@ def sync(
         bool,
         typer.Option("--full", help="Read everything again, and take out whatever Odoo no longer shows."),
     ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")
+    ] = False,
     tenant: TenantOption = None,
     instance: Annotated[str | None, typer.Option(help="Which Odoo, where the tenant has several.")] = None,
 ) -> None:
     """Bring customers, products, orders and the rest from Odoo; a run that was interrupted goes on."""
     began = time.perf_counter()
-    report = run(_sync, tenant, instance, full)
-    typer.echo(
-        f"{report.instance}: {', '.join(map(told, report.outcomes))}, {time.perf_counter() - began:.0f} s"
-    )
+    report = run(_sync, tenant, instance, full, dry_run)
+    seconds = f"{time.perf_counter() - began:.0f} s"
+    would_be = "Would be: " if dry_run else ""
+    typer.echo(f"{would_be}{report.instance}: {', '.join([*map(told, report.outcomes), seconds])}")
     failed = [line for each in report.outcomes for line in troubles(each)]
     for line in failed:
         typer.echo(line, err=True)
@@ -38,7 +43,7 @@ def sync(
         raise typer.Exit(1)
 
 
-async def _sync(tenant: str | None, instance: str | None, is_full: bool) -> "Report":
+async def _sync(tenant: str | None, instance: str | None, is_full: bool, is_dry_run: bool) -> "Report":
     from erp_mcp.app import open_app
     from erp_mcp.governance.tenants import check_known
 
@@ -47,26 +52,57 @@ async def _sync(tenant: str | None, instance: str | None, is_full: bool) -> "Rep
     async with open_app(settings) as app:
         await check_known(app.database.transactions, tenant_id)
         with _progress() as progress:
-            return await app.mirror.sync(tenant_id, instance, progress, is_full=is_full)
+            return await app.mirror.sync(
+                tenant_id, instance, progress, is_full=is_full, is_dry_run=is_dry_run
+            )
 
 
 @contextmanager
 def _progress() -> "Generator[Progress]":
+    """A bar for each kind; where nobody can see one, a line for each that is through."""
     from rich.console import Console
+
+    console = Console(stderr=True)
+    if console.is_terminal:
+        with _bars(console) as show:
+            yield show
+    else:
+        yield tell_through
+
+
+@contextmanager
+def _bars(console: "Console") -> "Generator[Progress]":
     from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as Bars
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    console = Console(stderr=True)
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(),
+    )
+    began: dict[str, float] = {}
     tasks: dict[str, TaskID] = {}
-    with Bars(*columns, console=console, disable=not console.is_terminal) as bars:
+    with Bars(*columns, console=console) as bars:
 
         def show(kind: str, done: int, total: int) -> None:
             if kind not in tasks:
-                tasks[kind] = bars.add_task(words_of(kind), total=total)
-            bars.update(tasks[kind], completed=done, total=total)
+                began[kind] = time.perf_counter()
+                tasks[kind] = bars.add_task(words_of(kind), total=total, rate="")
+            rate = rate_of(done, time.perf_counter() - began[kind])
+            bars.update(tasks[kind], completed=done, total=total, rate=rate)
 
         yield show
+
+
+def rate_of(done: int, seconds: float) -> str:
+    return f"{done / seconds:.0f}/s" if done and seconds else ""
+
+
+def tell_through(kind: str, done: int, total: int) -> None:
+    if total and done == total:
+        typer.echo(f"{words_of(kind)}: {total} read", err=True)
 
 
 def told(outcome: "Outcome") -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Protocol
 
@@ -33,6 +34,7 @@ DEFAULT_TOKENS = 1500  # what the tokens of a route are meant for
 FIXED_SHARE, QUESTION_SHARE, MEMORY_SHARE = 0.7, 0.4, 0.4
 NOT_SEARCHED = results.Found("words", results.Reach(0, 0), ())
 INTRODUCTION_TOKENS = 30
+NOW = timedelta(days=1)
 FEW_WORDS = 3  # a question of so few says what it is about only together with the one before it
 
 
@@ -128,7 +130,9 @@ class Contexts:
             if parent_id not in shown and (introduction := self._introduction(text)):
                 notes[chunk_id] = introduction
         return notes | {
-            chunk_id: offered(found[name]) for chunk_id, name in products.items() if name in found
+            chunk_id: offered(found[name], datetime.now(UTC))
+            for chunk_id, name in products.items()
+            if name in found
         }
 
     def _introduction(self, text: str) -> str | None:
@@ -170,8 +174,11 @@ def in_its_context(question: str, found: Found | None) -> str:
     return "\n".join([*asked[-1:], question])
 
 
-def offered(offer: Offer) -> str:
-    price = f"now {offer.price} {offer.currency} per {offer.unit}"
+def offered(offer: Offer, now: datetime) -> str:
+    """What Odoo said within a day is how it is now."""
+    is_old = offer.as_of is not None and now - offer.as_of > NOW
+    when = f"as of {offer.as_of:%Y-%m-%d}" if is_old else "now"
+    price = f"{when} {offer.price} {offer.currency} per {offer.unit}"
     if offer.quantity is None:
         return price
     there = f"{offer.quantity.normalize():f}" if offer.quantity > 0 else "none"

@@ -1,7 +1,6 @@
 """Jobs on what the company knows."""
 
 from erp_mcp.app import App, open_intake
-from erp_mcp.knowledge.filing import Filing
 
 
 async def index_chunks(app: App, tenant_id: str) -> None:
@@ -16,5 +15,4 @@ async def tidy_knowledge(app: App) -> None:
 
 async def index_catalogue(app: App, tenant_id: str) -> None:
     """What the company sells becomes part of its library; what has not changed is left alone."""
-    async for _ in open_intake(app).catalogue(tenant_id, Filing()):
-        pass
+    await open_intake(app).follow_catalogue(tenant_id)

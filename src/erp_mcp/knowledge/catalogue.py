@@ -1,10 +1,23 @@
 """What the company sells, as sources of its library: one for each product."""
 
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from erp_mcp.store.records import Document, Language, Product
 
 KEY = "product"
+
+
+def catalogue_documents(products: Sequence[Product], updated_at: datetime) -> list[Document]:
+    """A code that several products share stands for none of them."""
+    codes = Counter(each.sku for each in products)
+    return [
+        replace(found, key=f"{KEY}/{each.external_id}") if codes[each.sku] > 1 else found
+        for each in products
+        for found in (product_document(each, updated_at),)
+    ]
 
 
 def product_document(product: Product, updated_at: datetime) -> Document:

@@ -1,7 +1,7 @@
 """Files and web pages on their way into the library: read, told apart, saved, and taken out when they are gone."""
 
 import os
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,12 +13,14 @@ from erp_mcp.errors import DocumentUnreadable, InvalidInput
 from erp_mcp.integrations.pages.crawling import Stopped, crawl
 from erp_mcp.integrations.pages.fetching import open_client
 from erp_mcp.integrations.pages.reading import Page, Pages, Skipped
-from erp_mcp.knowledge.catalogue import KEY, product_document
+from erp_mcp.knowledge.catalogue import KEY, catalogue_documents
 from erp_mcp.knowledge.filing import Filing, Gathered, Origin, documents_of, first_sign
 from erp_mcp.knowledge.library import Going, Knowledge
 from erp_mcp.language.instructing import Sign
 from erp_mcp.store import mirror
 from erp_mcp.store.engine import Transactions
+from erp_mcp.store.records import Product
+from erp_mcp.store.sources import filed_as
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +95,22 @@ class Intake:
             raise InvalidInput(
                 f"No products of the tenant {tenant_id!r} have been synchronised yet. Nothing was changed."
             )
-        now, kind = datetime.now(UTC), filing.kind or "product"
+        yield await self._keep_catalogue(tenant_id, products, filing)
+
+    async def follow_catalogue(self, tenant_id: str) -> Filed:
+        """The same after products have changed, by nobody's order: filed as before, and empty if need be."""
+        async with self._transactions(tenant_id) as session:
+            products = await mirror.list_products(session)
+            before = await filed_as(session, f"{KEY}/")
+        return await self._keep_catalogue(tenant_id, products, Filing(*before) if before else Filing())
+
+    async def _keep_catalogue(self, tenant_id: str, products: Sequence[Product], filing: Filing) -> Filed:
+        kind = filing.kind or "product"
         documents = [
-            replace(product_document(each, now), kind=kind, audience=filing.audience) for each in products
+            replace(each, kind=kind, audience=filing.audience)
+            for each in catalogue_documents(products, datetime.now(UTC))
         ]
-        yield await self._keep(tenant_id, "catalogue", Gathered(KEY, documents), filing, "/")
+        return await self._keep(tenant_id, "catalogue", Gathered(KEY, documents), filing, "/")
 
     async def _page(self, tenant_id: str, page: Page, filing: Filing) -> Filed:
         try:

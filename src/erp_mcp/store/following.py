@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import BigInteger, any_, delete, literal, select, update
+from sqlalchemy import BigInteger, Select, any_, delete, literal, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -80,6 +80,11 @@ async def freshness(session: AsyncSession) -> dict[str, datetime | None]:
     prefix = f"{SOURCE}/"
     statement = select(SyncState.source, SyncState.synced_at).where(SyncState.source.startswith(prefix))
     return {row[0].removeprefix(prefix): row[1] for row in await session.execute(statement)}
+
+
+def synced_at(kind: str) -> Select[datetime | None]:
+    """To be part of another statement."""
+    return select(SyncState.synced_at).where(SyncState.source == _name(kind))
 
 
 async def known(session: AsyncSession, table: type[Mirrored]) -> dict[int, str | None]:

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from erp_mcp.store import records
 from erp_mcp.store.bulk import Row, columns_of, upsert
 from erp_mcp.store.tables import (
+    CurrencyRate,
     Customer,
     Delivery,
     Invoice,
@@ -79,6 +80,12 @@ async def save_stock(session: AsyncSession, tenant_id: str, levels: Sequence[rec
     products = await _ids(session, Product, (each.product_external_id for each in levels))
     rows = _rows(tenant_id, levels, product_external_id=("product_id", products))
     await upsert(session, StockLevel, rows, ("tenant_id", "product_id", "branch"))
+
+
+async def stock_held(session: AsyncSession) -> list[records.StockLevel]:
+    columns = Product.external_id, StockLevel.branch, StockLevel.quantity, StockLevel.reorder_point
+    rows = await session.execute(select(*columns).join(Product, Product.id == StockLevel.product_id))
+    return [records.StockLevel(*row) for row in rows]
 
 
 async def replace_stock(session: AsyncSession, tenant_id: str, levels: Sequence[records.StockLevel]) -> None:
@@ -152,6 +159,12 @@ async def save_leads(
     await _upsert(session, Lead, _rows(tenant_id, leads, marks))
 
 
+async def save_rates(
+    session: AsyncSession, tenant_id: str, rates: Sequence[records.CurrencyRate], marks: Marks = UNMARKED
+) -> None:
+    await _upsert(session, CurrencyRate, _rows(tenant_id, rates, marks))
+
+
 async def _replace_lines(
     session: AsyncSession,
     tenant_id: str,
@@ -188,6 +201,7 @@ async def count_mirror(session: AsyncSession) -> dict[str, int]:
         PurchaseLine,
         Delivery,
         Lead,
+        CurrencyRate,
     )
     counts = {
         table.__tablename__: select(func.count()).select_from(table).scalar_subquery() for table in tables

@@ -2,22 +2,25 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from erp_mcp.store.following import synced_at
 from erp_mcp.store.tables import Product, StockLevel
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """`quantity` is that of all branches; None where no stock is kept."""
+    """`quantity` is that of all branches, None where no stock is kept; `as_of` is when Odoo was last read."""
 
     price: Decimal
     currency: str
     unit: str
     quantity: Decimal | None
+    as_of: datetime | None = None
 
 
 async def offers(session: AsyncSession, names: Sequence[str]) -> Mapping[str, Offer]:
@@ -25,8 +28,9 @@ async def offers(session: AsyncSession, names: Sequence[str]) -> Mapping[str, Of
     quantity = (
         select(func.sum(StockLevel.quantity)).where(StockLevel.product_id == Product.id).scalar_subquery()
     )
-    statement = select(Product.name, Product.price, Product.currency, Product.unit, quantity)
+    synced = synced_at("products").scalar_subquery()
+    statement = select(Product.name, Product.price, Product.currency, Product.unit, quantity, synced)
     found: dict[str, list[Offer]] = {}
-    for row in await session.execute(statement.where(Product.name.in_(names))):
-        found.setdefault(row[0], []).append(Offer(row[1], row[2], row[3], row[4]))
+    for row in await session.execute(statement.where(Product.name.in_(names), Product.is_active)):
+        found.setdefault(row[0], []).append(Offer(*row[1:]))
     return {name: same[0] for name, same in found.items() if len(same) == 1}

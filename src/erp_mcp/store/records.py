@@ -95,6 +95,8 @@ class OrderLine:
 
 @dataclass(frozen=True, slots=True)
 class Order:
+    """`total` is that of its lines; taxes are on the invoice. Delivered in full it is done."""
+
     external_id: int
     number: str
     customer_external_id: int
@@ -150,6 +152,8 @@ class PurchaseLine:
 
 @dataclass(frozen=True, slots=True)
 class PurchaseOrder:
+    """`total` is that of its lines, without taxes."""
+
     external_id: int
     number: str
     supplier_external_id: int
@@ -172,6 +176,17 @@ class Delivery:
     state: DeliveryState
     scheduled_at: datetime | None
     done_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class CurrencyRate:
+    """So much of a currency is one of the company's own; `company` is empty where all companies share it."""
+
+    external_id: int
+    currency: str
+    company: str
+    since: date
+    rate: Decimal
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from erp_mcp.store.records import Audience, KnowledgeKind
 from erp_mcp.store.tables import KnowledgeChunk, KnowledgeSource
 
 
@@ -46,6 +48,19 @@ async def list_sources(session: AsyncSession, kind: str | None, after: int, limi
     if kind is not None:
         statement = statement.where(KnowledgeSource.kind == kind)
     return [ListedSource(*row) for row in await session.execute(statement)]
+
+
+async def filed_as(session: AsyncSession, prefix: str) -> tuple[KnowledgeKind, Audience] | None:
+    """Kind and audience of what has such keys; for the staff if any of it is."""
+    statement = (
+        select(KnowledgeSource.kind, KnowledgeSource.audience)
+        .where(KnowledgeSource.key.startswith(prefix, autoescape=True))
+        .order_by(KnowledgeSource.audience.desc())
+        .limit(1)
+    )
+    row = (await session.execute(statement)).first()
+    # Saved from a document, which has no others.
+    return None if row is None else (cast("KnowledgeKind", row[0]), cast("Audience", row[1]))
 
 
 async def count_sources(session: AsyncSession) -> dict[str, int]:

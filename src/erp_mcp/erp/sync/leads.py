@@ -1,7 +1,9 @@
 """Whoever may become a customer, and how far that has come."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 
+from erp_mcp.erp.cells import clean
 from erp_mcp.erp.sync.fields import (
     amount,
     language_in,
@@ -23,6 +25,7 @@ from erp_mcp.store.records import LeadStage
 from erp_mcp.store.tables import Lead
 
 SURE = 100
+WRITING_DOWN = timedelta(minutes=1)
 
 
 async def lead_reader(source: Source, rows: Sequence[Record]) -> Callable[[Record], records.Lead]:
@@ -42,9 +45,9 @@ async def lead_reader(source: Source, rows: Sequence[Record]) -> Callable[[Recor
             stage=stage_of(row, won, first),
             expected_revenue=amount(row, "expected_revenue"),
             currency=related_name(row, "company_currency") or source.currency,
-            note=words(row, "description"),
+            note=clean(words(row, "description")),
             created_at=needed_moment(row, "create_date"),
-            last_contact_at=moment(row, "date_last_stage_update"),
+            last_contact_at=moved_at(row),
         )
 
     return lead
@@ -68,6 +71,12 @@ def stage_of(row: Record, won: frozenset[int], first: int | None) -> LeadStage:
     if stage is None or stage == first:
         return "new"
     return "proposition" if amount(row, "probability") >= SURE / 2 else "qualified"
+
+
+def moved_at(row: Record) -> datetime | None:
+    """Odoo says of a lead that was only written down that it came to its stage then."""
+    moved, created = moment(row, "date_last_stage_update"), needed_moment(row, "create_date")
+    return moved if moved and moved - created > WRITING_DOWN else None
 
 
 LEADS = Kind(

@@ -1,7 +1,7 @@
 """The mirror of a tenant's Odoo: brought up to date by one at a time, and how fresh it is."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from erp_mcp.erp.instances import Instances
@@ -10,6 +10,7 @@ from erp_mcp.erp.sync.leads import LEADS
 from erp_mcp.erp.sync.parties import CUSTOMERS, SUPPLIERS
 from erp_mcp.erp.sync.products import PRODUCTS
 from erp_mcp.erp.sync.purchases import PURCHASES
+from erp_mcp.erp.sync.rates import RATES
 from erp_mcp.erp.sync.run import AnyKind, Place, Run
 from erp_mcp.erp.sync.sales import ORDERS
 from erp_mcp.erp.sync.settling import DELIVERIES, INVOICES
@@ -32,6 +33,7 @@ KINDS: Sequence[AnyKind] = (
     PURCHASES,
     DELIVERIES,
     LEADS,
+    RATES,
 )
 
 
@@ -58,16 +60,21 @@ class Mirror:
         progress: Progress = unwatched,
         *,
         is_full: bool = False,
+        is_dry_run: bool = False,
     ) -> Report:
         """Without an instance the one that is mirrored already; `is_full` reads everything again."""
+        place = replace(self._place, is_dry_run=is_dry_run)
         async with alone(self._database_url, SYNCING, tenant_id) as is_alone:
             if not is_alone:
                 raise SyncUnderWay
-            odoo = await self._begin(tenant_id, instance, is_full=is_full)
+            odoo = await self._chosen(tenant_id, instance, is_full=is_full)
+            if not is_dry_run:
+                await self._begin(tenant_id, odoo)
             source = await open_source(odoo)
-            run = Run(self._place, tenant_id, source, KINDS)
+            run = Run(place, tenant_id, source, KINDS)
             outcomes = [await run.bring_kind(kind, progress, is_full=is_full) for kind in KINDS]
-            stock = await bring_stock(self._place, tenant_id, source, progress, is_full=is_full)
+            products = await run.held(PRODUCTS)
+            stock = await bring_stock(place, tenant_id, source, products, progress, is_full=is_full)
         return Report(odoo.instance.name, [*outcomes, stock])
 
     async def freshness(self, tenant_id: str) -> dict[str, datetime | None]:
@@ -82,18 +89,25 @@ class Mirror:
             last = await last_attempt(session)
         return last is None or datetime.now(UTC) - last.began_at >= every
 
-    async def _begin(self, tenant_id: str, instance: str | None, *, is_full: bool) -> Odoo:
+    async def _chosen(self, tenant_id: str, instance: str | None, *, is_full: bool) -> Odoo:
         """Ids of two Odoos must never meet in one mirror."""
         async with self._place.transactions(tenant_id) as session:
             last = await last_attempt(session)
         odoo = await self._instances.of(tenant_id, PRINCIPAL, instance or (last.instance if last else None))
-        address = f"{odoo.instance.url} {odoo.instance.database}"
+        address = address_of(odoo)
         if last and last.address != address and not is_full:
             raise OtherSource(
                 f"This company mirrors {last.address}, and {odoo.instance.name!r} is {address}. "
                 "Nothing was changed. Use a tenant of its own, or `erp-mcp sync --full` if it is the same Odoo at "
                 "another address."
             )
-        async with self._place.transactions(tenant_id) as session:
-            await begin(session, tenant_id, Attempt(odoo.instance.name, address, datetime.now(UTC)))
         return odoo
+
+    async def _begin(self, tenant_id: str, odoo: Odoo) -> None:
+        attempt = Attempt(odoo.instance.name, address_of(odoo), datetime.now(UTC))
+        async with self._place.transactions(tenant_id) as session:
+            await begin(session, tenant_id, attempt)
+
+
+def address_of(odoo: Odoo) -> str:
+    return f"{odoo.instance.url} {odoo.instance.database}"

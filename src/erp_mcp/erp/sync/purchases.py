@@ -38,7 +38,7 @@ async def purchase_reader(
             expected_at=moment(row, "date_planned"),
             state=known_state(STATES, row),
             currency=related_name(row, "currency_id") or source.currency,
-            total=amount(row, "amount_total"),
+            total=amount(row, "amount_untaxed"),
             lines=tuple(map(_line, lines[record_id(row)])),
         )
 
@@ -72,7 +72,7 @@ PURCHASES = Kind(
         "create_date",
         "state",
         "currency_id",
-        "amount_total",
+        "amount_untaxed",
     ),
     reader=purchase_reader,
     save=save_purchases,

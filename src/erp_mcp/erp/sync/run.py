@@ -36,17 +36,18 @@ AnyKind = Kind[Any]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the mirror lies, and who is told that it has changed."""
+    """Where the mirror lies, and who is told that it has changed; a dry run only says what it would do."""
 
     transactions: Transactions
     queue: procrastinate.App
+    is_dry_run: bool = False
 
 
 class Run:
     """What is known is read once: nobody else writes the mirror meanwhile."""
 
     def __init__(self, place: Place, tenant_id: str, source: Source, kinds: Sequence[AnyKind]) -> None:
-        self._transactions, self._queue = place.transactions, place.queue
+        self._transactions, self._place = place.transactions, place
         self._tenant_id = tenant_id
         self._source = source
         self._kinds = {each.name: each for each in kinds}
@@ -65,7 +66,7 @@ class Run:
         began, clock = datetime.now(UTC), await self._source.odoo.server_time()
         async with self._transactions(self._tenant_id) as session:
             last = await following(session, kind.name)
-        held = await self._held(kind)
+        held = await self.held(kind)
         schema = await self._source.odoo.fields(kind.model)
         existing = set(await self._search(kind, ()))
         wanted = await self._wanted(kind, schema, existing, None if is_full else since(last, clock))
@@ -84,7 +85,7 @@ class Run:
         reached = Following(clock, sorted(outcome.troubled), fingerprint_of(left), began)
         await self._reach(kind, reached, gone, has_changed=reached.fingerprint != last.fingerprint)
 
-    async def _held(self, kind: AnyKind) -> dict[int, str | None]:
+    async def held(self, kind: AnyKind) -> dict[int, str | None]:
         if kind.name not in self._known:
             async with self._transactions(self._tenant_id) as session:
                 self._known[kind.name] = await known(session, kind.table)
@@ -97,7 +98,7 @@ class Run:
         self, kind: AnyKind, schema: Schema, existing: set[int], cursor: datetime | None
     ) -> set[int]:
         """What has changed of what belongs here or is here already, and what should be here and is not."""
-        held = (await self._held(kind)).keys()
+        held = (await self.held(kind)).keys()
         domain = kind.domain(schema)
         members = set(await self._search(kind, domain)) if domain else existing
         if cursor is None:
@@ -112,13 +113,14 @@ class Run:
         rows = await self._read(kind, ids, fields, outcome)
         made = usable(await kind.reader(self._source, rows), rows, outcome)
         fitting = await self._with_references(kind, made, outcome)
-        held = await self._held(kind)
+        held = await self.held(kind)
         marks = {each.external_id: fingerprint(each) for each in fitting}
         news = [each for each in fitting if held.get(each.external_id) != marks[each.external_id]]
         if not news:
             return
-        async with self._transactions(self._tenant_id) as session:
-            await kind.save(session, self._tenant_id, news, marks)
+        if not self._place.is_dry_run:
+            async with self._transactions(self._tenant_id) as session:
+                await kind.save(session, self._tenant_id, news, marks)
         outcome.new += sum(each.external_id not in held for each in news)
         outcome.changed += sum(each.external_id in held for each in news)
         held.update((each.external_id, marks[each.external_id]) for each in news)
@@ -160,7 +162,7 @@ class Run:
     async def _adopt(self, references: Collection[Reference]) -> None:
         for name in {each.kind for each in references}:
             kind = self._kinds[name]
-            held = await self._held(kind)
+            held = await self.held(kind)
             missing = {each.external_id for each in references if each.kind == name} - held.keys()
             for _, ids in chunks(missing):
                 await self._bring(kind, ids, Outcome(name))
@@ -169,14 +171,16 @@ class Run:
         self, kind: AnyKind, reached: Following, gone: Collection[int] = (), *, has_changed: bool = False
     ) -> None:
         """What is made from a kind follows by a job that exists if and only if the kind has changed."""
+        for each in gone:
+            del self._known[kind.name][each]
+        if self._place.is_dry_run:
+            return
         async with self._transactions(self._tenant_id) as session:
             if gone:
                 await forget(session, kind.table, gone)
             await follow(session, self._tenant_id, kind.name, reached)
             if has_changed and kind.feeds:
-                await defer(session, self._queue, kind.feeds, tenant_id=self._tenant_id)
-        for each in gone:
-            del self._known[kind.name][each]
+                await defer(session, self._place.queue, kind.feeds, tenant_id=self._tenant_id)
 
 
 @contextmanager

@@ -28,6 +28,7 @@ ORDER_STATES: Mapping[str, OrderState] = {
     "done": "done",
     "cancel": "cancelled",
 }
+DELIVERED = "full"
 LINE_FIELDS = ("order_id", "product_id", "product_uom_qty", "price_unit", "discount", "sequence")
 
 
@@ -41,9 +42,9 @@ async def order_reader(source: Source, rows: Sequence[Record]) -> Callable[[Reco
             customer_external_id=needed(row, "partner_id"),
             branch=branch_of(row),
             ordered_at=needed_moment(row, "date_order"),
-            state=known_state(ORDER_STATES, row),
+            state=order_state(row),
             currency=related_name(row, "currency_id") or source.currency,
-            total=amount(row, "amount_total"),
+            total=amount(row, "amount_untaxed"),
             lines=tuple(map(_line, lines[record_id(row)])),
         )
 
@@ -97,6 +98,12 @@ def known_state(states: Mapping[str, State], row: Record, name: str = "state") -
     return states[state]
 
 
+def order_state(row: Record) -> OrderState:
+    """Where goods are delivered the order is done when all of them are; before version 17 also when locked."""
+    state = known_state(ORDER_STATES, row)
+    return "done" if state == "confirmed" and words(row, "delivery_status") == DELIVERED else state
+
+
 def order_refers(order: records.Order) -> Iterator[Reference]:
     yield Reference("customers", order.customer_external_id)
     yield from (Reference("products", line.product_external_id) for line in order.lines)
@@ -114,8 +121,9 @@ ORDERS = Kind(
         "date_order",
         "create_date",
         "state",
+        "delivery_status",
         "currency_id",
-        "amount_total",
+        "amount_untaxed",
     ),
     reader=order_reader,
     save=save_orders,

@@ -12,19 +12,25 @@ from erp_mcp.erp.sync.run import ODOO_MOMENT, Place, chunks, since, told_in
 from erp_mcp.erp.sync.source import Source
 from erp_mcp.errors import OdooAccessDenied, UnknownModel
 from erp_mcp.integrations.odoo import Domain, Query
-from erp_mcp.store.following import Following, follow, following, known
-from erp_mcp.store.mirror import replace_stock
+from erp_mcp.store.following import Following, follow, following
+from erp_mcp.store.mirror import replace_stock, stock_held
 from erp_mcp.store.records import StockLevel
-from erp_mcp.store.tables import Product
 
 STOCK = "stock_levels"
 MODEL = "stock.quant"
 OURS: Domain = [["location_id.usage", "=", "internal"]]
+STEP = Decimal("0.001")  # as the columns of quantities have it
 Where = tuple[int, str]  # product and branch
 
 
 async def bring_stock(
-    place: Place, tenant_id: str, source: Source, progress: Progress, *, is_full: bool
+    place: Place,
+    tenant_id: str,
+    source: Source,
+    products: Collection[int],
+    progress: Progress,
+    *,
+    is_full: bool,
 ) -> Outcome:
     """All levels again when any quant has come, gone or changed, else none."""
     outcome = Outcome(STOCK)
@@ -32,19 +38,22 @@ async def bring_stock(
         began, clock = datetime.now(UTC), await source.odoo.server_time()
         async with place.transactions(tenant_id) as session:
             last = await following(session, STOCK)
-            products = await known(session, Product)
+            held = await stock_held(session)
         quants = await source.odoo.search(Query(MODEL, OURS, order="id"))
         points = await _reorder_points(source)
         mark = sha256(repr((quants, sorted(points.items()), sorted(products))).encode()).hexdigest()[:16]
         cursor = None if is_full or mark != last.fingerprint else since(last, clock)
+        outcome.total = len(held)
         if cursor is None or await _have_changed(source, cursor):
             quantities = await _quantities(source, quants, progress)
-            levels = levels_of(quantities, points, products.keys())
+            levels = levels_of(quantities, points, products)
+            count_changes(outcome, held, levels)
+            if not place.is_dry_run:
+                async with place.transactions(tenant_id) as session:
+                    await replace_stock(session, tenant_id, levels)
+        if not place.is_dry_run:
             async with place.transactions(tenant_id) as session:
-                await replace_stock(session, tenant_id, levels)
-            outcome.changed = outcome.total = len(levels)
-        async with place.transactions(tenant_id) as session:
-            await follow(session, tenant_id, STOCK, Following(clock, (), mark, began))
+                await follow(session, tenant_id, STOCK, Following(clock, (), mark, began))
     return outcome
 
 
@@ -87,13 +96,20 @@ async def _reorder_points(source: Source) -> dict[Where, Decimal]:
     }
 
 
+def count_changes(outcome: Outcome, held: Collection[StockLevel], levels: Collection[StockLevel]) -> None:
+    before = {(each.product_external_id, each.branch): each for each in held}
+    now = {(each.product_external_id, each.branch): each for each in levels}
+    outcome.total, outcome.new, outcome.gone = len(now), len(now.keys() - before), len(before.keys() - now)
+    outcome.changed = sum(each != before[where] for where, each in now.items() if where in before)
+
+
 def levels_of(
     quantities: Mapping[Where, Decimal], points: Mapping[Where, Decimal], products: Collection[int]
 ) -> list[StockLevel]:
     """Also what is out, where it is to be reordered."""
     none = Decimal()
     return [
-        StockLevel(where[0], where[1], quantities.get(where, none), points.get(where, none))
+        StockLevel(*where, quantities.get(where, none).quantize(STEP), points.get(where, none).quantize(STEP))
         for where in sorted(quantities.keys() | points.keys())
         if where[0] in products
     ]

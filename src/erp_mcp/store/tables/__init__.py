@@ -1,6 +1,7 @@
 """Every table of the store."""
 
 from erp_mcp.store.tables.company import (
+    CurrencyRate,
     Customer,
     Invoice,
     Lead,
@@ -50,6 +51,7 @@ __all__ = [
     "CostCounter",
     "CostEntry",
     "CostLimit",
+    "CurrencyRate",
     "Customer",
     "CustomerFact",
     "Delivery",

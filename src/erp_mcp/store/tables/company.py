@@ -13,6 +13,7 @@ from erp_mcp.store.tables.schema import (
     Names,
     Number,
     Quantity,
+    Rate,
     Table,
     Tenanted,
     within_tenant,
@@ -173,6 +174,21 @@ class Lead(Mirrored):
     note: Mapped[str]
     created_at: Mapped[Instant]
     last_contact_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class CurrencyRate(Mirrored):
+    """So much of a currency is one of the company's own, since that day; `company` is empty where all share it."""
+
+    __tablename__ = "currency_rates"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "external_id"),
+        Index(None, "tenant_id", "currency", "since"),
+    )
+
+    currency: Mapped[str]
+    company: Mapped[str]
+    since: Mapped[date] = mapped_column(Date)
+    rate: Mapped[Rate]
 
 
 class SyncState(Tenanted, Table):

@@ -31,6 +31,7 @@ CreatedAt = Annotated[datetime, mapped_column(DateTime(timezone=True), server_de
 Number = Annotated[int, mapped_column(BigInteger, Identity(always=False), primary_key=True, sort_order=-1)]
 Money = Annotated[Decimal, mapped_column(Numeric(16, 2))]
 Quantity = Annotated[Decimal, mapped_column(Numeric(16, 3))]
+Rate = Annotated[Decimal, mapped_column(Numeric(26, 12))]
 Names = Annotated[list[str], mapped_column(ARRAY(Text))]
 
 

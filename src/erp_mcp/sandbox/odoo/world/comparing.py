@@ -70,8 +70,11 @@ def _within(env: Environment, field: Field, value: Json) -> Test:
     wanted = list(value) if is_list(value) else [value]
     tests = [_equal(env, field, each) for each in wanted if each in (None, False) or field.type != "many2one"]
     plain = {each for each in wanted if isinstance(each, int) and each}
+    texts = {each for each in wanted if isinstance(each, str) and each}
     if field.type in ("many2one", "integer"):
         return lambda found: found in plain or any(test(found) for test in tests)
+    if field.type == "char" and len(texts) == len(set(map(str, wanted))):
+        return lambda found: found in texts
     return lambda found: any(test(found) for test in tests)
 
 

@@ -89,6 +89,7 @@ _ACCESS: Mapping[str, Access] = {
     "stock.quant": _STOCK,
     "stock.location": Access(_TRADE, (STOCK,)),
     "stock.warehouse": Access(_TRADE, (STOCK,)),
+    "stock.warehouse.orderpoint": _STOCK,
     "stock.picking": _STOCK,
     "stock.picking.type": Access(_TRADE, (STOCK,)),
     "stock.move": _STOCK,

@@ -141,6 +141,16 @@ def _operations() -> Iterable[Row]:
             })  # fmt: skip
 
 
+def _reordering() -> Iterable[Row]:
+    for number, level in enumerate(catalogue.stock_levels(), 1):
+        yield stamped(number, {
+            "name": f"OP/{number:05d}", "active": True, "product_id": level.product_external_id,
+            "warehouse_id": WAREHOUSES[level.branch], "location_id": stock_location(level.branch),
+            "company_id": company_of(level.branch), "product_min_qty": float(level.reorder_point),
+            "product_max_qty": float(2 * level.reorder_point), "trigger": "manual",
+        })  # fmt: skip
+
+
 def _taxes() -> Iterable[Row]:
     listed = (
         (SALE_TAX, "VAT 5%", 5.0, "sale", "AE", GULF),
@@ -194,6 +204,7 @@ SOURCES: Mapping[str, Callable[[], Iterable[Row]]] = {
     "stock.warehouse": _warehouses,
     "stock.location": _locations,
     "stock.picking.type": _operations,
+    "stock.warehouse.orderpoint": _reordering,
     "account.tax": _taxes,
     "account.journal": _journals,
     "account.account": _accounts,

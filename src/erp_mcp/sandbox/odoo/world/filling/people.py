@@ -44,13 +44,21 @@ def _tag_rows() -> Iterable[Row]:
 
 def _partners() -> Iterable[Row]:
     yield _own(1, "Nakhla Trading LLC", "AE", "Dubai")
-    yield stamped(2, {**_contact(2, "OdooBot", is_company=False), "active": False})
+    yield stamped(2, {**_contact(2, "OdooBot", is_company=False), "active": False, "partner_share": False})
     yield _own(4, "Nakhla Gıda Ticaret A.Ş.", "TR", "Istanbul")
     for _, partner, login, name, _ in STAFF:
         entry = _contact(partner, name, is_company=False)
         mail = f"{login}@nakhla.example"
         yield stamped(
-            partner, {**entry, "email": mail, "email_normalized": mail, "tz": "Asia/Dubai", "lang": "en_US"}
+            partner,
+            {
+                **entry,
+                "email": mail,
+                "email_normalized": mail,
+                "tz": "Asia/Dubai",
+                "lang": "en_US",
+                "partner_share": False,
+            },
         )
     for customer in people.customers():
         yield stamped(customer.external_id, _customer(customer), at(customer.created_at))
@@ -72,6 +80,7 @@ def _contact(record_id: int, name: str, *, is_company: bool) -> dict[str, Value]
         "is_company": is_company,
         "type": "contact",
         "active": True,
+        "partner_share": True,
         "commercial_partner_id": record_id,
         "commercial_company_name": name if is_company else False,
         "lang": "en_US",

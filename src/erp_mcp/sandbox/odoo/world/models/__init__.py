@@ -1,11 +1,21 @@
 """The declared models, a module per business area."""
 
-from erp_mcp.sandbox.odoo.world.models import accounting, contacts, leads, products, stock, system, trade
+from erp_mcp.sandbox.odoo.world.models import (
+    accounting,
+    contacts,
+    leads,
+    products,
+    reordering,
+    stock,
+    system,
+    trade,
+)
 
 MODELS = (
     *contacts.MODELS,
     *products.MODELS,
     *stock.MODELS,
+    *reordering.MODELS,
     *trade.MODELS,
     *accounting.MODELS,
     *leads.MODELS,

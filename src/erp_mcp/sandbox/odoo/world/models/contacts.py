@@ -79,6 +79,8 @@ PARTNER = Model(
         "category_id": to_many("Tags", "res.partner.category"),
         "user_id": to_one("Salesperson", "res.users"),
         "company_id": to_one("Company", "res.company"),
+        "ref_company_ids": children("Companies that refers to partner", "res.company", "partner_id"),
+        "partner_share": flag("Share Partner", readonly=True, default=True),
         "customer_rank": integer("Customer Rank", copied=False),
         "supplier_rank": integer("Supplier Rank", copied=False),
         "credit_limit": number(

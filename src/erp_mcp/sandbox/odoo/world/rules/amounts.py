@@ -28,8 +28,9 @@ def of_lines(lines: Sequence[Row]) -> dict[str, Value]:
 
 
 def own_currency(env: Environment, row: Row | None = None) -> Value:
-    """Of the company that acts; the same for any record."""
-    return env.row("res.company", env.company_id).get("currency_id", False)
+    """Of the company that a record belongs to, else of the one that acts."""
+    company = whole((row or {}).get("company_id", False)) or env.company_id
+    return env.row("res.company", company).get("currency_id", False)
 
 
 def in_company_currency(env: Environment, document: Mapping[str, Value], amount: float) -> float:
