@@ -50,5 +50,5 @@ def open_company(ground: Ground, profiles: Profiles) -> Company:
         approvals=approvals,
         changes=changes,
         writing=writing,
-        writes=Writes(looking, instances, writing, approvals, changes),
+        writes=Writes(looking, instances, writing, approvals, changes, tokens),
     )

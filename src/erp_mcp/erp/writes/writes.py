@@ -10,14 +10,16 @@ from erp_mcp.erp.instances import Instances
 from erp_mcp.erp.looking import Looking
 from erp_mcp.erp.writes import planning
 from erp_mcp.erp.writes.acting import acting
+from erp_mcp.erp.writes.actions import BY_NAME
 from erp_mcp.erp.writes.asked import Acting, Creating, Deleting, Target, Undoing, Updating, Wish
 from erp_mcp.erp.writes.evidence import Finding, look
 from erp_mcp.erp.writes.executing import execute, read_back, shape_for
 from erp_mcp.erp.writes.images import Snapshot, check_unmoved, records_of, snapshot
 from erp_mcp.erp.writes.planned import Planned, Row
+from erp_mcp.erp.writes.planning import restoring
 from erp_mcp.erp.writes.previews import preview, table
 from erp_mcp.erp.writes.refusing import refusing
-from erp_mcp.erp.writes.undoing import rows_between, undoing
+from erp_mcp.erp.writes.undoing import rows_between, undoing, way_back
 from erp_mcp.errors import ApprovalMismatch, ErpError, OdooOutcomeUnknown, OutcomeUnknown, PolicyDenied
 from erp_mcp.governance.approvals import LONGEST_REASON, Approvals
 from erp_mcp.governance.changes import Changes
@@ -57,9 +59,21 @@ class Changed:
         ids = ", ".join(f"#{each}" for each in ids_of(operation, self.change)[:MOST_IDS])
         title = f"Done: change {self.change.id}, {operation.name} {ids}"
         body = "\n".join(table(self.lang, self.rows))
-        note = f"to take it back: undo_change(change_id={self.change.id})"
+        note = _after(self.change, operation)
         reading = Reading(uri_of(self.change.id), max_tokens, note=note)
         return read(tokens, Readable(title, body, title, "change"), reading)
+
+
+def _after(change: Change, operation: Operation) -> str:
+    """What can be done about it now, and what is left to do."""
+    action = BY_NAME.get(operation.method or "")
+    if action and action.made:
+        which = ", ".join(map(str, operation.record_ids[:MOST_IDS]))
+        return f"a draft, to be posted: search_records {action.made.model}, {action.made.link} {which}"
+    is_same = operation.kind != "update" or restoring(operation, change.intent.before) == "restorable"
+    if is_same and way_back(operation):
+        return f"to take it back: undo_change(change_id={change.id})"
+    return "undo_change cannot take it back"
 
 
 Answer = Changed | NeedsConfirmation | NeedsApproval | Repeated
@@ -73,16 +87,18 @@ class Writes:
         writing: Writing,
         approvals: Approvals,
         changes: Changes,
+        tokens: Tokens,
     ) -> None:
         self._looking = looking
         self._instances = instances
         self._writing = writing
         self._approvals = approvals
         self._changes = changes
+        self._tokens = tokens
 
     async def ask(self, principal: Principal, wish: Wish) -> Answer:
         planned = await self.plan(principal, wish)
-        answer = await self._writing.propose(principal, proposal(planned))
+        answer = await self._writing.propose(principal, self._proposal(planned))
         if isinstance(answer, Allowed):
             return await self._changed(principal, planned, answer.change)
         return answer
@@ -90,7 +106,7 @@ class Writes:
     async def agreed(self, principal: Principal, wish: Wish, approval_id: int) -> Changed:
         """Who asked was asked back: the records are looked at once more, they may have moved meanwhile."""
         planned = await self.plan(principal, wish)
-        change = await self._writing.confirm(principal, approval_id, proposal(planned))
+        change = await self._writing.confirm(principal, approval_id, self._proposal(planned))
         return await self._changed(principal, planned, change)
 
     async def declined(self, principal: Principal, approval_id: int) -> None:
@@ -179,8 +195,17 @@ class Writes:
             viewpoint = Viewpoint(draft.sight.lang, draft.sight.zone.key, [operation.company_id])
             draft.sight.odoo = draft.sight.odoo.seen_from(viewpoint)
             draft = replace(draft, company=company)
-        planned = await undoing(draft, change, operation)
-        return replace(planned, undoes_id=change.id)
+        return await undoing(draft, change, operation)
+
+    def _proposal(self, planned: Planned) -> Proposal:
+        return Proposal(
+            planned.operation,
+            preview(planned, self._tokens),
+            planned.before.image,
+            dict(planned.before.versions),
+            planned.idempotency_key,
+            planned.undoes_id,
+        )
 
     async def _changed(self, principal: Principal, planned: Planned, begun: Change) -> Changed:
         change = await self._carry_out(principal.tenant_id, begun)
@@ -227,17 +252,6 @@ class Writes:
             return odoo
         session = await odoo.session()
         return odoo.seen_from(Viewpoint(session.lang, session.tz, [operation.company_id]))
-
-
-def proposal(planned: Planned) -> Proposal:
-    return Proposal(
-        planned.operation,
-        preview(planned),
-        planned.before.image,
-        dict(planned.before.versions),
-        planned.idempotency_key,
-        planned.undoes_id,
-    )
 
 
 def done(now: Snapshot, change: Change, note: str | None = None) -> Settlement:

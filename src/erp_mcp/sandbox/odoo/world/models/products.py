@@ -67,7 +67,7 @@ TEMPLATE = Model(
         "barcode": char("Barcode", related="product_variant_id.barcode"),
         "description": text("Description", translate=True),
         "description_sale": text("Sales Description", translate=True),
-        "type": choice("Product Type", _TYPES, required=True, default="consu", since=18),
+        "type": choice("Product Type", _TYPES, required=True, default="consu"),
         "detailed_type": choice(
             "Product Type", _OLD_TYPES, required=True, default="consu", column="old_type", until=17
         ),
