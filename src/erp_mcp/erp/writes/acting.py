@@ -82,8 +82,7 @@ def _rows(draft: Draft, action: Action, before: Snapshot, amount: Money | None) 
 
 
 def _state(before: Snapshot, record_id: str) -> str:
-    found = next((each for each in before.records if str(each.get("id")) == record_id), {})
-    return text(found.get("state"))
+    return next((text(each.get("state")) for each in before.records if str(each.get("id")) == record_id), "")
 
 
 async def _amount(draft: Draft, action: Action, said: Mapping[str, Json]) -> Money | None:
@@ -103,7 +102,8 @@ def _part(said: Json, total: Decimal, count: int) -> Decimal:
     part = Decimal(str(said))
     if count > 1 or not 0 < part <= total:
         raise InvalidInput(
-            f"An amount is more than 0 and at most the {total:,.2f} that are open, for one record. Nothing was changed."
+            f"An amount is for one record, above 0 and up to the {total:,.2f} that are open. "
+            "Nothing was changed."
         )
     return part
 

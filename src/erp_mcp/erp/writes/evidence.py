@@ -112,8 +112,12 @@ async def _made(odoo: Odoo, operation: Operation, change: Change, made: Made, no
 
 
 def _have_grown(name: str, before: Image, records: Sequence[Record]) -> bool:
-    was = {each.get("id"): len(ids(each.get(name) or [])) for each in records_of(before)}
-    return all(len(ids(each.get(name) or [])) > was.get(each["id"], 0) for each in records)
+    was = {str(each.get("id")): _length(each.get(name)) for each in records_of(before)}
+    return all(_length(each.get(name)) > was.get(str(each["id"]), 0) for each in records)
+
+
+def _length(there: Json) -> int:
+    return len(ids(there or []))
 
 
 async def _ours(odoo: Odoo, change: Change) -> list[Json]:

@@ -12,8 +12,8 @@ from erp_mcp.erp.writes.actions import BY_NAME
 from erp_mcp.erp.writes.asked import Acting
 from erp_mcp.erp.writes.checking import DELETE, SET, UPDATE
 from erp_mcp.erp.writes.executing import shape_for
-from erp_mcp.erp.writes.images import Snapshot, differing, records_of, snapshot
-from erp_mcp.erp.writes.planned import Draft, Planned, Row
+from erp_mcp.erp.writes.images import Snapshot, differing, records_of, snapshot, whole
+from erp_mcp.erp.writes.planned import ARCHIVE, Draft, Planned, Row
 from erp_mcp.erp.writes.ways import Made
 from erp_mcp.erp.writes.wording import say
 from erp_mcp.errors import ApprovalMismatch, BusinessRule, InvalidInput
@@ -40,7 +40,7 @@ async def undoing(draft: Draft, change: Change, operation: Operation) -> Planned
     check_untouched(change.after, now)
     match operation.kind:
         case "create":
-            planned = _uncreate(draft, schema, now)
+            planned = await _uncreate(draft, schema, now)
         case "update":
             planned = _restore(draft, schema, change, operation, now)
         case _:
@@ -74,13 +74,18 @@ def check_untouched(after: Image, now: Snapshot) -> None:
             )
 
 
-def _uncreate(draft: Draft, schema: Schema, now: Snapshot) -> Planned:
+async def _uncreate(draft: Draft, schema: Schema, now: Snapshot) -> Planned:
     rows = [Row(record_id, "", "✓", "✗") for record_id in now.versions]
-    if "active" not in schema.fields:
-        return draft.planned(draft.operation("delete", "destructive"), now, rows, [draft.say("deleted")])
-    draft.checking.touches[Touch(draft.model, "active")] = None
-    operation = draft.operation("update", "write", [{"active": False}], method="archive")
-    return draft.planned(operation, now, rows, [draft.say("archived")])
+    if "active" in schema.fields:
+        draft.checking.touches[Touch(draft.model, "active")] = None
+        operation = draft.operation("update", "write", [{"active": False}], method=ARCHIVE)
+        notes = [draft.say("archived"), draft.say("restorable")]
+    else:
+        operation = draft.operation("delete", "destructive")
+        notes = [draft.say("deleted"), draft.say("final")]
+    # Versions tell of the fields that were read: of this change, not of the one that it takes back.
+    before = await whole(draft.sight.odoo, draft.model, draft.target.record_ids, shape_for(operation))
+    return draft.planned(operation, before, rows, notes)
 
 
 def _restore(draft: Draft, schema: Schema, change: Change, operation: Operation, now: Snapshot) -> Planned:

@@ -14,7 +14,7 @@ FILE = TypeAdapter(Mapping[str, Words])
 
 @cache
 def wording() -> Mapping[str, Words]:
-    text = files(__package__).joinpath("wording.toml").read_text(encoding="utf-8")
+    text = files("erp_mcp.erp.writes").joinpath("wording.toml").read_text(encoding="utf-8")
     return FILE.validate_python(tomllib.loads(text))
 
 
