@@ -1,7 +1,8 @@
-"""Whatever goes wrong between us and Odoo, every change is made once or not at all, and the journal comes to know."""
+"""Whatever goes wrong on the way to Odoo, a change is made once or not at all, and the journal comes to know."""
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from random import Random
@@ -120,10 +121,8 @@ async def settled(soak: Soak, wish: Wish) -> tuple[Change | None, int]:
     """The change that this led to, once the journal knows of it, and how often it was carried out."""
     before, since = await newest(soak.app), len(soak.odoo.site.executed)
     soak.draw()
-    try:
+    with suppress(ErpError):
         await soak.app.writes.ask(LOCAL, wish)
-    except ErpError:
-        pass
     soak.odoo.faults.clear()
     await soak.app.writes.reconcile_all("main", AT_ONCE, AT_ONCE)
     after = await newest(soak.app)

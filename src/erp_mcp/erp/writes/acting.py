@@ -7,6 +7,7 @@ from erp_mcp.erp.writes.actions import ATTACH, NOTE, action_of
 from erp_mcp.erp.writes.asked import Acting
 from erp_mcp.erp.writes.checking import Checking
 from erp_mcp.erp.writes.files import file_of
+from erp_mcp.erp.writes.holding import is_in
 from erp_mcp.erp.writes.images import Shape, Snapshot, whole
 from erp_mcp.erp.writes.planned import Draft, Planned, Row
 from erp_mcp.erp.writes.planning import archival, settled
@@ -42,6 +43,12 @@ async def _business(draft: Draft, action: Action, arguments: Mapping[str, Json])
     session = await draft.sight.odoo.session()
     said = await _said(draft, action, action.way(session.version.major), arguments)
     before = await whole(draft.sight.odoo, draft.model, draft.target.record_ids, action.shape)
+    if (
+        action.done
+        and not action.repeatable
+        and all(is_in(action.done, dict(each)) for each in before.records)
+    ):
+        raise InvalidInput(f"{action.name} was done already. Nothing was changed.")
     amount = await _amount(draft, action, said)
     operation = draft.operation(
         "action", action.tier, [said] if said else [], method=action.name, amount=amount

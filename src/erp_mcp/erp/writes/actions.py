@@ -65,7 +65,7 @@ ACTIONS: Sequence[Action] = (
     Action(
         "register_payment", "account.move", [Way(wizard=PAYING)], "financial",
         ("payment_state", "amount_residual"), {"payment_state": ("paid", "in_payment", "partial")},
-        amount="amount_residual",
+        amount="amount_residual", repeatable=True,
     ),
     Action(
         "confirm_purchase", "purchase.order", [Way("button_confirm")], "write", ("state",),

@@ -63,7 +63,8 @@ class Action:
     """`shows` are the fields that tell its outcome, `done` what each is afterwards (any of them).
 
     Where no field tells it, `grows` is the one that gets longer, or `made` what it leaves. `reversal` names the
-    action that takes it back; `restores` instead, that its fields are put back as they were.
+    action that takes it back; `restores` instead, that its fields are put back as they were. What is `repeatable`
+    can be done again to what it was done to.
     """
 
     name: str
@@ -77,6 +78,7 @@ class Action:
     made: Made | None = None
     reversal: str | None = None
     restores: bool = False
+    repeatable: bool = False
 
     @property
     def shape(self) -> Shape:
