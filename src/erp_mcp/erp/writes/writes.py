@@ -20,7 +20,17 @@ from erp_mcp.erp.writes.planning import restoring
 from erp_mcp.erp.writes.previews import preview, table
 from erp_mcp.erp.writes.refusing import refusing
 from erp_mcp.erp.writes.undoing import rows_between, undoing, way_back
-from erp_mcp.errors import ApprovalMismatch, ErpError, OdooOutcomeUnknown, OutcomeUnknown, PolicyDenied
+from erp_mcp.errors import (
+    ApprovalMismatch,
+    ErpError,
+    OdooAccessDenied,
+    OdooLoginFailed,
+    OdooOutcomeUnknown,
+    OutcomeUnknown,
+    PolicyDenied,
+    UnknownField,
+    UnknownModel,
+)
 from erp_mcp.governance.approvals import LONGEST_REASON, Approvals
 from erp_mcp.governance.changes import Changes
 from erp_mcp.governance.journal import missing, uri_of
@@ -42,6 +52,16 @@ from erp_mcp.store.intents import Intent
 # Odoo ends a request after two minutes by itself: what is not there then will not come any more.
 LASTS_AT_MOST = timedelta(minutes=3)
 
+# What no repetition mends: an approval that meets one of these is over, and says why.
+WORTHLESS = (
+    ApprovalMismatch,
+    PolicyDenied,
+    OutcomeUnknown,
+    UnknownField,
+    UnknownModel,
+    OdooAccessDenied,
+    OdooLoginFailed,
+)
 STILL_UNDER_WAY = timedelta(minutes=2)  # longer than a call waits for its answer
 MOST_IDS = 10
 
@@ -119,7 +139,7 @@ class Writes:
             return
         try:
             change = await self._begun(tenant_id, approval_id, approval.intent)
-        except (ApprovalMismatch, PolicyDenied, OutcomeUnknown) as error:
+        except WORTHLESS as error:
             because = str(error)[:LONGEST_REASON]
             await self._approvals.reject(tenant_id, approval_id, because, by=WORKER)
             return
@@ -146,7 +166,7 @@ class Writes:
         if found.verdict == "absent" and is_over:
             return await self._settle(tenant_id, change, Settlement("failed", note="not found by reading"))
         if change.outcome == "intended":
-            return await self._settle(tenant_id, change, Settlement("unknown", note=told(found)))
+            return await self._settle(tenant_id, change, Settlement("unknown", note=told(found, change.id)))
         return change
 
     async def reconcile_all(
@@ -259,12 +279,11 @@ def done(now: Snapshot, change: Change, note: str | None = None) -> Settlement:
     return Settlement("done", now.image, note, {"change_id": change.id, "ids": record_ids})
 
 
-def told(found: Finding) -> str:
-    return (
-        "the answer was lost"
-        if found.verdict == "absent"
-        else "the records tell neither that it was done nor that it was not"
-    )
+def told(found: Finding, change_id: int) -> str:
+    if found.verdict == "absent":
+        return "the answer was lost"
+    by_hand = f"`erp-mcp changes settle {change_id} --done` or `--failed`"
+    return f"the records tell neither that it was done nor that it was not: look in Odoo, then {by_hand}"
 
 
 def ids_of(operation: Operation, change: Change) -> Sequence[int]:
