@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from pathlib import Path
+
+import anyio
 
 from erp_mcp.erp.writes.actions import ATTACH, NOTE, action_of
 from erp_mcp.erp.writes.asked import Acting
@@ -21,7 +24,7 @@ LONGEST_NOTE = 4000
 NOTHING_SET = Shape((), {})
 
 
-async def acting(draft: Draft, wish: Acting) -> Planned:
+async def acting(draft: Draft, wish: Acting, roots: Sequence[Path] = ()) -> Planned:
     if not draft.target.record_ids:
         raise InvalidInput("Give the ids. Nothing was changed.")
     match wish.action:
@@ -31,7 +34,7 @@ async def acting(draft: Draft, wish: Acting) -> Planned:
         case "post_note":
             return await _note(draft, wish.arguments)
         case "attach_file":
-            return await _file(draft, wish.arguments)
+            return await _file(draft, wish.arguments, roots)
         case _:
             return await _business(draft, action_of(wish.action), wish.arguments)
 
@@ -126,8 +129,8 @@ async def _note(draft: Draft, arguments: Mapping[str, Json]) -> Planned:
     return draft.planned(operation, before, rows, [draft.say("note")])
 
 
-async def _file(draft: Draft, arguments: Mapping[str, Json]) -> Planned:
-    file = file_of(arguments)
+async def _file(draft: Draft, arguments: Mapping[str, Json], roots: Sequence[Path]) -> Planned:
+    file = await anyio.to_thread.run_sync(file_of, arguments, roots)
     before = await _single(draft)
     said = file.values(draft.model, draft.target.record_ids[0])
     values = {"name": file.name, "mimetype": file.mimetype, ATTACH: said["datas"]}

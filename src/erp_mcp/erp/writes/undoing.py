@@ -14,6 +14,7 @@ from erp_mcp.erp.writes.checking import DELETE, SET, UPDATE
 from erp_mcp.erp.writes.executing import shape_for
 from erp_mcp.erp.writes.images import Snapshot, differing, records_of, snapshot, whole
 from erp_mcp.erp.writes.planned import ARCHIVE, Draft, Planned, Row
+from erp_mcp.erp.writes.planning import check_moves
 from erp_mcp.erp.writes.ways import Made
 from erp_mcp.erp.writes.wording import say
 from erp_mcp.errors import ApprovalMismatch, BusinessRule, InvalidInput
@@ -85,6 +86,8 @@ async def _uncreate(draft: Draft, schema: Schema, now: Snapshot) -> Planned:
         notes = [draft.say("deleted"), draft.say("final")]
     # Versions tell of the fields that were read: of this change, not of the one that it takes back.
     before = await whole(draft.sight.odoo, draft.model, draft.target.record_ids, shape_for(operation))
+    if operation.kind == "update":
+        check_moves(schema, before, operation.values[0])
     return draft.planned(operation, before, rows, notes)
 
 

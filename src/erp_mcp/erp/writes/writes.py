@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from erp_mcp.budget import Tokens
 from erp_mcp.erp.instances import Instances
@@ -99,22 +100,32 @@ def _after(change: Change, operation: Operation) -> str:
 Answer = Changed | NeedsConfirmation | NeedsApproval | Repeated
 
 
+@dataclass(frozen=True, slots=True)
+class Governed:
+    """What every write passes, and what is kept of it."""
+
+    writing: Writing
+    approvals: Approvals
+    changes: Changes
+
+
 class Writes:
+    """`roots` are the folders that files are attached from, for who works at this machine."""
+
     def __init__(
         self,
         looking: Looking,
         instances: Instances,
-        writing: Writing,
-        approvals: Approvals,
-        changes: Changes,
+        governed: Governed,
         tokens: Tokens,
+        roots: Sequence[Path],
     ) -> None:
         self._looking = looking
         self._instances = instances
-        self._writing = writing
-        self._approvals = approvals
-        self._changes = changes
+        self._writing, self._approvals = governed.writing, governed.approvals
+        self._changes = governed.changes
         self._tokens = tokens
+        self._roots = roots
 
     async def ask(self, principal: Principal, wish: Wish) -> Answer:
         planned = await self.plan(principal, wish)
@@ -201,7 +212,7 @@ class Writes:
                 case Deleting():
                     return await planning.deletion(draft, wish)
                 case Acting():
-                    return await acting(draft, wish)
+                    return await acting(draft, wish, self._roots if principal.is_local else ())
 
     async def _undoing(self, principal: Principal, wish: Undoing) -> Planned:
         change = await self._changes.get(principal.tenant_id, wish.change_id)
