@@ -34,7 +34,7 @@ async def create_records(
 ) -> CallToolResult:
     """Create records in Odoo, all or none: customers, leads, orders with lines.
 
-    Values by field name or label: relations by id or name, lines as objects. What an `idempotency_key` names is
+    Values by field or label, relations by id or name, lines as objects. What an `idempotency_key` names is
     done once.
     """
     return await governed(
@@ -72,7 +72,7 @@ async def delete_records(
     idempotency_key: Key = None,
     max_tokens: MaxTokens = None,
 ) -> CallToolResult:
-    """Archive records in Odoo, which undo_change takes back, or delete them if the policy lets you."""
+    """Archive records in Odoo, which undo_change takes back, or delete them."""
     target = Target(model, ids, company, instance, idempotency_key)
     return await governed(ctx, max_tokens, Deleting(target, permanently))
 
@@ -115,5 +115,5 @@ async def undo_change(
     change_id: Annotated[int, Field(ge=1)],
     max_tokens: MaxTokens = None,
 ) -> CallToolResult:
-    """Take a change back if its records still are as it left them."""
+    """Take a change back if its records are as it left them."""
     return await governed(ctx, max_tokens, Undoing(change_id))

@@ -7,6 +7,7 @@ import pytest
 from pydantic import JsonValue
 
 from erp_mcp.app import App, open_app
+from erp_mcp.erp.writes.writes import Changed
 from erp_mcp.errors import ErpError, InvalidInput, OdooFailed, OdooLoginFailed
 from erp_mcp.sandbox.odoo.faults import fails
 from erp_mcp.sandbox.odoo.server import OdooSandbox
@@ -32,9 +33,8 @@ async def test_a_name_is_a_name_whatever_stands_in_it(app: App, odoo: OdooSandbo
     change = await changed(app, wish)
     assert read(odoo, "res.partner", ids_of(change)[0], "name") == {"name": name}
     answer = await app.writes.ask(LOCAL, update("res.partner", ids_of(change), city="Dubai"))
-    page = answer.as_page(app.tokens, 500) if hasattr(answer, "as_page") else None
-    assert page is not None
-    assert page.text.count("</data>") == 1
+    assert isinstance(answer, Changed)
+    assert answer.as_page(app.tokens, 500).text.count("</data>") == 1
 
 
 async def test_a_file_that_is_too_large_is_refused_before_it_goes_anywhere(

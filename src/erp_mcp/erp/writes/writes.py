@@ -129,7 +129,7 @@ class Writes:
 
     async def ask(self, principal: Principal, wish: Wish) -> Answer:
         planned = await self.plan(principal, wish)
-        answer = await self._writing.propose(principal, self._proposal(planned))
+        answer = await self._writing.propose(principal, proposal(planned, self._tokens))
         if isinstance(answer, Allowed):
             return await self._changed(principal, planned, answer.change)
         return answer
@@ -137,7 +137,7 @@ class Writes:
     async def agreed(self, principal: Principal, wish: Wish, approval_id: int) -> Changed:
         """Who asked was asked back: the records are looked at once more, they may have moved meanwhile."""
         planned = await self.plan(principal, wish)
-        change = await self._writing.confirm(principal, approval_id, self._proposal(planned))
+        change = await self._writing.confirm(principal, approval_id, proposal(planned, self._tokens))
         return await self._changed(principal, planned, change)
 
     async def declined(self, principal: Principal, approval_id: int) -> None:
@@ -228,16 +228,6 @@ class Writes:
             draft = replace(draft, company=company)
         return await undoing(draft, change, operation)
 
-    def _proposal(self, planned: Planned) -> Proposal:
-        return Proposal(
-            planned.operation,
-            preview(planned, self._tokens),
-            planned.before.image,
-            dict(planned.before.versions),
-            planned.idempotency_key,
-            planned.undoes_id,
-        )
-
     async def _changed(self, principal: Principal, planned: Planned, begun: Change) -> Changed:
         change = await self._carry_out(principal.tenant_id, begun)
         schema = await planned.sight.schema(planned.operation.model)
@@ -283,6 +273,17 @@ class Writes:
             return odoo
         session = await odoo.session()
         return odoo.seen_from(Viewpoint(session.lang, session.tz, [operation.company_id]))
+
+
+def proposal(planned: Planned, tokens: Tokens) -> Proposal:
+    return Proposal(
+        planned.operation,
+        preview(planned, tokens),
+        planned.before.image,
+        dict(planned.before.versions),
+        planned.idempotency_key,
+        planned.undoes_id,
+    )
 
 
 def done(now: Snapshot, change: Change, note: str | None = None) -> Settlement:
