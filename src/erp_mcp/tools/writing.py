@@ -10,13 +10,15 @@ from erp_mcp.erp.writes.asked import Acting, Creating, Deleting, Target, Undoing
 from erp_mcp.tools.agreeing import governed
 
 # Described once, by search_records: every client pays for the list of tools.
-Model = str
-MaxTokens = Annotated[int | None, Field(ge=100)]
+Model = Annotated[str, Field(description="Or label.")]
+MaxTokens = Annotated[int | None, Field(ge=100, description="Of it.")]
 Values = Annotated[dict[str, JsonValue], WithJsonSchema({"type": "object"})]
-Ids = Annotated[list[int], Field(min_length=1, max_length=100), WithJsonSchema({"type": "array"})]
-Company = str | None
-Instance = str | None
-Key = Annotated[str | None, Field(max_length=100)]
+Ids = Annotated[
+    list[int], Field(min_length=1, max_length=100), WithJsonSchema({"type": "array", "description": "Which."})
+]
+Company = Annotated[str | None, Field(description="Name.")]
+Instance = Annotated[str | None, Field(description="Name.")]
+Key = Annotated[str | None, Field(max_length=100, description="Yours.")]
 
 
 async def create_records(
@@ -25,7 +27,7 @@ async def create_records(
     records: Annotated[
         list[Values],
         Field(min_length=1, max_length=100),
-        WithJsonSchema({"type": "array", "items": {"type": "object"}}),
+        WithJsonSchema({"type": "array", "items": {"type": "object"}, "description": "Objects."}),
     ],
     company: Company = None,
     instance: Instance = None,
@@ -46,7 +48,7 @@ async def update_records(
     ctx: Context,
     model: Model,
     ids: Ids,
-    values: Values,
+    values: Annotated[Values, Field(description="By field.")],
     company: Company = None,
     instance: Instance = None,
     idempotency_key: Key = None,
@@ -66,7 +68,7 @@ async def delete_records(
     ctx: Context,
     model: Model,
     ids: Ids,
-    permanently: bool = False,
+    permanently: Annotated[bool, Field(description="For good.")] = False,
     company: Company = None,
     instance: Instance = None,
     idempotency_key: Key = None,
@@ -112,7 +114,7 @@ async def run_action(
 
 async def undo_change(
     ctx: Context,
-    change_id: Annotated[int, Field(ge=1)],
+    change_id: Annotated[int, Field(ge=1, description="Its id.")],
     max_tokens: MaxTokens = None,
 ) -> CallToolResult:
     """Take a change back if its records are as it left them."""
