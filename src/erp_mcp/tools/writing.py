@@ -14,7 +14,9 @@ Model = Annotated[str, Field(description="Or label.")]
 MaxTokens = Annotated[int | None, Field(ge=100, description="Of it.")]
 Values = Annotated[dict[str, JsonValue], WithJsonSchema({"type": "object"})]
 Ids = Annotated[
-    list[int], Field(min_length=1, max_length=100), WithJsonSchema({"type": "array", "description": "Which."})
+    list[int],
+    Field(min_length=1, max_length=100),
+    WithJsonSchema({"type": "array", "items": {"type": "integer"}, "description": "Which."}),
 ]
 Company = Annotated[str | None, Field(description="Name.")]
 Instance = Annotated[str | None, Field(description="Name.")]
