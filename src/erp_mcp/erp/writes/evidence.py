@@ -31,6 +31,13 @@ class Finding:
 NOTHING = Snapshot([], {}, {})
 
 
+def told(found: Finding, change_id: int) -> str:
+    if found.verdict == "absent":
+        return "the answer was lost"
+    by_hand = f"`erp-mcp changes settle {change_id} --done` or `--failed`"
+    return f"the records tell neither that it was done nor that it was not: look in Odoo, then {by_hand}"
+
+
 async def look(odoo: Odoo, change: Change) -> Finding:
     operation = from_json(change.intent.operation)
     match operation.kind:

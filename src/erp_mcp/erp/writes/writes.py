@@ -13,7 +13,7 @@ from erp_mcp.erp.writes import planning
 from erp_mcp.erp.writes.acting import acting
 from erp_mcp.erp.writes.actions import BY_NAME
 from erp_mcp.erp.writes.asked import Acting, Creating, Deleting, Target, Undoing, Updating, Wish
-from erp_mcp.erp.writes.evidence import Finding, look
+from erp_mcp.erp.writes.evidence import look, told
 from erp_mcp.erp.writes.executing import execute, read_back, shape_for
 from erp_mcp.erp.writes.images import Snapshot, check_unmoved, records_of, snapshot
 from erp_mcp.erp.writes.planned import Planned, Row
@@ -289,13 +289,6 @@ def proposal(planned: Planned, tokens: Tokens) -> Proposal:
 def done(now: Snapshot, change: Change, note: str | None = None) -> Settlement:
     record_ids = [each["id"] for each in now.records]
     return Settlement("done", now.image, note, {"change_id": change.id, "ids": record_ids})
-
-
-def told(found: Finding, change_id: int) -> str:
-    if found.verdict == "absent":
-        return "the answer was lost"
-    by_hand = f"`erp-mcp changes settle {change_id} --done` or `--failed`"
-    return f"the records tell neither that it was done nor that it was not: look in Odoo, then {by_hand}"
 
 
 def ids_of(operation: Operation, change: Change) -> Sequence[int]:
