@@ -41,7 +41,7 @@ async def planted_change(app: App) -> int:
     wish = Updating(Target("res.partner", [3]), {"city": "Ajman"})
     planned = await app.writes.plan(who, wish)
     async with app.database.transactions("demo") as session:
-        change = await journal.begin(session, "demo", proposal(planned).intent_of(who), "planted")
+        change = await journal.begin(session, "demo", proposal(planned, app.tokens).intent_of(who), "planted")
         await journal.settle(session, "demo", change.id, Settlement("done", planned.before.image))
     return change.id
 

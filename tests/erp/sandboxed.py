@@ -15,9 +15,10 @@ from erp_mcp.erp.sync import Mirror
 from erp_mcp.erp.sync.run import Place
 from erp_mcp.governance.connections import Connections
 from erp_mcp.integrations.odoo import Connection, Instance
+from erp_mcp.sandbox.odoo.keys import key_of
 from erp_mcp.sandbox.odoo.server import OdooSandbox
 from erp_mcp.sandbox.odoo.serving import serving_odoo
-from erp_mcp.sandbox.odoo.world import World, key_of
+from erp_mcp.sandbox.odoo.world import World
 from erp_mcp.settings import Settings
 from erp_mcp.store.tables import (
     CurrencyRate,

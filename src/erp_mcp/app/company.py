@@ -10,7 +10,7 @@ from erp_mcp.erp.looking import Looking
 from erp_mcp.erp.records import Records
 from erp_mcp.erp.sync import Mirror
 from erp_mcp.erp.sync.run import Place
-from erp_mcp.erp.writes.writes import Writes
+from erp_mcp.erp.writes.writes import Governed, Writes
 from erp_mcp.governance.approvals import Approvals
 from erp_mcp.governance.changes import Changes
 from erp_mcp.governance.connections import Connections
@@ -50,5 +50,7 @@ def open_company(ground: Ground, profiles: Profiles) -> Company:
         approvals=approvals,
         changes=changes,
         writing=writing,
-        writes=Writes(looking, instances, writing, approvals, changes),
+        writes=Writes(
+            looking, instances, Governed(writing, approvals, changes), tokens, settings.knowledge_roots
+        ),
     )

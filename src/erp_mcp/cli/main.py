@@ -11,6 +11,7 @@ from erp_mcp import __version__
 from erp_mcp.cli.approvals import approvals
 from erp_mcp.cli.backup import backup, restore
 from erp_mcp.cli.budget import budget
+from erp_mcp.cli.changes import changes
 from erp_mcp.cli.config import config
 from erp_mcp.cli.connection import connection
 from erp_mcp.cli.doctor import doctor
@@ -41,6 +42,7 @@ for group in (
     routing,
     templates,
     approvals,
+    changes,
     policy,
 ):
     app.add_typer(group)

@@ -3,18 +3,22 @@
 import json
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 
 from pydantic import JsonValue
 
 from erp_mcp.budget import Tokens
+from erp_mcp.governance import journal
+from erp_mcp.governance.approvals import LONGEST_REASON
 from erp_mcp.governance.journal import missing, uri_of
+from erp_mcp.governance.lines import checked_line
 from erp_mcp.governance.operations import Operation, from_json
 from erp_mcp.governance.policy.visible import Visible
 from erp_mcp.governance.principal import Principal
 from erp_mcp.governance.reading import Page, Readable, Reading, read
 from erp_mcp.language.compact import compact
 from erp_mcp.store import changes as statements
-from erp_mcp.store.changes import Change
+from erp_mcp.store.changes import Change, Settlement
 from erp_mcp.store.engine import Transactions
 from erp_mcp.store.intents import Image
 from erp_mcp.store.tenancy import tenant_ids
@@ -36,19 +40,33 @@ class Changes:
             raise missing(change_id)
         return change
 
-    async def unsettled(self, tenant_id: str, older_than: timedelta) -> list[Change]:
+    async def unsettled(self, tenant_id: str, older_than: timedelta) -> "list[Change]":
         """What may have happened and may not: to be found out by reading, never by trying again."""
         async with self._transactions(tenant_id) as session:
             return await statements.list_unsettled(session, datetime.now(UTC) - older_than)
 
-    async def complete(self, principal: Principal, prefix: str, limit: int) -> list[str]:
+    async def list(self, tenant_id: str, limit: int, *, are_unsettled: bool = False) -> "list[Change]":
+        """The newest first."""
+        async with self._transactions(tenant_id) as session:
+            return await statements.newest_changes(session, limit, are_unsettled=are_unsettled)
+
+    async def settle_by_hand(
+        self, tenant_id: str, change_id: int, outcome: Literal["done", "failed"], reason: str, *, by: str
+    ) -> Change:
+        """By a person who has looked; what it left was not read, so nothing takes it back."""
+        said = checked_line("A reason", reason, LONGEST_REASON) if reason.strip() else "looked at in Odoo"
+        async with self._transactions(tenant_id) as session:
+            settlement = Settlement(outcome, note=f"settled by {by}: {said}")
+            return await journal.settle(session, tenant_id, change_id, settlement)
+
+    async def complete(self, principal: Principal, prefix: str, limit: int) -> "list[str]":
         """The newest that begin so."""
         whose = None if principal.is_local else principal.name
         async with self._transactions(principal.tenant_id) as session:
             found = await statements.newest_change_ids(session, prefix, whose, limit)
         return [str(each) for each in found]
 
-    async def tenants(self) -> list[str]:
+    async def tenants(self) -> "list[str]":
         async with self._transactions("") as session:
             return await tenant_ids(session)
 

@@ -81,6 +81,13 @@ async def list_unsettled(session: AsyncSession, before: datetime) -> list[Change
     return [_change(row) for row in await session.scalars(wanted.order_by(Stored.id))]
 
 
+async def newest_changes(session: AsyncSession, limit: int, *, are_unsettled: bool) -> list[Change]:
+    wanted = select(Stored).order_by(Stored.id.desc()).limit(limit)
+    if are_unsettled:
+        wanted = wanted.where(Stored.outcome.in_(UNSETTLED))
+    return [_change(row) for row in await session.scalars(wanted)]
+
+
 async def newest_change_ids(
     session: AsyncSession, prefix: str, principal: str | None, limit: int
 ) -> list[int]:

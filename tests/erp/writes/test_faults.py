@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from erp_mcp.app import App, open_app
-from erp_mcp.erp.writes.asked import Wish
+from erp_mcp.erp.writes.asked import Undoing, Wish
 from erp_mcp.errors import (
     ConcurrentUpdate,
     ErpError,
@@ -202,3 +202,15 @@ async def test_what_was_approved_of_a_record_that_has_changed_since_is_turned_do
     assert approval.decided is not None
     assert "changed meanwhile by Maryam" in approval.decided.because
     assert read(odoo, "res.partner", record_id, "city") == {"city": "Sharjah"}
+
+
+async def test_taking_back_a_creation_waits_and_is_carried_out_like_any_change(
+    approving: App, odoo: OdooSandbox
+) -> None:
+    change = await changed(approving, create("res.partner", {"name": "Zed", "child_ids": [{"name": "Door"}]}))
+    answer = await approving.writes.ask(LOCAL, Undoing(change.id))
+    assert isinstance(answer, NeedsApproval)
+    await approving.approvals.approve("main", answer.approval.id, "Checked.", by="cli")
+    await approving.writes.execute_approved("main", answer.approval.id)
+    assert read(odoo, "res.partner", ids_of(change)[0], "active") == {"active": False}
+    assert await outcomes(approving) == ["undone", "done"]

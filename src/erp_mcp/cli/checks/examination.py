@@ -11,11 +11,12 @@ from erp_mcp.cli.checks.finding import Finding, Name, alone, guarded
 from erp_mcp.cli.checks.installation import embeddings, tokenizer, version
 from erp_mcp.cli.checks.models import NOT_PROBED, models, probe
 from erp_mcp.cli.checks.odoo import odoo
+from erp_mcp.cli.checks.policy import policy
 from erp_mcp.settings import Settings
 
 GROUPS: Mapping[str, tuple[Name, ...]] = {
     "Installation": ("version", "tokenizer", "embeddings"),
-    "Settings": ("settings", "secret key", "port"),
+    "Settings": ("settings", "secret key", "port", "policy"),
     "Odoo": ("odoo",),
     "Models": ("google key", "models", "model probe"),
     "Database": ("data directory", "database", "pgvector", "role", "migrations", "owner", "clock"),
@@ -33,6 +34,7 @@ CHECKS: Mapping[Name, Check] = {
     "secret key": secret_key,
     "odoo": odoo,
     "port": port,
+    "policy": policy,
     "data directory": data_directory,
 }
 

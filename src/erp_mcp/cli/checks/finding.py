@@ -21,6 +21,7 @@ Name = Literal[
     "secret key",
     "odoo",
     "port",
+    "policy",
     "data directory",
     "database",
     "pgvector",

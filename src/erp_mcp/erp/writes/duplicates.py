@@ -14,18 +14,20 @@ SIGNS = ("email", "vat")
 PHONES = ("phone", "mobile")
 TAIL = 8  # digits of a number that tell it from others, however its beginning is written
 MOST_TOLD = 3
+MOST_ROWS = 10  # that are looked for: who makes more imports a list, and is told of the first
 SEVERAL = frozenset("aeioucgsyn %_\\" + "اأإآءئؤويىیكکهةۀ")  # letters that are written in several ways
 FEWEST_SURE = 3
 LONGEST_NAME = 40
 
 
-async def warnings(sight: Sight, model: str, rows: Sequence[Mapping[str, Json]]) -> list[str]:
+async def already_there(sight: Sight, model: str, rows: Sequence[Mapping[str, Json]]) -> list[str]:
+    """For the rows that have any: the names of those."""
     if model != CUSTOMER:
         return []
-    return [told for row in rows if (told := await _warning(sight, row))]
+    return [found for row in rows[:MOST_ROWS] if (found := await _alike(sight, row))]
 
 
-async def _warning(sight: Sight, row: Mapping[str, Json]) -> str:
+async def _alike(sight: Sight, row: Mapping[str, Json]) -> str:
     schema = await sight.schema(CUSTOMER)
     terms = [term for term in _terms(row) if term[0] in schema.fields]
     found: dict[int, str] = {}
@@ -34,10 +36,9 @@ async def _warning(sight: Sight, row: Mapping[str, Json]) -> str:
         query = Query(CUSTOMER, domain, limit=MOST_TOLD + 1, with_archived=True)
         found |= _named(await sight.odoo.search_read(query, ["display_name"]))
     found |= await _of_the_same_name(sight, text(row.get("name")))
-    listed = "; ".join(
+    return "; ".join(
         f"{defuse(name[:LONGEST_NAME])}#{number}" for number, name in [*found.items()][:MOST_TOLD]
     )
-    return f"Perhaps there already: {listed}" if found else ""
 
 
 def _terms(row: Mapping[str, Json]) -> list[tuple[str, str, str]]:

@@ -1,17 +1,20 @@
 """Whether a change whose answer was lost has happened: found out by reading, never by trying again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, timedelta
 from typing import Literal
 
-from erp_mcp.erp.cells import clean
 from erp_mcp.erp.writes.actions import BY_NAME
 from erp_mcp.erp.writes.executing import read_back
-from erp_mcp.erp.writes.images import Snapshot
+from erp_mcp.erp.writes.holding import holds, is_in
+from erp_mcp.erp.writes.images import Snapshot, records_of
+from erp_mcp.erp.writes.ways import Made
 from erp_mcp.governance.operations import Operation, from_json
 from erp_mcp.integrations.odoo import Json, Odoo, Query, Record
+from erp_mcp.integrations.odoo.values import ids, named
 from erp_mcp.store.changes import Change
+from erp_mcp.store.intents import Image
 
 DRIFT = timedelta(minutes=2)  # between our clock and the one that stamps records
 STAMP = "%Y-%m-%d %H:%M:%S"
@@ -28,6 +31,13 @@ class Finding:
 NOTHING = Snapshot([], {}, {})
 
 
+def told(found: Finding, change_id: int) -> str:
+    if found.verdict == "absent":
+        return "the answer was lost"
+    by_hand = f"`erp-mcp changes settle {change_id} --done` or `--failed`"
+    return f"the records tell neither that it was done nor that it was not: look in Odoo, then {by_hand}"
+
+
 async def look(odoo: Odoo, change: Change) -> Finding:
     operation = from_json(change.intent.operation)
     match operation.kind:
@@ -38,18 +48,16 @@ async def look(odoo: Odoo, change: Change) -> Finding:
         case "delete":
             return _deleted(operation, await read_back(odoo, operation, operation.record_ids))
         case "action":
-            return _acted(operation, change, await read_back(odoo, operation, operation.record_ids))
+            return await _acted(odoo, operation, change)
         case _:
             return Finding("unclear", NOTHING)
 
 
 async def _created(odoo: Odoo, operation: Operation, change: Change) -> Finding:
     """Ours are those that this user has made since, with just these values, and one for each."""
-    since = (change.created_at.astimezone(UTC) - DRIFT).strftime(STAMP)
-    uid = (await odoo.session()).uid
-    domain: list[Json] = ["&", ["create_uid", "=", uid], ["create_date", ">=", since]]
     fields = sorted({name for row in operation.values for name in row})
-    found = await odoo.search_read(Query(operation.model, domain, order="id", with_archived=True), fields)
+    query = Query(operation.model, await _ours(odoo, change), order="id", with_archived=True)
+    found = await odoo.search_read(query, fields)
     free = list(found)
     ours: list[Record] = []
     for row in operation.values:
@@ -83,72 +91,47 @@ def _deleted(operation: Operation, now: Snapshot) -> Finding:
     return Finding("absent" if len(now.versions) == len(operation.record_ids) else "unclear", now)
 
 
-def _acted(operation: Operation, change: Change, now: Snapshot) -> Finding:
-    """By the state that it leads to, where it has one."""
+async def _acted(odoo: Odoo, operation: Operation, change: Change) -> Finding:
+    """By the state that it leads to, by what has grown, or by what it has made."""
+    now = await read_back(odoo, operation, operation.record_ids)
+    action = BY_NAME[operation.method or ""]
+    if action.made is not None:
+        return await _made(odoo, operation, change, action.made, now)
     if now.versions == change.intent.versions:
         return Finding("absent", now)
-    action = BY_NAME.get(operation.method or "")
     records = _records(now)
-    if action and action.done and records and all(_is_in(action.done, each) for each in records):
+    is_there = len(records) == len(operation.record_ids)
+    if is_there and action.done and all(is_in(action.done, each) for each in records):
+        return Finding("present", now)
+    if is_there and action.grows and _have_grown(action.grows, change.intent.before, records):
         return Finding("present", now)
     return Finding("unclear", now)
 
 
+async def _made(odoo: Odoo, operation: Operation, change: Change, made: Made, now: Snapshot) -> Finding:
+    """One of this user's for each record since; another by their own hand would be the same."""
+    links: list[Json] = [made.link, "in", list(operation.record_ids)]
+    found = await odoo.search_read(Query(made.model, [*await _ours(odoo, change), links]), [made.link])
+    led_to = [link[0] for each in found if (link := named(each.get(made.link)))]
+    if not led_to:
+        return Finding("absent", now)
+    return Finding("present" if sorted(led_to) == sorted(operation.record_ids) else "unclear", now)
+
+
+def _have_grown(name: str, before: Image, records: Sequence[Record]) -> bool:
+    was = {str(each.get("id")): _length(each.get(name)) for each in records_of(before)}
+    return all(_length(each.get(name)) > was.get(str(each["id"]), 0) for each in records)
+
+
+def _length(there: Json) -> int:
+    return len(ids(there or []))
+
+
+async def _ours(odoo: Odoo, change: Change) -> list[Json]:
+    """What this user has made since: the terms of a domain."""
+    since = (change.created_at.astimezone(UTC) - DRIFT).strftime(STAMP)
+    return [["create_uid", "=", (await odoo.session()).uid], ["create_date", ">=", since]]
+
+
 def _records(now: Snapshot) -> Sequence[Record]:
     return [dict(each) for each in now.records]
-
-
-def _is_in(done: Mapping[str, Sequence[Json]], record: Record) -> bool:
-    return all(record.get(name) in allowed for name, allowed in done.items())
-
-
-def holds(sent: Mapping[str, Json], record: Mapping[str, Json]) -> bool:
-    """Whether a record is as it was asked to become."""
-    return all(_same(value, record.get(name)) for name, value in sent.items())
-
-
-def _same(sent: Json, there: Json) -> bool:
-    match sent, there:
-        case [[int(), int(), *_], *_], list():
-            return _commanded(sent, there)
-        case int() | float(), [int(record_id), str()]:
-            return sent == record_id
-        case bool(), _:
-            return bool(there) == sent
-        case int() | float(), int() | float():
-            return abs(sent - there) < 1e-6
-        case str(), str():
-            return sent == there or clean(there).strip() == clean(sent).strip()
-        case _:
-            return sent == there
-
-
-def _commanded(sent: Sequence[Json], there: Sequence[Json]) -> bool:
-    """Lines as ids tell only how many there are; as records they tell what is in them."""
-    return all(_is_met(each, there, len(sent)) for each in sent)
-
-
-def _is_met(command: Json, there: Sequence[Json], count: int) -> bool:
-    ids = [each.get("id") if isinstance(each, Mapping) else each for each in there]
-    match command:
-        case [6, _, list(wanted)]:
-            return sorted(map(str, wanted)) == sorted(map(str, ids))
-        case [4, record_id, *_]:
-            return record_id in ids
-        case [2 | 3, record_id, *_]:
-            return record_id not in ids
-        case [0, _, dict(values)]:
-            return _any_line(values, there) if _are_records(there) else len(ids) >= count
-        case [1, record_id, dict(values)]:
-            same = [each for each in there if isinstance(each, Mapping) and each.get("id") == record_id]
-            return _any_line(values, same)
-        case _:
-            return False
-
-
-def _any_line(values: Mapping[str, Json], there: Sequence[Json]) -> bool:
-    return any(holds(values, each) for each in there if isinstance(each, Mapping))
-
-
-def _are_records(there: Sequence[Json]) -> bool:
-    return any(isinstance(each, Mapping) for each in there)

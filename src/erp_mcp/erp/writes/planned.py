@@ -7,6 +7,7 @@ from erp_mcp.erp.sight import Sight
 from erp_mcp.erp.writes.asked import Target
 from erp_mcp.erp.writes.checking import Checking
 from erp_mcp.erp.writes.images import Snapshot, as_json
+from erp_mcp.erp.writes.wording import say
 from erp_mcp.governance.operations import Money, Operation, OperationKind, WriteTier
 from erp_mcp.integrations.odoo import Company, Json
 
@@ -45,6 +46,10 @@ class Draft:
     model: str
     checking: Checking
     company: Company | None
+
+    def say(self, name: str, part: str | None = None, **facts: object) -> str:
+        """In the language of who asks."""
+        return say(self.sight.lang, name, part, **facts)
 
     def operation(
         self,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Literal
 
 from erp_mcp.erp.cells import cell
 from erp_mcp.erp.looking import Looking
@@ -10,17 +11,17 @@ from erp_mcp.erp.writes import duplicates
 from erp_mcp.erp.writes.asked import Creating, Deleting, Target, Updating
 from erp_mcp.erp.writes.checking import Checking
 from erp_mcp.erp.writes.companies import company_of
-from erp_mcp.erp.writes.images import Snapshot, shape_of, whole
+from erp_mcp.erp.writes.holding import holds
+from erp_mcp.erp.writes.images import Snapshot, records_of, shape_of, whole
 from erp_mcp.erp.writes.planned import ARCHIVE, NOTHING_BEFORE, Draft, Planned, Row
 from erp_mcp.errors import InvalidInput, InvalidValue
-from erp_mcp.governance.operations import Touch
+from erp_mcp.governance.operations import Operation, Touch
 from erp_mcp.governance.principal import Principal
-from erp_mcp.integrations.odoo import Schema, Viewpoint
+from erp_mcp.integrations.odoo import Json, Schema, Viewpoint
+from erp_mcp.store.intents import Image
 
 MOST_RECORDS = 100
 MOST_SHOWN = 8  # records of a preview
-RESTORABLE = "undo_change puts the old values back."
-NOT_RESTORABLE = "This cannot be taken back."
 
 
 async def drafted(looking: Looking, principal: Principal, target: Target) -> Draft:
@@ -39,13 +40,14 @@ async def creation(draft: Draft, wish: Creating) -> Planned:
     draft, schema = await settled(draft, is_new=True)
     operation = draft.operation("create", "write", [each.sent for each in checked])
     rows = [
-        Row(f"new {place}", schema.fields[name].label, "", shown)
+        Row(draft.say("new", place=place), schema.fields[name].label, "", shown)
         for place, each in enumerate(checked[:MOST_SHOWN], 1)
         for name, shown in each.shown.items()
     ]
-    told = await duplicates.warnings(draft.sight, draft.model, [each.sent for each in checked])
-    takes_back = "archives" if "active" in schema.fields else "deletes"
-    return draft.planned(operation, NOTHING_BEFORE, rows, [*told, f"undo_change {takes_back} what is made."])
+    found = await duplicates.already_there(draft.sight, draft.model, [each.sent for each in checked])
+    told = [draft.say("found", names=names) for names in found]
+    takes_back = draft.say("archivable" if "active" in schema.fields else "deletable")
+    return draft.planned(operation, NOTHING_BEFORE, rows, [*told, takes_back])
 
 
 async def update(draft: Draft, wish: Updating) -> Planned:
@@ -61,9 +63,9 @@ async def update(draft: Draft, wish: Updating) -> Planned:
     before = await whole(
         draft.sight.odoo, draft.model, draft.target.record_ids, shape_of(draft.checking.touches)
     )
+    check_moves(schema, before, checked.sent)
     operation = draft.operation("update", "write", [checked.sent])
-    removes = any(touch.path.endswith(".id") for touch in draft.checking.touches)
-    note = "Lines that are removed cannot be brought back." if removes else RESTORABLE
+    note = draft.say(restoring(operation, before.image))
     return draft.planned(operation, before, compared(schema, before, checked.shown, draft.sight), [note])
 
 
@@ -86,7 +88,7 @@ async def deletion(draft: Draft, wish: Deleting) -> Planned:
     names = await draft.sight.odoo.read(draft.model, draft.target.record_ids[:MOST_SHOWN], ["display_name"])
     rows = [Row(str(each["id"]), "", str(each.get("display_name")), "✗") for each in names]
     operation = draft.operation("delete", "destructive")
-    return draft.planned(operation, before, rows, [NOT_RESTORABLE])
+    return draft.planned(operation, before, rows, [draft.say("deleted"), draft.say("final")])
 
 
 async def archival(draft: Draft, schema: Schema, *, active: bool) -> Planned:
@@ -99,11 +101,12 @@ async def archival(draft: Draft, schema: Schema, *, active: bool) -> Planned:
     before = await whole(
         draft.sight.odoo, draft.model, draft.target.record_ids, shape_of(draft.checking.touches)
     )
+    check_moves(schema, before, {"active": active})
     method = ARCHIVE if not active else "unarchive"
     operation = draft.operation("update", "write", [{"active": active}], method=method)
     rows = compared(schema, before, {"active": "yes" if active else "no"}, draft.sight)
-    note = "They stay, and can be found as archived ones. " if not active else ""
-    return draft.planned(operation, before, rows, [f"{note}undo_change takes it back."])
+    what = draft.say("unarchived" if active else "archived")
+    return draft.planned(operation, before, rows, [what, draft.say(restoring(operation, before.image))])
 
 
 async def settled(draft: Draft, *, is_new: bool) -> tuple[Draft, Schema]:
@@ -126,6 +129,22 @@ def compared(schema: Schema, before: Snapshot, after: Mapping[str, str], sight: 
             if was != shown:
                 rows.append(Row(str(record.get("id")), field.label, was, shown))
     return rows
+
+
+def check_moves(schema: Schema, before: Snapshot, sent: Mapping[str, Json]) -> None:
+    """A change that changes nothing could not be told from one that never came. Equal lines may be meant."""
+    if any(schema.fields[name].type == "one2many" for name in sent):
+        return
+    if all(holds(sent, dict(each)) for each in before.records):
+        raise InvalidInput("The records are so already. Nothing was changed.")
+
+
+def restoring(operation: Operation, before: Image) -> Literal["restorable", "differing", "lines_lost"]:
+    """Whether an update can be taken back: one call gives all its records the same values."""
+    if any(touch.path.endswith(".id") for touch in operation.touches):
+        return "lines_lost"
+    was = [{name: value for name, value in each.items() if name != "id"} for each in records_of(before)]
+    return "restorable" if all(each == was[0] for each in was) else "differing"
 
 
 def kept(schema: Schema) -> Sequence[str]:

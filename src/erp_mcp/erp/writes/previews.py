@@ -1,35 +1,50 @@
 """What a person is shown before a change, and everybody after it: a table, in their language."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
+from erp_mcp.budget import Tokens
 from erp_mcp.erp.writes.planned import Planned, Row
+from erp_mcp.erp.writes.wording import say
 from erp_mcp.language.fence import defuse
 
-HEADINGS: Mapping[str, Sequence[str]] = {
-    "en": ("record", "field", "before", "after"),
-    "ar": ("السجل", "الحقل", "قبل", "بعد"),
-    "fa": ("رکورد", "فیلد", "پیش از", "پس از"),
-    "tr": ("kayıt", "alan", "önce", "sonra"),
-}
 MOST_ROWS = 40
+MOST_TOKENS = 900  # of a preview: a person reads it, and a model that is told what waits
 LONGEST_CELL = 80
+COLUMNS = ("record", "field", "before", "after")
 
 
-def preview(planned: Planned) -> str:
-    count = len(planned.operation.record_ids or planned.operation.values)
-    title = (
-        f"{planned.operation.name} on {planned.operation.instance}: {count} record{'s' if count > 1 else ''}"
-    )
-    return "\n".join([title, *table(planned.sight.lang, planned.rows), *planned.notes])
+def preview(planned: Planned, tokens: Tokens) -> str:
+    """Its notes are always whole: what it causes and whether it can be taken back."""
+    lang, operation = planned.sight.lang, planned.operation
+    count = len(operation.record_ids or operation.values)
+    title = say(lang, "title", what=operation.name, instance=operation.instance, count=count)
+    notes = [defuse(note) for note in planned.notes]
+    room = MOST_TOKENS - tokens.count("\n".join([title, *notes]))
+    return "\n".join([title, *_fitted(lang, planned.rows, tokens, room), *notes])
 
 
-def table(lang: str | None, rows: Sequence[Row]) -> Iterable[str]:
-    language = (lang or "en").partition("_")[0]
-    yield "\t".join(HEADINGS.get(language, HEADINGS["en"]))
-    for row in rows[:MOST_ROWS]:
-        yield "\t".join(map(_cell, (row.record, row.field, row.before, row.after)))
+def table(lang: str | None, rows: Sequence[Row]) -> Iterator[str]:
+    yield "\t".join(say(lang, name) for name in COLUMNS)
+    yield from map(_line, rows[:MOST_ROWS])
     if len(rows) > MOST_ROWS:
-        yield f"… and {len(rows) - MOST_ROWS} more"
+        yield say(lang, "more", count=len(rows) - MOST_ROWS)
+
+
+def _fitted(lang: str | None, rows: Sequence[Row], tokens: Tokens, room: int) -> Iterator[str]:
+    lines, shown = list(table(lang, rows[:MOST_ROWS])), 0
+    left = room - tokens.count(lines[0]) - tokens.count(say(lang, "more", count=len(rows)))
+    for line in lines[1:]:
+        left -= tokens.count(line) + 1
+        if left < 0:
+            break
+        shown += 1
+    yield from lines[: shown + 1]
+    if shown < len(rows):
+        yield say(lang, "more", count=len(rows) - shown)
+
+
+def _line(row: Row) -> str:
+    return "\t".join(map(_cell, (row.record, row.field, row.before, row.after)))
 
 
 def _cell(text: str) -> str:

@@ -1,11 +1,13 @@
-"""Carrying an action out to its end: a wizard that is left open means that nothing has been done."""
+"""Carrying an action out to its end: a dialog that is left open means that nothing has been done."""
 
 from collections.abc import Mapping, Sequence
 
-from erp_mcp.erp.writes.actions import Wizard, action_of
+from erp_mcp.erp.writes.actions import action_of
+from erp_mcp.erp.writes.ways import Question, Wizard
 from erp_mcp.errors import BusinessRule
 from erp_mcp.governance.operations import Operation
 from erp_mcp.integrations.odoo import Json, NeedsStep, Odoo
+from erp_mcp.integrations.odoo.actions import Done
 
 DIALOG = "new"
 
@@ -16,16 +18,16 @@ async def take_action(odoo: Odoo, operation: Operation) -> None:
     way = action.way(version)
     said = dict(operation.values[0]) if operation.values else {}
     if way.wizard is not None:
-        await _through(odoo, operation.model, operation.record_ids, way.wizard, said)
-        return
-    outcome = await odoo.call(operation.model, way.method, operation.record_ids, context=way.context)
+        outcome = await _through(odoo, operation.model, operation.record_ids, way.wizard, said)
+    else:
+        outcome = await odoo.call(operation.model, way.method, operation.record_ids, context=way.context)
     if isinstance(outcome, NeedsStep) and outcome.target == DIALOG:
-        raise _open(outcome)
+        await _step(odoo, outcome, way.question, said)
 
 
 async def _through(
     odoo: Odoo, model: str, record_ids: Sequence[int], wizard: Wizard, said: Mapping[str, Json]
-) -> None:
+) -> Done | NeedsStep:
     about: dict[str, Json] = {
         "active_model": model,
         "active_id": record_ids[0],
@@ -33,14 +35,21 @@ async def _through(
     }
     values: dict[str, Json] = {**wizard.values, **said}
     (wizard_id,) = await odoo.create(wizard.model, [values], about)
-    outcome = await odoo.call(wizard.model, wizard.button, [wizard_id], context=about)
-    if isinstance(outcome, NeedsStep) and outcome.target == DIALOG:
-        raise _open(outcome)
+    return await odoo.call(wizard.model, wizard.button, [wizard_id], context=about)
 
 
-def _open(step: NeedsStep) -> BusinessRule:
+async def _step(odoo: Odoo, step: NeedsStep, question: Question | None, said: Mapping[str, Json]) -> None:
     """Odoo rolls nothing back here, but it has done nothing either: it asks first."""
-    return BusinessRule(
-        f"Odoo wants another step first, in {step.model or step.kind}: nothing was finished. "
-        "A person has to take it in Odoo."
-    )
+    if question is None or step.model != question.model:
+        raise BusinessRule(
+            f"Odoo wants another step first, in {step.model or step.kind}: nothing was finished. "
+            "A person has to take it in Odoo."
+        )
+    answer = said.get(question.asks)
+    if not isinstance(answer, bool):
+        raise BusinessRule(f"{question.told} Nothing was changed.")
+    (dialog_id,) = await odoo.create(question.model, [{}], step.context)
+    button = question.yes if answer else question.no
+    outcome = await odoo.call(question.model, button, [dialog_id], context=step.context)
+    if isinstance(outcome, NeedsStep) and outcome.target == DIALOG:
+        await _step(odoo, outcome, None, said)

@@ -1,6 +1,7 @@
 """Taking a change back: only what it changed, and only while the records still are as it left them."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from pydantic import JsonValue
 
@@ -11,12 +12,16 @@ from erp_mcp.erp.writes.actions import BY_NAME
 from erp_mcp.erp.writes.asked import Acting
 from erp_mcp.erp.writes.checking import DELETE, SET, UPDATE
 from erp_mcp.erp.writes.executing import shape_for
-from erp_mcp.erp.writes.images import Snapshot, differing, records_of, snapshot
-from erp_mcp.erp.writes.planned import Draft, Planned, Row
+from erp_mcp.erp.writes.images import Snapshot, differing, records_of, snapshot, whole
+from erp_mcp.erp.writes.planned import ARCHIVE, Draft, Planned, Row
+from erp_mcp.erp.writes.planning import check_moves
+from erp_mcp.erp.writes.ways import Made
+from erp_mcp.erp.writes.wording import say
 from erp_mcp.errors import ApprovalMismatch, BusinessRule, InvalidInput
 from erp_mcp.governance.operations import Operation, Touch
-from erp_mcp.integrations.odoo import Field, Schema
-from erp_mcp.integrations.odoo.values import named
+from erp_mcp.integrations.odoo import Field, Json, Query, Schema
+from erp_mcp.integrations.odoo.values import named, text
+from erp_mcp.language.fence import defuse
 from erp_mcp.store.changes import Change
 from erp_mcp.store.intents import Image
 
@@ -31,17 +36,25 @@ async def undoing(draft: Draft, change: Change, operation: Operation) -> Planned
         )
     schema = await draft.sight.schema(operation.model)
     now = await snapshot(draft.sight.odoo, operation.model, draft.target.record_ids, shape_for(operation))
+    if way_back(operation) is None:
+        raise final(change.id)
+    check_untouched(change.after, now)
     match operation.kind:
         case "create":
-            check_untouched(change.after, now)
-            return _uncreate(draft, schema, now)
+            planned = await _uncreate(draft, schema, now)
         case "update":
-            check_untouched(change.after, now)
-            return _restore(draft, schema, change, operation, now)
-        case "action":
-            return await _reversal(draft, schema, change, operation, now)
+            planned = _restore(draft, schema, change, operation, now)
         case _:
-            raise final(change.id)
+            return await _reversal(draft, schema, change, operation, now)
+    return replace(planned, undoes_id=change.id)
+
+
+def way_back(operation: Operation) -> str | None:
+    """What `undo_change` would do; None if nothing takes it back."""
+    if operation.kind != "action":
+        return operation.kind if operation.kind in ("create", "update") else None
+    action = BY_NAME[operation.method or ""]
+    return "update" if action.restores else action.reversal
 
 
 def final(change_id: int) -> BusinessRule:
@@ -62,15 +75,20 @@ def check_untouched(after: Image, now: Snapshot) -> None:
             )
 
 
-def _uncreate(draft: Draft, schema: Schema, now: Snapshot) -> Planned:
+async def _uncreate(draft: Draft, schema: Schema, now: Snapshot) -> Planned:
     rows = [Row(record_id, "", "✓", "✗") for record_id in now.versions]
-    if "active" not in schema.fields:
-        return draft.planned(
-            draft.operation("delete", "destructive"), now, rows, ["They are deleted for good."]
-        )
-    draft.checking.touches[Touch(draft.model, "active")] = None
-    operation = draft.operation("update", "write", [{"active": False}], method="archive")
-    return draft.planned(operation, now, rows, ["They are archived, not deleted."])
+    if "active" in schema.fields:
+        draft.checking.touches[Touch(draft.model, "active")] = None
+        operation = draft.operation("update", "write", [{"active": False}], method=ARCHIVE)
+        notes = [draft.say("archived"), draft.say("restorable")]
+    else:
+        operation = draft.operation("delete", "destructive")
+        notes = [draft.say("deleted"), draft.say("final")]
+    # Versions tell of the fields that were read: of this change, not of the one that it takes back.
+    before = await whole(draft.sight.odoo, draft.model, draft.target.record_ids, shape_for(operation))
+    if operation.kind == "update":
+        check_moves(schema, before, operation.values[0])
+    return draft.planned(operation, before, rows, notes)
 
 
 def _restore(draft: Draft, schema: Schema, change: Change, operation: Operation, now: Snapshot) -> Planned:
@@ -138,11 +156,22 @@ async def _reversal(
 ) -> Planned:
     action = BY_NAME[operation.method or ""]
     if action.restores:
-        check_untouched(change.after or [], now)
-        return _restore(draft, schema, change, operation, now)
-    if action.reversal is None:
-        raise final(change.id)
-    return await acting(draft, Acting(draft.target, action.reversal))
+        return replace(_restore(draft, schema, change, operation, now), undoes_id=change.id)
+    reversal = BY_NAME[action.reversal or ""]
+    planned = await acting(draft, Acting(draft.target, reversal.name))
+    if reversal.made is None:
+        return replace(planned, undoes_id=change.id)
+    await _check_none(draft, reversal.made)
+    return replace(planned, notes=[*planned.notes, draft.say("left")])
+
+
+async def _check_none(draft: Draft, made: Made) -> None:
+    """A draft takes nothing back by itself, so that the change stays done: a second draft would do harm."""
+    domain: list[Json] = [[made.link, "in", list(draft.target.record_ids)], ["state", "!=", "cancel"]]
+    found = await draft.sight.odoo.search_read(Query(made.model, domain, limit=1), ["display_name"])
+    if found:
+        name = f"{defuse(text(found[0].get('display_name'))[:60])}#{found[0]['id']}"
+        raise BusinessRule(f"{name} takes this back already; if it is a draft, post it. Nothing was changed.")
 
 
 def rows_between(sight: Sight, schema: Schema, before: Image, after: Image) -> Sequence[Row]:
@@ -160,5 +189,5 @@ def rows_between(sight: Sight, schema: Schema, before: Image, after: Image) -> S
 def shown(sight: Sight, field: Field, value: JsonValue) -> str:
     """Of lines only that they are there: what is in them stands in the change."""
     if field.type == "one2many" and isinstance(value, list):
-        return f"{len(value)} lines"
+        return say(sight.lang, "lines", count=len(value))
     return cell(field, value, sight.zone)

@@ -4,21 +4,34 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from erp_mcp.budget import Tokens
 from erp_mcp.erp.instances import Instances
 from erp_mcp.erp.looking import Looking
 from erp_mcp.erp.writes import planning
 from erp_mcp.erp.writes.acting import acting
+from erp_mcp.erp.writes.actions import BY_NAME
 from erp_mcp.erp.writes.asked import Acting, Creating, Deleting, Target, Undoing, Updating, Wish
-from erp_mcp.erp.writes.evidence import Finding, look
+from erp_mcp.erp.writes.evidence import look, told
 from erp_mcp.erp.writes.executing import execute, read_back, shape_for
 from erp_mcp.erp.writes.images import Snapshot, check_unmoved, records_of, snapshot
 from erp_mcp.erp.writes.planned import Planned, Row
+from erp_mcp.erp.writes.planning import restoring
 from erp_mcp.erp.writes.previews import preview, table
 from erp_mcp.erp.writes.refusing import refusing
-from erp_mcp.erp.writes.undoing import rows_between, undoing
-from erp_mcp.errors import ApprovalMismatch, ErpError, OdooOutcomeUnknown, OutcomeUnknown, PolicyDenied
+from erp_mcp.erp.writes.undoing import rows_between, undoing, way_back
+from erp_mcp.errors import (
+    ApprovalMismatch,
+    ErpError,
+    OdooAccessDenied,
+    OdooLoginFailed,
+    OdooOutcomeUnknown,
+    OutcomeUnknown,
+    PolicyDenied,
+    UnknownField,
+    UnknownModel,
+)
 from erp_mcp.governance.approvals import LONGEST_REASON, Approvals
 from erp_mcp.governance.changes import Changes
 from erp_mcp.governance.journal import missing, uri_of
@@ -40,6 +53,16 @@ from erp_mcp.store.intents import Intent
 # Odoo ends a request after two minutes by itself: what is not there then will not come any more.
 LASTS_AT_MOST = timedelta(minutes=3)
 
+# What no repetition mends: an approval that meets one of these is over, and says why.
+WORTHLESS = (
+    ApprovalMismatch,
+    PolicyDenied,
+    OutcomeUnknown,
+    UnknownField,
+    UnknownModel,
+    OdooAccessDenied,
+    OdooLoginFailed,
+)
 STILL_UNDER_WAY = timedelta(minutes=2)  # longer than a call waits for its answer
 MOST_IDS = 10
 
@@ -57,32 +80,56 @@ class Changed:
         ids = ", ".join(f"#{each}" for each in ids_of(operation, self.change)[:MOST_IDS])
         title = f"Done: change {self.change.id}, {operation.name} {ids}"
         body = "\n".join(table(self.lang, self.rows))
-        note = f"to take it back: undo_change(change_id={self.change.id})"
+        note = _after(self.change, operation)
         reading = Reading(uri_of(self.change.id), max_tokens, note=note)
         return read(tokens, Readable(title, body, title, "change"), reading)
+
+
+def _after(change: Change, operation: Operation) -> str:
+    """What can be done about it now, and what is left to do."""
+    action = BY_NAME.get(operation.method or "")
+    if action and action.made:
+        which = ", ".join(map(str, operation.record_ids[:MOST_IDS]))
+        return f"a draft, to be posted: search_records {action.made.model}, {action.made.link} {which}"
+    is_same = operation.kind != "update" or restoring(operation, change.intent.before) == "restorable"
+    if is_same and way_back(operation):
+        return f"to take it back: undo_change(change_id={change.id})"
+    return "undo_change cannot take it back"
 
 
 Answer = Changed | NeedsConfirmation | NeedsApproval | Repeated
 
 
+@dataclass(frozen=True, slots=True)
+class Governed:
+    """What every write passes, and what is kept of it."""
+
+    writing: Writing
+    approvals: Approvals
+    changes: Changes
+
+
 class Writes:
+    """`roots` are the folders that files are attached from, for who works at this machine."""
+
     def __init__(
         self,
         looking: Looking,
         instances: Instances,
-        writing: Writing,
-        approvals: Approvals,
-        changes: Changes,
+        governed: Governed,
+        tokens: Tokens,
+        roots: Sequence[Path],
     ) -> None:
         self._looking = looking
         self._instances = instances
-        self._writing = writing
-        self._approvals = approvals
-        self._changes = changes
+        self._writing, self._approvals = governed.writing, governed.approvals
+        self._changes = governed.changes
+        self._tokens = tokens
+        self._roots = roots
 
     async def ask(self, principal: Principal, wish: Wish) -> Answer:
         planned = await self.plan(principal, wish)
-        answer = await self._writing.propose(principal, proposal(planned))
+        answer = await self._writing.propose(principal, proposal(planned, self._tokens))
         if isinstance(answer, Allowed):
             return await self._changed(principal, planned, answer.change)
         return answer
@@ -90,7 +137,7 @@ class Writes:
     async def agreed(self, principal: Principal, wish: Wish, approval_id: int) -> Changed:
         """Who asked was asked back: the records are looked at once more, they may have moved meanwhile."""
         planned = await self.plan(principal, wish)
-        change = await self._writing.confirm(principal, approval_id, proposal(planned))
+        change = await self._writing.confirm(principal, approval_id, proposal(planned, self._tokens))
         return await self._changed(principal, planned, change)
 
     async def declined(self, principal: Principal, approval_id: int) -> None:
@@ -103,7 +150,7 @@ class Writes:
             return
         try:
             change = await self._begun(tenant_id, approval_id, approval.intent)
-        except (ApprovalMismatch, PolicyDenied, OutcomeUnknown) as error:
+        except WORTHLESS as error:
             because = str(error)[:LONGEST_REASON]
             await self._approvals.reject(tenant_id, approval_id, because, by=WORKER)
             return
@@ -130,7 +177,7 @@ class Writes:
         if found.verdict == "absent" and is_over:
             return await self._settle(tenant_id, change, Settlement("failed", note="not found by reading"))
         if change.outcome == "intended":
-            return await self._settle(tenant_id, change, Settlement("unknown", note=told(found)))
+            return await self._settle(tenant_id, change, Settlement("unknown", note=told(found, change.id)))
         return change
 
     async def reconcile_all(
@@ -165,7 +212,7 @@ class Writes:
                 case Deleting():
                     return await planning.deletion(draft, wish)
                 case Acting():
-                    return await acting(draft, wish)
+                    return await acting(draft, wish, self._roots if principal.is_local else ())
 
     async def _undoing(self, principal: Principal, wish: Undoing) -> Planned:
         change = await self._changes.get(principal.tenant_id, wish.change_id)
@@ -179,8 +226,7 @@ class Writes:
             viewpoint = Viewpoint(draft.sight.lang, draft.sight.zone.key, [operation.company_id])
             draft.sight.odoo = draft.sight.odoo.seen_from(viewpoint)
             draft = replace(draft, company=company)
-        planned = await undoing(draft, change, operation)
-        return replace(planned, undoes_id=change.id)
+        return await undoing(draft, change, operation)
 
     async def _changed(self, principal: Principal, planned: Planned, begun: Change) -> Changed:
         change = await self._carry_out(principal.tenant_id, begun)
@@ -229,10 +275,10 @@ class Writes:
         return odoo.seen_from(Viewpoint(session.lang, session.tz, [operation.company_id]))
 
 
-def proposal(planned: Planned) -> Proposal:
+def proposal(planned: Planned, tokens: Tokens) -> Proposal:
     return Proposal(
         planned.operation,
-        preview(planned),
+        preview(planned, tokens),
         planned.before.image,
         dict(planned.before.versions),
         planned.idempotency_key,
@@ -243,14 +289,6 @@ def proposal(planned: Planned) -> Proposal:
 def done(now: Snapshot, change: Change, note: str | None = None) -> Settlement:
     record_ids = [each["id"] for each in now.records]
     return Settlement("done", now.image, note, {"change_id": change.id, "ids": record_ids})
-
-
-def told(found: Finding) -> str:
-    return (
-        "the answer was lost"
-        if found.verdict == "absent"
-        else "the records tell neither that it was done nor that it was not"
-    )
 
 
 def ids_of(operation: Operation, change: Change) -> Sequence[int]:
