@@ -11,7 +11,7 @@ from pydantic import AliasChoices, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 Toolset = Literal["crm", "knowledge", "odoo", "whatsapp", "reports", "admin"]
-Bucket = Literal["messages", "searches", "saves", "ratings", "odoo"]
+Bucket = Literal["messages", "searches", "saves", "ratings", "odoo_calls"]
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 
 

@@ -19,7 +19,7 @@ from erp_mcp.store.records import Customer, Invoice, OrderLine
 ROOT = Path(__file__).parents[2]
 TODAY = date(2026, 11, 15)
 CENT = Decimal("0.01")
-FINGERPRINT = "679f07f2881a3ac244e483c4aee71bf680edad1645082e074f3745f717c97832"
+FINGERPRINT = "a3b922793b2061d3548a889b3120700ba56c23363a6cf7deee59916c74f08232"
 
 BUYERS = {customer.external_id: customer for customer in people.customers()}
 PRODUCTS = {product.external_id: product for product in catalogue.products()}

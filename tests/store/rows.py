@@ -15,6 +15,7 @@ from sqlalchemy import (
     Date,
     DateTime,
     Engine,
+    Index,
     Integer,
     LargeBinary,
     Numeric,
@@ -111,12 +112,18 @@ def tenant_column(table: CoreTable) -> Column[str]:
 
 
 def unique_keys(table: CoreTable) -> list[Key]:
-    """The primary key first."""
+    """The primary key first; a key that holds for some rows only is none."""
     constraints = sorted(
         (tuple(each.columns.keys()) for each in table.constraints if isinstance(each, UniqueConstraint)),
     )
-    indexes = [tuple(index.columns.keys()) for index in table.indexes if index.unique]
+    indexes = [
+        tuple(index.columns.keys()) for index in table.indexes if index.unique and not _is_partial(index)
+    ]
     return [tuple(table.primary_key.columns.keys()), *constraints, *indexes]
+
+
+def _is_partial(index: Index) -> bool:
+    return index.dialect_options["postgresql"]["where"] is not None
 
 
 def state_of(error: DBAPIError) -> str | None:

@@ -7,7 +7,10 @@ from mcp import MCPError
 from mcp_types import INVALID_PARAMS, PromptReference
 
 from erp_mcp.app import App
+from erp_mcp.governance.principal import Tier
+from erp_mcp.resources import RESOURCES
 from erp_mcp.settings import Settings
+from erp_mcp.tools import TOOLS
 from tests.answers import refusal_of, text_of
 from tests.calls import Offered, offered
 from tests.databases import OTHER_TENANT, new_token
@@ -68,6 +71,10 @@ async def tokens(demo: App) -> dict[str, str]:
     return made
 
 
+def names_of(tier: Tier) -> list[str]:
+    return [entry.name for entry in TOOLS if entry.tier == tier]
+
+
 @pytest.mark.parametrize("path", ["/mcp", "/messages/", "/nowhere"])
 @pytest.mark.parametrize("token", [None, "", "erp_unknown", "expired", "revoked"])
 async def test_whoever_has_no_valid_token_is_told_to_bring_one(
@@ -101,7 +108,7 @@ async def test_a_token_may_do_what_its_scopes_say(
     http: ServerProcess, era: Mode, tokens: dict[str, str], found: Offered
 ) -> None:
     async with connected(http.url, tokens["writer"], era) as client:
-        assert [tool.name for tool in (await client.list_tools()).tools] == ["save_knowledge"]
+        assert [tool.name for tool in (await client.list_tools()).tools] == names_of("write")
         answer = await client.call_tool("search_knowledge", {"query": "refund"})
         refusals = [
             await refusal_of(client.read_resource("erp://budget")),
@@ -119,7 +126,7 @@ async def test_a_scope_to_read_is_enough_to_read(
     http: ServerProcess, era: Mode, tokens: dict[str, str], found: Offered
 ) -> None:
     async with connected(http.url, tokens["reader"], era) as client:
-        assert len((await client.list_tools()).tools) == 3  # to search, to build a context, to read
+        assert [tool.name for tool in (await client.list_tools()).tools] == names_of("read")
         answer = await client.read_resource(f"erp://sessions/{found.session_id}/summary")
     assert found.session_id in text_of(answer)
 
@@ -141,7 +148,7 @@ async def test_a_tenant_sees_nothing_of_another(
         budget = await client.read_resource("erp://budget")
     assert text_of(searched).startswith("Nothing was found in 0 chunks.")
     assert completed.completion.values == []
-    assert listed == ["erp://instructions", "erp://routing", "erp://budget", "erp://alerts"]
+    assert listed == [entry.uri_template.partition("{")[0] for entry in RESOURCES if entry.is_single]
     assert "token:reader" not in text_of(budget)
 
 

@@ -46,6 +46,6 @@ def open_rates(settings: Settings, limits: Limits) -> Rates:
         "searches": settings.searches_per_minute,
         "saves": settings.saves_per_minute,
         "ratings": settings.ratings_per_minute,
-        "odoo": settings.odoo_calls_per_minute,
+        "odoo_calls": settings.odoo_calls_per_minute,
     }
     return Rates(limits, per_minute)

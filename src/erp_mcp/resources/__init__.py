@@ -115,10 +115,14 @@ RESOURCES = (
         priority=0.7,
     ),
     ResourceEntry(
-        f"erp://odoo/{{model}}{ON_ODOO}", odoo.read_model, "Odoo model", priority=0.3, bucket="odoo"
+        f"erp://odoo/{{model}}{ON_ODOO}", odoo.read_model, "Odoo model", priority=0.3, bucket="odoo_calls"
     ),
     ResourceEntry(
-        f"erp://odoo/{{model}}/{{id}}{ON_ODOO}", odoo.read_record, "Odoo record", priority=0.7, bucket="odoo"
+        f"erp://odoo/{{model}}/{{id}}{ON_ODOO}",
+        odoo.read_record,
+        "Odoo record",
+        priority=0.7,
+        bucket="odoo_calls",
     ),
     ResourceEntry(f"erp://instructions{READ}", routing.read_instructions, "Instructions", priority=0.8),
     ResourceEntry(f"erp://routing{READ}", routing.read_routing, "Routing", priority=0.2),

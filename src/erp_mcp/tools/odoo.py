@@ -3,7 +3,8 @@
 from typing import Annotated
 
 from mcp_types import CallToolResult
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, WithJsonSchema
+from pydantic_core import from_json
 
 from erp_mcp.erp.asking import AnyOf, Condition, Operator, Search, Summary, Which
 from erp_mcp.opening import enter
@@ -54,9 +55,17 @@ SameFilters = Annotated[
     GivenFilters,
     WithJsonSchema({"type": "array", "items": {"type": "object"}, "description": "As in search_records."}),
 ]
+
+
+def unpacked(domain: object) -> object:
+    """As JSON, because no schema of a domain suits every host; as the list itself, too."""
+    return from_json(domain) if isinstance(domain, str) else domain
+
+
 RawDomain = Annotated[
     list[JsonValue] | None,
-    WithJsonSchema({"type": "array", "items": {}, "description": "Odoo domain, beside filters."}),
+    BeforeValidator(unpacked),
+    WithJsonSchema({"type": "string", "description": "Odoo domain in JSON, beside filters."}),
 ]
 Model = Annotated[
     str, Field(max_length=100), WithJsonSchema({"type": "string", "description": "Name or label."})
