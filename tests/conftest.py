@@ -22,7 +22,7 @@ from erp_mcp.store.migrate import migrate
 
 hypothesis_settings.register_profile(
     "erp_mcp",
-    max_examples=int(os.environ.get("ERP_MCP_EXAMPLES", "60")),
+    max_examples=int(os.environ.get("ERP_MCP_EXAMPLES", "30")),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )

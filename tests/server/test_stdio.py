@@ -23,8 +23,9 @@ SEARCH: dict[str, object] = {"name": "search_knowledge", "arguments": {"query": 
 
 @pytest.fixture(scope="module")
 async def pipes(company: Settings) -> AsyncGenerator[Pipes]:
-    """One server for all that must not end it."""
+    """One server for all that must not end it; its first request settles the era of the connection."""
     with piped(environment(company)) as pipes:
+        pipes.ask("tools/list")
         yield pipes
 
 
