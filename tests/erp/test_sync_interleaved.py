@@ -1,18 +1,20 @@
 """However writes, deletions, polls and cuts follow each other, the mirror ends equal to Odoo."""
 
 import os
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Generator
 from itertools import count
 
 import pytest
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from tenacity import wait_none
 
 from erp_mcp.app import App
 from erp_mcp.erp.sync import Mirror
 from erp_mcp.errors import OdooUnavailable
 from erp_mcp.governance.tenants import Tenants
+from erp_mcp.integrations.odoo import retrying
 from erp_mcp.sandbox.odoo.faults import Faults, cut_before, cut_within
 from erp_mcp.sandbox.odoo.serving import serving_odoo
 from erp_mcp.store.embedded import Urls
@@ -22,7 +24,7 @@ from tests.erp.small_company import DEEDS, SmallCompany
 from tests.odoo_sandbox import DATABASE
 
 # One example is a company, dozens of calls and two mirrors: a few of them, unless many are asked for.
-EXAMPLES = max(1, int(os.environ.get("ERP_MCP_EXAMPLES", "30")) // 6)
+EXAMPLES = max(1, int(os.environ.get("ERP_MCP_EXAMPLES", "18")) // 6)
 NUMBERS = count()
 
 deeds = st.tuples(st.sampled_from(sorted(DEEDS)), st.integers(0, 5))
@@ -35,6 +37,14 @@ waits = st.tuples(st.just("wait"), st.sampled_from([1, 9, 11, 600]))
 async def app(server: Urls, tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[App]:
     async with fresh_app(server, tmp_path_factory.mktemp("app")) as app:
         yield app
+
+
+@pytest.fixture(scope="module", autouse=True)
+def at_once() -> Generator[None]:
+    """What was cut is repeated without a pause."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(retrying, "backoff", wait_none())
+        yield
 
 
 @hypothesis_settings(max_examples=EXAMPLES)
