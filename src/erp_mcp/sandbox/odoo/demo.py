@@ -13,7 +13,7 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 import anyio
-from anyio import to_thread
+from anyio import CancelScope, to_thread
 from pydantic import SecretStr
 
 from erp_mcp.sandbox.odoo.keys import key_of
@@ -27,6 +27,7 @@ logger = logging.getLogger(__name__)
 
 LOCK = "demo-odoo.lock"  # held by whoever serves; its text is the port
 DATABASE, LOGIN = "nakhla", "admin"
+ENDING_SECONDS = 3.0
 ASK_AGAIN_SECONDS = 0.5
 
 
@@ -55,12 +56,16 @@ class DemoOdoo:
         if self._listener is None:
             self._listener = await self._succeed()
         await anyio.wait_readable(self._listener)
-        ended = Event()
+        ended, over = Event(), Event()
         try:
             # A loop of its own: making the company's records takes longer than an answer may wait.
-            await to_thread.run_sync(self._serve_apart, self._listener.dup(), ended, abandon_on_cancel=True)
+            await to_thread.run_sync(
+                self._serve_apart, self._listener.dup(), ended, over, abandon_on_cancel=True
+            )
         finally:
             ended.set()
+            with CancelScope(shield=True):  # whoever serves next would share its clients with one that ends
+                await to_thread.run_sync(over.wait, ENDING_SECONDS)
 
     async def _succeed(self) -> socket:
         while True:
@@ -69,7 +74,7 @@ class DemoOdoo:
                 return opened_port(self._port)
             await anyio.sleep(ASK_AGAIN_SECONDS)
 
-    def _serve_apart(self, listener: socket, ended: Event) -> None:
+    def _serve_apart(self, listener: socket, ended: Event, over: Event) -> None:
         from erp_mcp.sandbox.odoo.serving import serving_odoo
         from erp_mcp.sandbox.odoo.world import World
         from erp_mcp.sandbox.odoo.world.filling import company_rows
@@ -80,7 +85,10 @@ class DemoOdoo:
             async with serving_odoo(self._worlds, port=listener):
                 await to_thread.run_sync(ended.wait)
 
-        anyio.run(serve)
+        try:
+            anyio.run(serve)
+        finally:
+            over.set()
 
 
 def demo_odoo(data_dir: Path) -> DemoOdoo:
