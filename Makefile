@@ -11,7 +11,7 @@ demo: $(READY)
 	@$(BIN)/erp-mcp demo
 
 test: $(READY)
-	@$(BIN)/pytest -n 3 --dist loadgroup --cov --cov-report=term:skip-covered --cov-fail-under=90
+	@$(BIN)/pytest -n 2 --dist loadgroup --cov --cov-report=term:skip-covered --cov-fail-under=90
 
 check: lint wheel test
 
