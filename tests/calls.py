@@ -39,7 +39,7 @@ async def planted_change(app: App) -> int:
     """One that is in the journal as done, and left its record as it is."""
     who = local_principal("demo")
     wish = Updating(Target("res.partner", [3]), {"city": "Ajman"})
-    planned = await app.writes.plan(who, wish)
+    planned = await app.company.writes.plan(who, wish)
     async with app.database.transactions("demo") as session:
         change = await journal.begin(session, "demo", proposal(planned, app.tokens).intent_of(who), "planted")
         await journal.settle(session, "demo", change.id, Settlement("done", planned.before.image))

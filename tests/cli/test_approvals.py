@@ -17,7 +17,7 @@ from erp_mcp.store.embedded import Urls
 async def approval_id(urls: Urls, tmp_path: Path) -> int:
     """A question of an agent whose preview holds what a customer typed."""
     async with open_app(settings_for(urls, tmp_path, policy_file=policy_in(tmp_path))) as app:
-        return waits(await app.writing.propose(AGENT, proposal("account.move", name="\x1b[2JAli"))).id
+        return waits(await app.company.writing.propose(AGENT, proposal("account.move", name="\x1b[2JAli"))).id
 
 
 @pytest.fixture

@@ -18,10 +18,10 @@ from erp_mcp.store.embedded import Urls
 async def change_id(urls: Urls, tmp_path: Path) -> int:
     """A change of which nobody knows how it ended."""
     async with open_app(settings_for(urls, tmp_path, policy_file=policy_in(tmp_path))) as app:
-        answer = await app.writing.propose(LOCAL, proposal("crm.lead", name="\x1b[2JAli"))
+        answer = await app.company.writing.propose(LOCAL, proposal("crm.lead", name="\x1b[2JAli"))
         assert isinstance(answer, Allowed)
         settlement = Settlement("unknown", note="look in Odoo")
-        return (await app.writing.settle("main", answer.change.id, settlement)).id
+        return (await app.company.writing.settle("main", answer.change.id, settlement)).id
 
 
 @pytest.fixture

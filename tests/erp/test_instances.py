@@ -88,7 +88,7 @@ async def test_a_token_may_have_an_identity_on_each_instance(app: App) -> None:
 
 async def test_without_any_odoo_it_is_said_how_to_connect_one(app: App) -> None:
     with pytest.raises(OdooNotConnected, match="ERP_MCP_ODOO_URL"):
-        await app.instances.of("main", "local")
+        await app.company.instances.of("main", "local")
 
 
 async def test_the_odoo_of_the_settings_is_not_that_of_another_tenant(app: App) -> None:

@@ -73,7 +73,7 @@ async def test_whose_turn_it_is_gets_one_run_and_no_second_before_its_time(app: 
 async def test_a_failure_waits_for_the_next_turn(app: App) -> None:
     async with alone(app.database.app_url, 0x65_72_70_73, TENANT):
         with pytest.raises(SyncUnderWay):
-            await app.mirror.sync(TENANT)
+            await app.company.mirror.sync(TENANT)
         await sync_mirror(app, TENANT)
     assert (await held_by(app, TENANT))["products"] == {}
 
@@ -93,11 +93,11 @@ async def test_the_catalogue_follows_products_and_two_with_one_code_are_two(
 
 
 async def test_a_catalogue_for_the_staff_stays_one(app: App, company: SmallCompany) -> None:
-    await app.mirror.sync(TENANT)
+    await app.company.mirror.sync(TENANT)
     async for _ in open_intake(app).catalogue(TENANT, Filing(audience="staff")):
         pass
     company.do("new product", 1)
-    await app.mirror.sync(TENANT)
+    await app.company.mirror.sync(TENANT)
     await work_jobs(app, forever=False)
     found = await catalogue(app)
     assert len(found) == len(PRODUCTS) + 1
@@ -105,7 +105,7 @@ async def test_a_catalogue_for_the_staff_stays_one(app: App, company: SmallCompa
 
 
 async def test_a_price_says_of_when_it_is_once_it_is_older_than_a_day(app: App) -> None:
-    await app.mirror.sync(TENANT)
+    await app.company.mirror.sync(TENANT)
     name = str((await held_by(app, TENANT))["products"][(PRODUCTS[0],)]["name"])
     async with app.database.transactions(TENANT) as session:
         offer = (await offers(session, [name]))[name]
@@ -119,14 +119,14 @@ async def test_a_price_says_of_when_it_is_once_it_is_older_than_a_day(app: App) 
 async def test_a_company_that_sells_nothing_any_more_has_an_empty_catalogue_and_no_prices(
     app: App, company: SmallCompany
 ) -> None:
-    await app.mirror.sync(TENANT)
+    await app.company.mirror.sync(TENANT)
     await work_jobs(app, forever=False)
     name = str((await held_by(app, TENANT))["products"][(PRODUCTS[0],)]["name"])
     async with app.database.transactions(TENANT) as session:
         assert name in await offers(session, [name])
     for each in PRODUCTS:
         company.write("product.product", each, active=False)
-    await app.mirror.sync(TENANT)
+    await app.company.mirror.sync(TENANT)
     await work_jobs(app, forever=False)
     assert await catalogue(app) == []
     async with app.database.transactions(TENANT) as session:

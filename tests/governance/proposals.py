@@ -9,9 +9,11 @@ from erp_mcp.app import App
 from erp_mcp.governance.audit import broken_entry
 from erp_mcp.governance.operations import Operation, Touch
 from erp_mcp.governance.principal import TIERS, Principal
-from erp_mcp.governance.writing import Answer, NeedsApproval, NeedsConfirmation, Proposal
+from erp_mcp.governance.writing import Allowed, Answer, NeedsApproval, NeedsConfirmation, Proposal
 from erp_mcp.store.approvals import Approval
+from erp_mcp.store.changes import Change, Settlement
 
+DONE = Settlement("done", [{"id": 7, "name": "Ali"}], result={"change": "made"})
 LOCAL = Principal("main", "local", frozenset(TIERS), is_local=True)
 AGENT = Principal("main", "agent-1", frozenset(TIERS))
 ALLOWING = """
@@ -70,3 +72,27 @@ async def actions(app: App) -> list[str]:
     async with app.database.transactions("main") as session:
         assert await broken_entry(session) is None
         return list(await session.scalars(text("select action from audit_entries order by id")))
+
+
+async def begun(app: App, principal: Principal = LOCAL, **given: Any) -> Change:
+    answer = await app.company.writing.propose(principal, proposal("crm.lead", **given))
+    assert isinstance(answer, Allowed)
+    return answer.change
+
+
+async def approved(app: App, **given: Any) -> int:
+    """A question about an invoice that a person has said yes to."""
+    approval = waits(await app.company.writing.propose(AGENT, proposal("account.move", **given)))
+    await app.company.approvals.approve("main", approval.id, "Checked.", by="cli")
+    return approval.id
+
+
+async def outcomes(app: App) -> list[tuple[int, str]]:
+    async with app.database.transactions("main") as session:
+        rows = await session.execute(text("select id, outcome from changes order by id"))
+        return [(row.id, row.outcome) for row in rows]
+
+
+async def run(app: App, statement: str) -> None:
+    async with app.database.transactions("main") as session:
+        await session.execute(text(statement))

@@ -213,7 +213,7 @@ async def test_without_its_model_a_library_is_searched_by_words_and_says_so(
         found = await keyless.retrieval.search(ASKING, "Is parking free?")
         assert (found.route, found.hits[0].chunk.text) == ("words", PARKING.text)
         said = f"VECTOR_SEARCH_FAILED: This library is embedded by {GEMINI}"
-        assert said in found.as_text(app.tokens, 500).text
+        assert said in found.as_page(app.tokens, 500).text
         assert str(found.as_object(app.tokens, 2000)["warning"]).startswith(said)
     assert await models_of(app) == [(GEMINI, 30)]
     await app.indexing.index("main")

@@ -30,7 +30,7 @@ budgets = st.integers(100, 1200)
 def test_the_text_never_exceeds_its_budget_and_its_fence_closes_once(
     found: list[Hit], max_tokens: int
 ) -> None:
-    page = Found("meaning", Reach(50, 3), found).as_text(TOKENS, max_tokens)
+    page = Found("meaning", Reach(50, 3), found).as_page(TOKENS, max_tokens)
     assert page.tokens == TOKENS.count(page.text) <= max_tokens
     marks = re.findall(r"</?data", page.text)
     assert marks == (["<data", "</data"] if found else [])
@@ -51,7 +51,7 @@ def test_the_object_never_exceeds_its_budget_where_it_is_sent_twice(
 
 @given(hits)
 def test_with_room_for_all_every_hit_is_there_in_its_order(found: list[Hit]) -> None:
-    page = Found("meaning", Reach(50, 0), found).as_text(TOKENS, 100_000)
+    page = Found("meaning", Reach(50, 0), found).as_page(TOKENS, 100_000)
     assert re.findall(r"(?m)^erp://knowledge/chunks/(\d+) \d\.\d\d ", page.text) == [
         str(h.chunk.id) for h in found
     ]
@@ -68,7 +68,7 @@ def test_eight_hits_of_long_chunks_are_all_there_each_with_much_of_its_gist(lang
     found = Found(
         "meaning", Reach(50, 0), [Hit(chunk_of(n, "Areas > Dubai", gist), 0.5, "sure") for n in range(1, 9)]
     )
-    page = found.as_text(TOKENS, 1500)
+    page = found.as_page(TOKENS, 1500)
     assert page.text.count("erp://knowledge/chunks/") == 8
     assert page.text.count(sentence.strip()) >= 8 * 4
     assert "left out" not in page.text

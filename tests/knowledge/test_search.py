@@ -74,7 +74,7 @@ async def test_what_still_waits_for_its_vector_is_said_and_not_taken_for_nothing
     await app.knowledge.save("main", [document("new", "Parking is free behind the shop.", kind="document")])
     found = await app.retrieval.search(ASKING, "parking", Filters(("document",)))
     assert (found.reach.searched, found.reach.waiting, found.hits) == (0, 1, [])
-    said = found.as_text(app.tokens, 100).text
+    said = found.as_page(app.tokens, 100).text
     assert said.startswith("Nothing was found in 0 chunks (1 more are still being indexed).")
     await app.indexing.index("main")
     assert texts_of(await app.retrieval.search(ASKING, "parking", Filters(("document",))))

@@ -21,6 +21,8 @@ from tests.apps import fresh_app
 
 Given = Mapping[str, object]
 
+HOURS: Given = {"title": "Opening hours", "text": "The branch in Deira opens at nine."}
+
 
 @pytest.fixture(scope="module")
 async def library_opened(server: Urls, tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[App]:
@@ -83,3 +85,7 @@ def uri_in(answer: str) -> str:
     found = re.search(r"erp://knowledge/sources/\d+", answer)
     assert found, answer
     return found[0]
+
+
+async def found(client: Client, query: str) -> str:
+    return text_of(await client.call_tool("search_knowledge", {"query": query}))

@@ -34,15 +34,15 @@ async def rename_customer(name: str, ctx: Context) -> CallToolResult:
         touches=(Touch("res.partner", "name"),),
     )
     proposal = Proposal(operation, f"name: Sara -> {name}", [{"id": 7, "name": "Sara"}], {"7": "1"})
-    answer = await app.writing.propose(call.principal, proposal)
+    answer = await app.company.writing.propose(call.principal, proposal)
     match answer:
         case NeedsConfirmation(approval):
             agreed = await confirmed(ctx, answer.question)
             if agreed:
-                change = await app.writing.confirm(call.principal, approval.id, proposal)
+                change = await app.company.writing.confirm(call.principal, approval.id, proposal)
                 return said(f"began change {change.id}")
             if agreed is False:
-                await app.writing.decline(call.principal, approval.id)
+                await app.company.writing.decline(call.principal, approval.id)
                 return said("declined")
             return said(waiting(approval))
         case Allowed() | Repeated():
@@ -110,7 +110,9 @@ async def test_where_nobody_can_be_asked_it_waits_and_the_answer_says_so(
         first, again = await call(client, f"Huda {era}"), await call(client, f"Huda {era}")
     assert "`erp-mcp approvals approve" in first
     assert first == again
-    (approval,) = [each for each in await demo.approvals.list("demo") if f"Huda {era}" in each.asked.preview]
+    (approval,) = [
+        each for each in await demo.company.approvals.list("demo") if f"Huda {era}" in each.asked.preview
+    ]
     assert approval.state == "pending"
 
 

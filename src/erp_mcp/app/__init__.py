@@ -10,7 +10,7 @@ import anyio
 import procrastinate
 
 from erp_mcp import budget
-from erp_mcp.app.company import open_company
+from erp_mcp.app.company import Company, open_company
 from erp_mcp.app.ground import Ground, open_rates, place
 from erp_mcp.app.minds import account, gemini_writer, open_ledger, open_minds
 from erp_mcp.app.rooms import (
@@ -22,22 +22,14 @@ from erp_mcp.app.rooms import (
 )
 from erp_mcp.budget import Tokens
 from erp_mcp.conversations import Contexts, Memory, Ratings, Recording, Sessions
-from erp_mcp.erp.instances import Instances
-from erp_mcp.erp.records import Records
-from erp_mcp.erp.sync import Mirror
-from erp_mcp.erp.writes.writes import Writes
 from erp_mcp.governance.access import Access
 from erp_mcp.governance.allowance import Allowance
-from erp_mcp.governance.approvals import Approvals
-from erp_mcp.governance.changes import Changes
 from erp_mcp.governance.ledger import Ledger
 from erp_mcp.governance.model_calls import ModelCalls
-from erp_mcp.governance.policy import Policy
 from erp_mcp.governance.profile import Profiles
 from erp_mcp.governance.rates import Rates
 from erp_mcp.governance.templates import Templates
 from erp_mcp.governance.usage import Usage
-from erp_mcp.governance.writing import Writing
 from erp_mcp.integrations.gemini import Gemini
 from erp_mcp.knowledge import Indexing, Knowledge, Retrieval
 from erp_mcp.knowledge.instructions import Instructions
@@ -78,14 +70,7 @@ class App:
     recording: Recording
     memory: Memory
     ratings: Ratings
-    instances: Instances
-    records: Records
-    mirror: Mirror
-    writes: Writes
-    policy: Policy
-    approvals: Approvals
-    changes: Changes
-    writing: Writing
+    company: Company
 
     @property
     def hearing(self) -> Mapping[str, Hearing]:
@@ -103,7 +88,7 @@ async def open_app(settings: Settings) -> AsyncGenerator[App]:
             Gemini(account(settings)) as gemini,
         ):
             app = compose(settings, database, await anyio.to_thread.run_sync(vocabulary.result), gemini)
-            async with kept_written(app.allowance), app.instances:
+            async with kept_written(app.allowance), app.company.instances:
                 yield app
 
 
@@ -115,7 +100,6 @@ def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemi
     indexing = Indexing(transactions, minds.embedders, ground.queue)
     knowledge = Knowledge(transactions, database.statements, tokens, indexing)
     gathering = cache(partial(open_gathering, settings.knowledge_roots))
-    company = open_company(ground, sources.profiles)
     window = settings.read_allowance_tokens, settings.read_window_seconds
     return App(
         settings=settings,
@@ -141,12 +125,5 @@ def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemi
         recording=Recording(transactions, ground.queue, ground.expires_after),
         memory=Memory(transactions, tokens, minds.calls),
         ratings=open_ratings(ground, minds, knowledge, sources),
-        instances=company.instances,
-        mirror=company.mirror,
-        records=company.records,
-        writes=company.writes,
-        policy=company.policy,
-        approvals=company.approvals,
-        changes=company.changes,
-        writing=company.writing,
+        company=open_company(ground, sources.profiles),
     )

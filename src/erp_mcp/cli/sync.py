@@ -52,7 +52,7 @@ async def _sync(tenant: str | None, instance: str | None, is_full: bool, is_dry_
     async with open_app(settings) as app:
         await check_known(app.database.transactions, tenant_id)
         with _progress() as progress:
-            return await app.mirror.sync(
+            return await app.company.mirror.sync(
                 tenant_id, instance, progress, is_full=is_full, is_dry_run=is_dry_run
             )
 

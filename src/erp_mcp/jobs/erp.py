@@ -18,17 +18,17 @@ async def sync_mirrors(app: App) -> None:
     async with app.database.transactions("") as session:
         tenants = await tenant_ids(session)
     for tenant_id in tenants:
-        if await app.mirror.is_due(tenant_id, every(app)):
+        if await app.company.mirror.is_due(tenant_id, every(app)):
             async with app.database.transactions(tenant_id) as session:
                 await defer(session, app.queue, "sync_mirror", tenant_id=tenant_id)
 
 
 async def sync_mirror(app: App, tenant_id: str) -> None:
     """What fails is not tried again before its next turn; there is nothing to do the second time."""
-    if not await app.mirror.is_due(tenant_id, every(app)):
+    if not await app.company.mirror.is_due(tenant_id, every(app)):
         return
     try:
-        report = await app.mirror.sync(tenant_id)
+        report = await app.company.mirror.sync(tenant_id)
     except ErpError as error:
         logger.warning("the mirror of %s is as old as it was: %s", tenant_id, error)
         return

@@ -92,7 +92,7 @@ class Found:
         new = [each for each in hits if each.chunk.id not in known]
         return replace(self, hits=sorted([*self.hits, *new], key=lambda each: -each.score))
 
-    def as_text(self, tokens: Tokens, max_tokens: int) -> Page:
+    def as_page(self, tokens: Tokens, max_tokens: int) -> Page:
         if not self.hits:
             text = f"Nothing was found in {self._where()}. Try other words or fewer filters.{self._failed()}"
             return Page(text, tokens.count(text), 0, None, {})

@@ -25,7 +25,7 @@ async def read_search(query: str, max_tokens: str = "") -> str:
     app, call = await enter()
     most = budget(app.settings, max_tokens)
     found = await app.retrieval.search(call.principal.caller, query)
-    return served(call, found.as_text(app.tokens, most))
+    return served(call, found.as_page(app.tokens, most))
 
 
 async def complete_chunk(prefix: str) -> list[str]:

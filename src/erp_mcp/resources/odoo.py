@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 async def read_model(model: str, max_tokens: str = "", after: str = "", instance: str = "") -> str:
     """All fields of a model of Odoo, with labels, types, relations and choices."""
     app, call = await enter()
-    readable = await app.records.schema(call.principal, model, instance or None)
+    readable = await app.company.records.schema(call.principal, model, instance or None)
     return served(call, read(app.tokens, readable, _reading(app, call, max_tokens, after, instance)))
 
 
 async def read_record(model: str, id: str, max_tokens: str = "", after: str = "", instance: str = "") -> str:
     """One record of Odoo whole: its fields, its messages as text, its files."""
     app, call = await enter()
-    readable = await app.records.whole(call.principal, model, number(id), instance or None)
+    readable = await app.company.records.whole(call.principal, model, number(id), instance or None)
     return served(call, read(app.tokens, readable, _reading(app, call, max_tokens, after, instance)))
 
 

@@ -108,20 +108,7 @@ async def save_orders(
 async def save_invoices(
     session: AsyncSession, tenant_id: str, invoices: Sequence[records.Invoice], marks: Marks = UNMARKED
 ) -> None:
-    rows = _rows(
-        tenant_id,
-        invoices,
-        marks,
-        order_external_id=(
-            "order_id",
-            await _ids(session, Order, (each.order_external_id for each in invoices)),
-        ),
-        customer_external_id=(
-            "customer_id",
-            await _ids(session, Customer, (each.customer_external_id for each in invoices)),
-        ),
-    )
-    await _upsert(session, Invoice, rows)
+    await _upsert(session, Invoice, await _rows_of_orders(session, tenant_id, invoices, marks))
 
 
 async def save_purchases(
@@ -137,20 +124,7 @@ async def save_purchases(
 async def save_deliveries(
     session: AsyncSession, tenant_id: str, deliveries: Sequence[records.Delivery], marks: Marks = UNMARKED
 ) -> None:
-    rows = _rows(
-        tenant_id,
-        deliveries,
-        marks,
-        order_external_id=(
-            "order_id",
-            await _ids(session, Order, (each.order_external_id for each in deliveries)),
-        ),
-        customer_external_id=(
-            "customer_id",
-            await _ids(session, Customer, (each.customer_external_id for each in deliveries)),
-        ),
-    )
-    await _upsert(session, Delivery, rows)
+    await _upsert(session, Delivery, await _rows_of_orders(session, tenant_id, deliveries, marks))
 
 
 async def save_leads(
@@ -251,6 +225,23 @@ def _rows(
             row["fingerprint"] = marks[item.external_id]
         rows.append(row)
     return rows
+
+
+async def _rows_of_orders(
+    session: AsyncSession,
+    tenant_id: str,
+    items: Sequence[records.Invoice] | Sequence[records.Delivery],
+    marks: Marks,
+) -> list[dict[str, Any]]:
+    orders = await _ids(session, Order, (each.order_external_id for each in items))
+    customers = await _ids(session, Customer, (each.customer_external_id for each in items))
+    return _rows(
+        tenant_id,
+        items,
+        marks,
+        order_external_id=("order_id", orders),
+        customer_external_id=("customer_id", customers),
+    )
 
 
 def _without_lines(rows: Iterable[Row]) -> list[Row]:

@@ -15,14 +15,14 @@ async def governed(ctx: Context, max_tokens: int | None, wish: Wish) -> CallTool
     from erp_mcp.governance.writing import NeedsApproval, NeedsConfirmation, Repeated, waiting
 
     app, call = await enter()
-    answer = await app.writes.ask(call.principal, wish)
+    answer = await app.company.writes.ask(call.principal, wish)
     if isinstance(answer, NeedsConfirmation):
         agreed = await confirmed(ctx, answer.question)
         if agreed is False:
-            await app.writes.declined(call.principal, answer.approval.id)
+            await app.company.writes.declined(call.principal, answer.approval.id)
             return _text("The person declined. Nothing was changed; do not ask for it again.")
         if agreed:
-            answer = await app.writes.agreed(call.principal, wish, answer.approval.id)
+            answer = await app.company.writes.agreed(call.principal, wish, answer.approval.id)
     match answer:
         case NeedsConfirmation(approval) | NeedsApproval(approval):
             return _text(f"{waiting(approval)}\n{approval.asked.preview}")

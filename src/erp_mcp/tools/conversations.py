@@ -79,11 +79,9 @@ async def build_context(
     """
     app, call = await enter()
     budget = app.settings.budget_of(max_tokens)
-    asked, is_object = Asked(question, session_id, audience), format == "json"
-    prepared = await app.contexts.build(call.principal.caller, asked, budget, is_object=is_object)
-    if is_object:
-        return answers.structured(prepared.as_object(app.tokens, budget))
-    return answers.text(call, prepared.as_page(app.tokens, budget))
+    asked = Asked(question, session_id, audience)
+    prepared = await app.contexts.build(call.principal.caller, asked, budget, is_object=format == "json")
+    return answers.fitted(call, prepared, app.tokens, budget, format)
 
 
 async def record_messages(

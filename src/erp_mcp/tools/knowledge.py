@@ -63,10 +63,7 @@ async def search_knowledge(
     app, call = await enter()
     filters = Filters(tuple(kinds or ()), language)
     found = await app.retrieval.search(call.principal.caller, query, filters, limit=limit)
-    budget = app.settings.budget_of(max_tokens)
-    if format == "json":
-        return answers.structured(found.as_object(app.tokens, budget))
-    return answers.text(call, found.as_text(app.tokens, budget))
+    return answers.fitted(call, found, app.tokens, app.settings.budget_of(max_tokens), format)
 
 
 async def save_knowledge(

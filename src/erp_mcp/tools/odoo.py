@@ -107,11 +107,8 @@ async def search_records(
     app, call = await enter()
     given = [each.as_record() for each in filters or ()]
     which = Which(model, ids, given, domain or (), archived, company, instance)
-    found = await app.records.search(call.principal, Search(which, fields, order, limit, offset))
-    budget = app.settings.budget_of(max_tokens)
-    if format == "json":
-        return answers.structured(found.as_object(app.tokens, budget))
-    return answers.text(call, found.as_page(app.tokens, budget))
+    found = await app.company.records.search(call.principal, Search(which, fields, order, limit, offset))
+    return answers.fitted(call, found, app.tokens, app.settings.budget_of(max_tokens), format)
 
 
 async def describe_model(
@@ -134,11 +131,8 @@ async def describe_model(
     Use it when a name was refused, or before you filter by something unusual.
     """
     app, call = await enter()
-    described = await app.records.describe(call.principal, model, question, instance)
-    budget = app.settings.budget_of(max_tokens)
-    if format == "json":
-        return answers.structured(described.as_object(app.tokens, budget))
-    return answers.text(call, described.as_page(app.tokens, budget))
+    described = await app.company.records.describe(call.principal, model, question, instance)
+    return answers.fitted(call, described, app.tokens, app.settings.budget_of(max_tokens), format)
 
 
 async def aggregate_records(
@@ -179,8 +173,5 @@ async def aggregate_records(
     given = [each.as_record() for each in filters or ()]
     which = Which(model, None, given, domain or (), archived, company, instance)
     asked = Summary(which, measures or ("count",), by or (), having or (), order, limit, offset)
-    found = await app.records.aggregate(call.principal, asked)
-    budget = app.settings.budget_of(max_tokens)
-    if format == "json":
-        return answers.structured(found.as_object(app.tokens, budget))
-    return answers.text(call, found.as_page(app.tokens, budget))
+    found = await app.company.records.aggregate(call.principal, asked)
+    return answers.fitted(call, found, app.tokens, app.settings.budget_of(max_tokens), format)

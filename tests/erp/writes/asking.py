@@ -42,7 +42,7 @@ def act(action: str, model: str, *record_ids: int, **arguments: JsonValue) -> Ac
 
 
 async def changed(app: App, wish: Wish) -> Change:
-    answer = await app.writes.ask(LOCAL, wish)
+    answer = await app.company.writes.ask(LOCAL, wish)
     assert isinstance(answer, Changed), answer
     return answer.change
 

@@ -57,13 +57,13 @@ async def careful(app: App, tmp_path: Path) -> AsyncGenerator[App]:
 
 async def approved(app: App, wish: Wish, money: Money | None = None) -> Change:
     """Agreed to by a person, and carried out by the job."""
-    answer = await app.writes.ask(LOCAL, wish)
+    answer = await app.company.writes.ask(LOCAL, wish)
     assert isinstance(answer, NeedsApproval)
-    assert (await app.writes.plan(LOCAL, wish)).operation.amount == money
-    await app.approvals.approve("main", answer.approval.id, "Checked.", by="cli")
-    await app.writes.execute_approved("main", answer.approval.id)
-    (newest,) = await app.changes.complete(LOCAL, "", 1)
-    change = await app.changes.get("main", int(newest))
+    assert (await app.company.writes.plan(LOCAL, wish)).operation.amount == money
+    await app.company.approvals.approve("main", answer.approval.id, "Checked.", by="cli")
+    await app.company.writes.execute_approved("main", answer.approval.id)
+    (newest,) = await app.company.changes.complete(LOCAL, "", 1)
+    change = await app.company.changes.get("main", int(newest))
     assert (change.outcome, change.approval_id) == ("done", answer.approval.id)
     return change
 
@@ -94,7 +94,7 @@ async def test_an_order_goes_through_its_states_and_undo_takes_the_step_back_tha
     assert await states(app, odoo, "sale.order", order, *steps) == [
         "sent", "draft", "sale", "cancel", "draft"
     ]  # fmt: skip
-    planned = await app.writes.plan(LOCAL, act("confirm_order", "sale.order", order))
+    planned = await app.company.writes.plan(LOCAL, act("confirm_order", "sale.order", order))
     assert planned.notes[-1] == "undo_change does this: Cancel the order."
     await undone(app, await changed(app, act("confirm_order", "sale.order", order)))
     assert read(odoo, "sale.order", order, "state") == {"state": "cancel"}
@@ -131,12 +131,12 @@ async def test_a_posted_invoice_is_taken_back_by_a_draft_that_somebody_has_to_po
 ) -> None:
     invoice = await invoiced(app, odoo)
     posted = await changed(app, act("post_invoice", "account.move", invoice))
-    planned = await app.writes.plan(LOCAL, Undoing(posted.id))
+    planned = await app.company.writes.plan(LOCAL, Undoing(posted.id))
     assert "not taken back until a person posts that draft" in planned.notes[-1]
     await undone(app, posted)
     notes = call(odoo, "account.move", "search_read", [["reversed_entry_id", "=", invoice]], ["state"])
     assert [each["state"] for each in notes] == ["draft"]
-    assert (await app.changes.get("main", posted.id)).outcome == "done"
+    assert (await app.company.changes.get("main", posted.id)).outcome == "done"
     with pytest.raises(BusinessRule, match="takes this back already"):
         await undone(app, posted)
 
@@ -177,7 +177,7 @@ async def delivery(app: App, odoo: OdooSandbox, quantity: float) -> tuple[int, i
 
 async def test_a_delivery_of_all_is_validated_at_once_and_for_good(app: App, odoo: OdooSandbox) -> None:
     order, picking = await delivery(app, odoo, 1)
-    planned = await app.writes.plan(LOCAL, act("validate_delivery", "stock.picking", picking))
+    planned = await app.company.writes.plan(LOCAL, act("validate_delivery", "stock.picking", picking))
     assert planned.notes[-1] == "This cannot be taken back."
     change = await changed(app, act("validate_delivery", "stock.picking", picking))
     assert read(odoo, "sale.order", order, "delivery_status") == {"delivery_status": "full"}

@@ -28,11 +28,11 @@ INJECTIONS = (
 @pytest.mark.parametrize("name", INJECTIONS)
 async def test_a_name_is_a_name_whatever_stands_in_it(app: App, odoo: OdooSandbox, name: str) -> None:
     wish = create("res.partner", {"name": name})
-    planned = await app.writes.plan(LOCAL, wish)
+    planned = await app.company.writes.plan(LOCAL, wish)
     assert [row.after for row in planned.rows] == [name]
     change = await changed(app, wish)
     assert read(odoo, "res.partner", ids_of(change)[0], "name") == {"name": name}
-    answer = await app.writes.ask(LOCAL, update("res.partner", ids_of(change), city="Dubai"))
+    answer = await app.company.writes.ask(LOCAL, update("res.partner", ids_of(change), city="Dubai"))
     assert isinstance(answer, Changed)
     assert answer.as_page(app.tokens, 500).text.count("</data>") == 1
 

@@ -85,8 +85,8 @@ async def test_what_may_never_have_come_is_not_repeated_and_settles_when_it_cann
     with pytest.raises(OutcomeUnknown):
         await changed(app, wish)
     odoo.faults.clear()
-    assert await app.writes.reconcile_all("main", NOW) == 0
-    assert await app.writes.reconcile_all("main", NOW, NOW) == 1
+    assert await app.company.writes.reconcile_all("main", NOW) == 0
+    assert await app.company.writes.reconcile_all("main", NOW, NOW) == 1
     assert (await outcomes(app), named(odoo, "res.partner", "Zed")) == (["failed"], [])
     assert len(ids_of(await changed(app, wish))) == 1
 
@@ -119,7 +119,7 @@ async def test_a_record_that_cannot_be_read_back_is_found_later(app: App, odoo: 
     with pytest.raises(OutcomeUnknown):
         await changed(app, create("res.partner", {"name": "Zed", "email": "zed@example.com"}))
     odoo.faults.clear()
-    assert await app.writes.reconcile_all("main", NOW) == 1
+    assert await app.company.writes.reconcile_all("main", NOW) == 1
     assert await outcomes(app) == ["done"]
 
 
@@ -128,7 +128,7 @@ async def test_two_alike_leave_it_open_which_one_was_meant(app: App, odoo: OdooS
     odoo.faults.plan(cut_after, method="create")
     with pytest.raises(OutcomeUnknown):
         await changed(app, create("res.partner", {"name": "Zed"}))
-    assert await app.writes.reconcile_all("main", NOW, NOW) == 0
+    assert await app.company.writes.reconcile_all("main", NOW, NOW) == 0
     assert await outcomes(app) == ["unknown"]
 
 
@@ -139,8 +139,8 @@ async def test_a_change_that_a_crash_cut_off_is_settled_by_the_job(app: App, odo
         await session.execute(
             text("update changes set outcome = 'intended', after = null where id = :id"), {"id": change.id}
         )
-    assert await app.writes.reconcile_all("main", NOW) == 1
-    await undone(app, await app.changes.get("main", change.id))
+    assert await app.company.writes.reconcile_all("main", NOW) == 1
+    await undone(app, await app.company.changes.get("main", change.id))
     assert read(odoo, "res.partner", record_id, "city") == {"city": "Dubai"}
 
 
@@ -173,10 +173,10 @@ async def approving(app: App, tmp_path_factory: pytest.TempPathFactory) -> Async
 
 
 async def waits(app: App, wish: Wish) -> int:
-    answer = await app.writes.ask(LOCAL, wish)
+    answer = await app.company.writes.ask(LOCAL, wish)
     assert isinstance(answer, NeedsApproval)
     assert "Ajman" in answer.approval.asked.preview
-    await app.approvals.approve("main", answer.approval.id, "Checked.", by="cli")
+    await app.company.approvals.approve("main", answer.approval.id, "Checked.", by="cli")
     return answer.approval.id
 
 
@@ -185,7 +185,7 @@ async def test_what_was_approved_is_carried_out_once(approving: App, odoo: OdooS
     approval_id = await waits(approving, update("res.partner", [record_id], city="Ajman"))
     assert read(odoo, "res.partner", record_id, "city") == {"city": "Dubai"}
     for _ in range(2):
-        await approving.writes.execute_approved("main", approval_id)
+        await approving.company.writes.execute_approved("main", approval_id)
     assert read(odoo, "res.partner", record_id, "city") == {"city": "Ajman"}
     assert await outcomes(approving) == ["done", "done"]
 
@@ -196,8 +196,8 @@ async def test_what_was_approved_of_a_record_that_has_changed_since_is_turned_do
     record_id = await made(approving, "res.partner", {"name": "Zed", "city": "Dubai"})
     approval_id = await waits(approving, update("res.partner", [record_id], city="Ajman"))
     call(odoo, "res.partner", "write", [record_id], {"city": "Sharjah"})
-    await approving.writes.execute_approved("main", approval_id)
-    approval = await approving.approvals.get("main", approval_id)
+    await approving.company.writes.execute_approved("main", approval_id)
+    approval = await approving.company.approvals.get("main", approval_id)
     assert approval.state == "rejected"
     assert approval.decided is not None
     assert "changed meanwhile by Maryam" in approval.decided.because
@@ -208,9 +208,9 @@ async def test_taking_back_a_creation_waits_and_is_carried_out_like_any_change(
     approving: App, odoo: OdooSandbox
 ) -> None:
     change = await changed(approving, create("res.partner", {"name": "Zed", "child_ids": [{"name": "Door"}]}))
-    answer = await approving.writes.ask(LOCAL, Undoing(change.id))
+    answer = await approving.company.writes.ask(LOCAL, Undoing(change.id))
     assert isinstance(answer, NeedsApproval)
-    await approving.approvals.approve("main", answer.approval.id, "Checked.", by="cli")
-    await approving.writes.execute_approved("main", answer.approval.id)
+    await approving.company.approvals.approve("main", answer.approval.id, "Checked.", by="cli")
+    await approving.company.writes.execute_approved("main", answer.approval.id)
     assert read(odoo, "res.partner", ids_of(change)[0], "active") == {"active": False}
     assert await outcomes(approving) == ["undone", "done"]

@@ -113,8 +113,8 @@ class Soak:
 
 
 async def newest(app: App) -> Change | None:
-    found = await app.changes.complete(LOCAL, "", 1)
-    return await app.changes.get("main", int(found[0])) if found else None
+    found = await app.company.changes.complete(LOCAL, "", 1)
+    return await app.company.changes.get("main", int(found[0])) if found else None
 
 
 async def settled(soak: Soak, wish: Wish) -> tuple[Change | None, int]:
@@ -122,9 +122,9 @@ async def settled(soak: Soak, wish: Wish) -> tuple[Change | None, int]:
     before, since = await newest(soak.app), len(soak.odoo.site.executed)
     soak.draw()
     with suppress(ErpError):
-        await soak.app.writes.ask(LOCAL, wish)
+        await soak.app.company.writes.ask(LOCAL, wish)
     soak.odoo.faults.clear()
-    await soak.app.writes.reconcile_all("main", AT_ONCE, AT_ONCE)
+    await soak.app.company.writes.reconcile_all("main", AT_ONCE, AT_ONCE)
     after = await newest(soak.app)
     is_new = after is not None and (before is None or after.id != before.id)
     return (after if is_new else None), soak.effects(since)
@@ -163,6 +163,6 @@ async def test_every_change_is_made_once_or_not_at_all(app: App, odoo: OdooSandb
         assert (change.outcome, effects) in (("done", 1), ("failed", 0)), (change.intent, change.note)
         if change.outcome == "done":
             learn(soak, change)
-    assert {change.outcome for change in await app.changes.unsettled("main", AT_ONCE)} == set()
+    assert {change.outcome for change in await app.company.changes.unsettled("main", AT_ONCE)} == set()
     async with app.database.transactions("main") as session:
         assert await broken_entry(session) is None

@@ -151,16 +151,18 @@ async def test_an_undo_can_itself_be_undone_and_nothing_twice(app: App, odoo: Od
 async def test_a_key_makes_the_same_call_once(app: App, odoo: OdooSandbox) -> None:
     wish = create("res.partner", {"name": "Once"}, idempotency_key="from-the-agent-1")
     first = await changed(app, wish)
-    again = await app.writes.ask(LOCAL, wish)
+    again = await app.company.writes.ask(LOCAL, wish)
     assert again == Repeated({"change_id": first.id, "ids": [*ids_of(first)]})
     assert named(odoo, "res.partner", "Once") == ids_of(first)
 
 
 async def test_who_is_there_already_is_told_before_another_is_made(app: App) -> None:
     await made(app, "res.partner", {"name": "Fatıma Demir", "phone": "+90 532 111 22 33"})
-    by_phone = await app.writes.plan(LOCAL, create("res.partner", {"name": "X", "phone": "0532 1112233"}))
+    by_phone = await app.company.writes.plan(
+        LOCAL, create("res.partner", {"name": "X", "phone": "0532 1112233"})
+    )
     assert "Perhaps there already: Fatıma Demir#" in by_phone.notes[0]
-    by_name = await app.writes.plan(LOCAL, create("res.partner", {"name": "FATIMA DEMIR"}))
+    by_name = await app.company.writes.plan(LOCAL, create("res.partner", {"name": "FATIMA DEMIR"}))
     assert "Perhaps there already: Fatıma Demir#" in by_name.notes[0]
 
 
@@ -196,7 +198,7 @@ async def test_an_order_is_confirmed_and_its_undo_cancels_it(app: App, odoo: Odo
     (order_id,) = ids_of(await changed(app, order))
     change = await changed(app, act("confirm_order", "sale.order", order_id))
     assert read(odoo, "sale.order", order_id, "state") == {"state": "sale"}
-    planned = await app.writes.plan(LOCAL, act("cancel_order", "sale.order", order_id))
+    planned = await app.company.writes.plan(LOCAL, act("cancel_order", "sale.order", order_id))
     assert planned.operation.amount is not None
     assert planned.operation.amount.amount > 0
     await undone(app, change)

@@ -1,15 +1,13 @@
 """Exchanges with real servers, read where they lie."""
 
 import json
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
+from pydantic import JsonValue
 
 from erp_mcp.sandbox.odoo.world.shapes import Json, is_mapping
-
-SETS = Path(os.environ.get("ERP_MCP_SHARED") or Path(__file__).parents[4] / "shared") / "data" / "odoo"
+from tests.integrations.odoo.recordings import SETS, require_recordings
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +35,8 @@ class Recording:
 
 
 def recordings(name: str) -> list[Recording]:
-    """In the pipeline they must be there; who has only the repository can still run the rest."""
-    folder = SETS / name
-    if not folder.is_dir():
-        assert not os.environ.get("CI"), f"the recordings are missing: {folder}"
-        pytest.skip(f"no recordings in {folder}")
-    return [recording(path) for path in sorted(folder.glob("[0-9]*.json"))]
+    require_recordings()
+    return [recording(path) for path in sorted((SETS / name).glob("[0-9]*.json"))]
 
 
 def recording(path: Path) -> Recording:
@@ -57,6 +51,27 @@ def recording(path: Path) -> Recording:
     )
     body = response["json"] if "json" in response else response.get("text")
     return Recording(path.stem, sent, Received(response["status"], response["headers"], body))
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """One call of `execute_kw`, and the error it was answered with, if it was one."""
+
+    model: str
+    method: str
+    arguments: list[JsonValue]
+    keywords: dict[str, JsonValue]
+    error: tuple[str, str] | None
+
+
+def called(version: str, name: str) -> Called:
+    """By the name without its number, which differs between versions."""
+    path = next((SETS / version).glob(f"[0-9][0-9][0-9]_{name}.json"))
+    exchange = json.loads(path.read_text())
+    _, _, _, model, method, arguments, *rest = exchange["request"]["json"]["params"]["args"]
+    data = exchange["response"]["json"].get("error", {}).get("data")
+    error = (data["name"], data["message"]) if data else None
+    return Called(model, method, arguments, rest[0] if rest else {}, error)
 
 
 def member(body: Json, name: str) -> Json:

@@ -5,7 +5,7 @@ from pydantic import JsonValue
 
 from erp_mcp.sandbox.odoo.world import Failure, World
 from erp_mcp.sandbox.odoo.world.filling import company_rows
-from tests.sandbox.odoo.world.recordings import recorded
+from tests.sandbox.odoo.recordings import called
 
 # The records that the recordings were made with, and ours in their place.
 _PARTNERS = {"19.0": 46, "18.0": 45, "17.0": 44, "16.0": 42}
@@ -60,7 +60,7 @@ _CASES = [
 
 @pytest.mark.parametrize(("version", "name"), _CASES)
 def test_an_error_has_the_recorded_name_and_words(version: str, name: str) -> None:
-    told = recorded(version, name)
+    told = called(version, name)
     world = World(company_rows, version)
     with pytest.raises(Failure) as failure:
         world.call(
@@ -71,8 +71,8 @@ def test_an_error_has_the_recorded_name_and_words(version: str, name: str) -> No
 
 @pytest.mark.parametrize("name", ["err_access_model", "err_access_write", "err_access_rights_model"])
 @pytest.mark.parametrize("version", ["19.0"])
-def test_a_refusal_names_the_groups_that_were_recorded(version: str, name: str) -> None:
-    told = recorded(version, name)
+def test_a_refusal_names_the_groups_that_were_called(version: str, name: str) -> None:
+    told = called(version, name)
     world = World(company_rows, version)
     with pytest.raises(Failure) as failure:
         world.call(7, told.model, told.method, None, told.arguments, told.keywords)

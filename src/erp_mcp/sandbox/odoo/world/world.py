@@ -100,7 +100,7 @@ class World:
             given = (ids, *arguments) if ids is not None and found.takes_ids else arguments
             named = {name: value for name, value in keywords.items() if name != "context"}
             return methods.perform(env, self.schema.model(model), found, given, named)
-        except BaseException:
+        except BaseException:  # an end of the program too leaves nothing half done
             self._store.roll_back()
             raise
 
