@@ -15,17 +15,16 @@ async def calls_of(sight: Sight, odoo: OdooSandbox, asked: Search) -> list[str]:
     return sorted("/".join(each) for each in asked_of(odoo))
 
 
-async def test_records_that_are_named_are_not_counted(sight: Sight, odoo: OdooSandbox) -> None:
+async def test_records_that_are_named_are_read_in_one_call(sight: Sight, odoo: OdooSandbox) -> None:
     asked = Search(partners(ids=[1437, 1001]), fields=["name", "country_id"])
-    assert await calls_of(sight, odoo, asked) == ["res.partner/search_read"]
+    assert await calls_of(sight, odoo, asked) == ["res.partner/web_search_read"]
 
 
 async def test_what_a_record_has_many_of_is_named_in_one_call_more(sight: Sight, odoo: OdooSandbox) -> None:
     asked = Search(Which("sale.order"), fields=["name", "order_line"], limit=5)
     assert await calls_of(sight, odoo, asked) == [
         "sale.order.line/search_read",
-        "sale.order/search_count",
-        "sale.order/search_read",
+        "sale.order/web_search_read",
     ]
     found = await search(sight, Search(partners(ids=[1437]), fields=["category_id", "sale_order_ids"]))
     assert found.cells[0][1] == "Segment / Household#6, Branch / Dubai#9"
@@ -39,8 +38,7 @@ async def test_a_search_by_name_counts_what_was_put_away_beside_the_rows(
     asked = Search(partners(Condition("name", "contains", "ahmed")), limit=1)
     assert await calls_of(sight, odoo, asked) == [
         "res.partner/search_count",
-        "res.partner/search_count",
-        "res.partner/search_read",
+        "res.partner/web_search_read",
     ]
 
 

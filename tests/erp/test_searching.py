@@ -58,13 +58,19 @@ async def test_fields_are_named_by_their_labels_in_four_languages(sight: Sight, 
     assert await total(sight, Condition(field, "=", "United Arab Emirates")) == by_id
 
 
-async def test_one_search_is_one_call_for_the_rows_and_one_for_their_count(
+async def test_one_search_is_one_call_that_gives_the_rows_and_their_count(
     sight: Sight, odoo: OdooSandbox
 ) -> None:
     await search(sight, Search(partners(), limit=1))
     odoo.requests.clear()
     await search(sight, Search(partners(Condition("is_company", "=", True)), limit=1))
-    assert sorted(asked_of(odoo)) == [("res.partner", "search_count"), ("res.partner", "search_read")]
+    assert asked_of(odoo) == [("res.partner", "web_search_read")]
+
+
+async def test_behind_the_last_page_the_total_stays_what_it_is(sight: Sight) -> None:
+    everyone = (await search(sight, Search(partners(), limit=1))).total
+    behind = await search(sight, Search(partners(), offset=everyone))
+    assert (behind.total, behind.cells) == (everyone, [])
 
 
 async def test_any_of_several_conditions_suffices(sight: Sight) -> None:
@@ -148,7 +154,7 @@ async def test_a_domain_that_odoo_would_stumble_over_is_refused_before(
 ) -> None:
     with pytest.raises((InvalidValue, UnknownField)):
         await search(sight, Search(partners(domain=domain)))
-    assert ("res.partner", "search_read") not in asked_of(odoo)
+    assert ("res.partner", "web_search_read") not in asked_of(odoo)
 
 
 async def test_a_domain_keeps_its_meaning_beside_filters(sight: Sight) -> None:

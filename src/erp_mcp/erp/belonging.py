@@ -31,7 +31,7 @@ async def _table(sight: Sight, field: Field, ids: Sequence[int]) -> list[str]:
     selected = Selected(schema, columns, frozenset())
     query = Query(schema.model, [["id", "in", list[Json](ids[:MOST_LINES])]], with_archived=True)
     try:
-        records = await sight.odoo.search_read(query, selected.names)
+        records = await sight.odoo.search_read(query, [each.name for each in selected.read])
     except OdooAccessDenied:
         return []
     rows = Rows(schema, selected.telling(records).fields, records, sight.zone, {})

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from erp_mcp.erp.measures import By, Measure
 from erp_mcp.erp.sight import Sight
 from erp_mcp.erp.together import both
-from erp_mcp.integrations.odoo import Grouping, Query, Schema
+from erp_mcp.integrations.odoo import Group, Grouping, Query, Schema
 
 if TYPE_CHECKING:
     from erp_mcp.erp.searching import Meant
@@ -57,12 +57,12 @@ def _fits_none(count: int) -> str:
     return f"without filters there are {count}"
 
 
-async def summing_cautions(
-    sight: Sight, meant: "Meant", measures: Sequence[Measure], by: Sequence[By]
+def summing_cautions(
+    meant: "Meant", measures: Sequence[Measure], by: Sequence[By], states: Sequence[Group]
 ) -> list[str]:
     fields = {each.path.last.name for each in measures if each.path}
     return [
-        *await _unsettled(sight, meant, by),
+        *_unsettled(meant.schema, states),
         *_taxes(meant.schema, fields),
         *_signs(meant, fields, by),
         *_lines(meant, by),
@@ -86,19 +86,26 @@ async def _archived(sight: Sight, meant: "Meant") -> Sequence[str]:
     return (f"{archived} archived not counted; archived=true shows them",) if archived else ()
 
 
-async def _unsettled(sight: Sight, meant: "Meant", by: Sequence[By]) -> Sequence[str]:
-    """Drafts and what was cancelled, where nothing was said of either."""
+def by_state(meant: "Meant", by: Sequence[By]) -> Grouping | None:
+    """How many there are in each state, where nothing was said of states."""
     state = next((each for each in STATES if each in meant.schema.fields), None)
     if state is None or state in _filtered(meant) or any(each.path.name == state for each in by):
-        return ()
+        return None
     field = meant.schema.fields[state]
     if not (field.is_groupable and field.choices):
-        return ()
-    states = Grouping(meant.schema.model, [state], domain=meant.domain, with_archived=meant.is_archived_too)
-    groups = await sight.odoo.grouped(states)
-    found = [(str(each.keys[state].value), each.count) for each in groups]
-    said = [f"{count} {field.choices.get(key, key)}" for key, count in found if key in UNSETTLED and count]
-    return (f"includes {', '.join(said)}; filter {state} to leave them out",) if said else ()
+        return None
+    return Grouping(meant.schema.model, [state], domain=meant.domain, with_archived=meant.is_archived_too)
+
+
+def _unsettled(schema: Schema, groups: Sequence[Group]) -> Sequence[str]:
+    """Drafts and what was cancelled."""
+    found = [(name, str(key.value), each.count) for each in groups for name, key in each.keys.items()]
+    said = [
+        f"{count} {schema.fields[name].choices.get(key, key)}"
+        for name, key, count in found
+        if key in UNSETTLED and count
+    ]
+    return (f"includes {', '.join(said)}; filter {found[0][0]} to leave them out",) if said else ()
 
 
 def _taxes(schema: Schema, fields: set[str]) -> Sequence[str]:

@@ -1,4 +1,4 @@
-"""Searches over the records of an Odoo: one call for the rows and one beside it for how many there are."""
+"""Searches over the records of an Odoo: one call gives the rows and how many there are."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -43,10 +43,11 @@ class Selected:
     asked: frozenset[str]
 
     @property
-    def names(self) -> list[str]:
+    def read(self) -> Sequence[Field]:
         """Amounts need their currency."""
-        money = [name for each in self.fields if (name := money_field(each, self.schema.fields))]
-        return list(dict.fromkeys([*(each.name for each in self.fields), *money]))
+        known = self.schema.fields
+        money = [known[name] for each in self.fields if (name := money_field(each, known))]
+        return list({each.name: each for each in (*self.fields, *money)}.values())
 
     def telling(self, records: Sequence[Record]) -> "Selected":
         """Without the columns that nobody asked for and that would be empty."""
@@ -61,7 +62,7 @@ async def search(sight: Sight, asked: Search) -> Found:
     selected = await selection(sight, meant, asked.fields, ordered)
     query = Query(model, meant.domain, order, asked.limit, asked.offset, with_archived=meant.is_archived_too)
     (records, total), archived = await both(
-        _page(sight, asked, query, selected.names),
+        sight.odoo.page(query, selected.read),
         archived_by_name(sight, meant),
     )
     selected = selected.telling(records)
@@ -78,17 +79,6 @@ async def search(sight: Sight, asked: Search) -> Found:
         objects=lambda: [rows.object(each) for each in records],
         notes=[*meant.said, *missing(asked, total, records), *archived, *nothing, *companies],
     )
-
-
-async def _page(
-    sight: Sight, asked: Search, query: Query, names: Sequence[str]
-) -> tuple[Sequence[Record], int]:
-    """Records that were named and all fit on the page need not be counted."""
-    rows, ids = sight.odoo.search_read(query, names), asked.which.ids
-    if ids is not None and not asked.offset and len(ids) <= asked.limit:
-        records = await rows
-        return records, len(records)
-    return await both(rows, sight.odoo.count(query))
 
 
 def missing(asked: Search, total: int, records: Sequence[Record]) -> Sequence[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from operator import eq, ge, gt, le, lt, ne
 
 from erp_mcp.erp.asking import Summary
-from erp_mcp.erp.cautions import several_companies, summing_cautions
+from erp_mcp.erp.cautions import by_state, several_companies, summing_cautions
 from erp_mcp.erp.currencies import Currencies, currencies_of
 from erp_mcp.erp.found import Found
 from erp_mcp.erp.grouped import Groups
@@ -71,9 +71,7 @@ async def summed(sight: Sight, asked: Summary) -> Found:
     plan = await _plan(sight, asked)
     order = await _odoos_order(sight, plan)
     many = plan.grouping(plan.all_by, order, MOST_GROUPS + 1)
-    (groups, totals), minding = await both(
-        _with_totals(sight, plan, many), summing_cautions(sight, plan.meant, plan.measures, plan.by)
-    )
+    groups, totals, states = await _counted(sight, plan, many)
     chosen = _ordered(plan, [each for each in groups[:MOST_GROUPS] if _is_within(plan.bounds, each)])
     page = Groups(plan.measures, plan.by, plan.currencies, groups)
     shown = chosen[asked.offset : asked.offset + asked.limit]
@@ -84,7 +82,7 @@ async def summed(sight: Sight, asked: Summary) -> Found:
         if len(groups) > MOST_GROUPS
         else "",
         *plan.meant.said,
-        *minding,
+        *summing_cautions(plan.meant, plan.measures, plan.by, states),
         *several_companies(sight, plan.meant.schema),
     ]
     return Found(
@@ -98,6 +96,21 @@ async def summed(sight: Sight, asked: Summary) -> Found:
         notes=[each for each in notes if each],
         noun="groups " if plan.by else "totals ",
     )
+
+
+async def _counted(
+    sight: Sight, plan: Plan, many: Grouping
+) -> tuple[Sequence[Group], Sequence[Group], Sequence[Group]]:
+    """The groups, what they are together, and how many are in each state where that should be minded."""
+    states = by_state(plan.meant, plan.by)
+    if states is None:
+        return *await _with_totals(sight, plan, many), ()
+    if not many.by and not many.measures:  # a count is the sum of those of the states
+        found = await sight.odoo.grouped(states)
+        whole = [Group({}, {}, sum(each.count for each in found), plan.meant.domain)]
+        return whole, whole, found
+    (groups, totals), found = await both(_with_totals(sight, plan, many), sight.odoo.grouped(states))
+    return groups, totals, found
 
 
 async def _with_totals(sight: Sight, plan: Plan, many: Grouping) -> tuple[Sequence[Group], Sequence[Group]]:

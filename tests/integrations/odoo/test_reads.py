@@ -19,6 +19,20 @@ async def test_records_are_searched_and_read_in_one_call(version: str) -> None:
 
 
 @pytest.mark.parametrize("version", EVERY_SET)
+async def test_a_page_and_the_number_of_all_records_come_in_one_call(version: str) -> None:
+    replay = Replay(version, {"web_search_read": "*_web_search_read"})
+    fields = [Field("name", "Number", "char"), Field("partner_id", "Customer", "many2one")]
+    page, total = await opened(replay).page(Query("sale.order", limit=2), fields)
+    assert len(page) == 2 < total
+    for each in page:
+        assert str(each["name"]).startswith("S000")
+        assert isinstance(each["partner_id"], list)
+        assert [type(part) for part in each["partner_id"]] == [int, str]
+    assert ("specification" in replay.last().named) == (version != "16.0")
+    assert [call.method for call in replay.calls] == ["web_search_read"]
+
+
+@pytest.mark.parametrize("version", EVERY_SET)
 async def test_ids_are_searched(version: str) -> None:
     replay = Replay(version, {"search": "*_search"})
     query = Query("res.partner", [["is_company", "=", True]], order="name", limit=5, offset=1)

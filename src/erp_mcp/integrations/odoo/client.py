@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from erp_mcp.errors import OdooAccessDenied, OdooAnswerTooLarge, RecordMissing, UnknownModel
-from erp_mcp.integrations.odoo import attachments, grouping, identity
+from erp_mcp.integrations.odoo import attachments, grouping, identity, paging
 from erp_mcp.integrations.odoo.actions import Done, NeedsStep, outcome
 from erp_mcp.integrations.odoo.attachments import Attachment, File
 from erp_mcp.integrations.odoo.connection import Connection
@@ -18,7 +18,7 @@ from erp_mcp.integrations.odoo.imports import imported
 from erp_mcp.integrations.odoo.instance import Instance, Viewpoint
 from erp_mcp.integrations.odoo.models import USUAL, Model, Models
 from erp_mcp.integrations.odoo.opening import Session
-from erp_mcp.integrations.odoo.schema import ATTRIBUTES, Schema, schema_of
+from erp_mcp.integrations.odoo.schema import ATTRIBUTES, Field, Schema, schema_of
 from erp_mcp.integrations.odoo.values import (
     Domain,
     Json,
@@ -97,6 +97,15 @@ class Odoo:
     async def search_read(self, query: Query, fields: Sequence[str]) -> list[Record]:
         arguments = {**query.arguments, "fields": list(fields)}
         return records(await self._read(query.model, "search_read", arguments, query.context))
+
+    async def page(self, query: Query, fields: Sequence[Field]) -> tuple[list[Record], int]:
+        """What a query with a limit gives, and how many there are without it."""
+        wanted = paging.columns(fields, (await self.session()).version.major)
+        answer = await self._read(query.model, "web_search_read", query.arguments | wanted, query.context)
+        found, total = paging.page_of(answer, fields)
+        if query.offset and not found:  # Odoo says that there are none, when there are none so far on
+            total = await self.count(query)
+        return found, total
 
     async def count(self, query: Query) -> int:
         arguments: dict[str, Json] = {"domain": list(query.domain)}

@@ -48,12 +48,18 @@ def _nested(env: Environment, field: Field, value: Value, inner: Values) -> Json
 
 def web_search_read(env: Environment, model: Model, given: Given) -> Answer:
     rows, page = _page(env, model, given)
-    return {"length": _length(rows, given), "records": specified(env, model, page, given["specification"])}
+    return {
+        "length": _length(rows, page, given),
+        "records": specified(env, model, page, given["specification"]),
+    }
 
 
 def web_search_read_of_old(env: Environment, model: Model, given: Given) -> Answer:
     rows, page = _page(env, model, given)
-    return {"length": _length(rows, given), "records": reading.read(env, model, page, texts(given["fields"]))}
+    return {
+        "length": _length(rows, page, given),
+        "records": reading.read(env, model, page, texts(given["fields"])),
+    }
 
 
 def _page(env: Environment, model: Model, given: Given) -> tuple[list[Row], list[Row]]:
@@ -62,8 +68,9 @@ def _page(env: Environment, model: Model, given: Given) -> tuple[list[Row], list
     return rows, rows[start : start + whole(given["limit"])] if given["limit"] else rows[start:]
 
 
-def _length(rows: Sequence[Row], given: Given) -> int:
-    return min(len(rows), whole(given["count_limit"]) or len(rows))
+def _length(rows: Sequence[Row], page: Sequence[Row], given: Given) -> int:
+    """None where the page has none, whatever comes before it."""
+    return min(len(rows), whole(given["count_limit"]) or len(rows)) if page else 0
 
 
 def web_read(env: Environment, model: Model, ids: Sequence[int], specification: Json) -> Answer:
