@@ -19,6 +19,7 @@ from erp_mcp.server import Server, lifespan_of
 from erp_mcp.settings import Settings
 from erp_mcp.store.changes import Settlement
 from erp_mcp.store.intents import Intent
+from erp_mcp.store.journal import within
 from erp_mcp.store.ratings import newest_replies
 from tests.governance.proposals import operation
 
@@ -42,7 +43,7 @@ async def planted_change(app: App) -> int:
     planned = await app.company.writes.plan(who, wish)
     async with app.database.transactions("demo") as session:
         change = await journal.begin(session, "demo", proposal(planned, app.tokens).intent_of(who), "planted")
-        await journal.settle(session, "demo", change.id, Settlement("done", planned.before.image))
+        await journal.settle(within(session), "demo", change, Settlement("done", planned.before.image))
     return change.id
 
 

@@ -21,7 +21,7 @@ async def change_id(urls: Urls, tmp_path: Path) -> int:
         answer = await app.company.writing.propose(LOCAL, proposal("crm.lead", name="\x1b[2JAli"))
         assert isinstance(answer, Allowed)
         settlement = Settlement("unknown", note="look in Odoo")
-        return (await app.company.writing.settle("main", answer.change.id, settlement)).id
+        return (await app.company.writing.settle("main", answer.change, settlement)).id
 
 
 @pytest.fixture

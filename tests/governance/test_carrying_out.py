@@ -186,5 +186,5 @@ async def test_an_approval_passes_nothing_but_what_it_is_for(
     with pytest.raises(ApprovalMismatch):
         await shared.company.writing.confirm(else_by, approval.id, else_asked)
     change = await shared.company.writing.confirm(AGENT, approval.id, asked)
-    await shared.company.writing.settle("main", change.id, Settlement("done", []))
+    await shared.company.writing.settle("main", change, Settlement("done", []))
     await actions(shared)

@@ -16,7 +16,7 @@ OTHER = Principal("main", "agent-2", frozenset(TIERS))
 async def settled(governed: App, after: dict[str, str | int]) -> int:
     answer = await governed.company.writing.propose(AGENT, proposal("crm.lead"))
     assert isinstance(answer, Allowed)
-    await governed.company.writing.settle("main", answer.change.id, Settlement("done", [dict(after)]))
+    await governed.company.writing.settle("main", answer.change, Settlement("done", [dict(after)]))
     return answer.change.id
 
 

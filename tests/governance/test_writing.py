@@ -1,5 +1,6 @@
 """What the policy lets a write do, what it asks before, and what is left of it in the journal."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -36,7 +37,7 @@ async def test_what_is_allowed_is_in_the_journal_before_it_begins_and_settled_af
         None,
     )
     assert from_json(change.intent.operation) == proposal("crm.lead").operation
-    settled = await governed.company.writing.settle("main", change.id, DONE)
+    settled = await governed.company.writing.settle("main", change, DONE)
     assert (settled.outcome, settled.after) == ("done", [{"id": 7, "name": "Ali"}])
     assert settled.settled_at is not None
     assert await actions(governed) == ["changes.intended", "changes.done"]
@@ -99,12 +100,12 @@ async def test_a_question_about_records_that_have_changed_since_is_asked_anew(go
 
 async def test_how_a_change_ended_stays_recorded(governed: App) -> None:
     change = await begun(governed)
-    await governed.company.writing.settle("main", change.id, DONE)
+    await governed.company.writing.settle("main", change, DONE)
     for outcome in ("failed", "unknown", "undone", "intended", "done"):
         with pytest.raises(ChangeSettled):
-            await governed.company.writing.settle("main", change.id, Settlement(outcome))
+            await governed.company.writing.settle("main", change, Settlement(outcome))
     with pytest.raises(ChangeNotFound):
-        await governed.company.writing.settle("main", 99, DONE)
+        await governed.company.writing.settle("main", replace(change, id=99), DONE)
     assert (await governed.company.changes.get("main", change.id)).after == DONE.after
 
 
@@ -112,10 +113,10 @@ async def test_what_takes_a_change_back_marks_it_when_it_is_done(governed: App) 
     change = await begun(governed)
     with pytest.raises(ChangeSettled, match="intended: there is nothing to take back"):
         await begun(governed, name="Sara", undoes_id=change.id)
-    await governed.company.writing.settle("main", change.id, DONE)
+    await governed.company.writing.settle("main", change, DONE)
     undoing = await begun(governed, name="Sara", undoes_id=change.id)
     assert (await governed.company.changes.get("main", change.id)).outcome == "done"
-    await governed.company.writing.settle("main", undoing.id, DONE)
+    await governed.company.writing.settle("main", undoing, DONE)
     undone = await governed.company.changes.get("main", change.id)
     assert (undone.outcome, undone.after) == ("undone", DONE.after)
     with pytest.raises(ChangeSettled, match="undone"):

@@ -41,7 +41,13 @@ def open_company(ground: Ground, profiles: Profiles) -> Company:
     looking = Looking(instances, profiles, policy.visible.may_read)
     approvals = Approvals(transactions, tokens, ground.queue)
     changes = Changes(transactions, tokens, policy.visible)
-    writing = Writing(transactions, policy, profiles, timedelta(hours=settings.approval_hours))
+    writing = Writing(
+        transactions,
+        ground.database.statements,
+        policy,
+        profiles,
+        timedelta(hours=settings.approval_hours),
+    )
     return Company(
         instances=instances,
         records=Records(looking),

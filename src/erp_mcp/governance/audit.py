@@ -1,16 +1,14 @@
 """The audit chain of a tenant: append-only, each entry sealed with the hash of the one before it."""
 
 import hashlib
-import json
-from datetime import UTC, datetime
+from datetime import UTC
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from erp_mcp.store.audit import Entry, append, written
 from erp_mcp.store.tables import AuditEntry
 
-# Two entries at once would both follow the same one; this lock lasts as long as the transaction.
-LOCK_CHAIN = text("select pg_advisory_xact_lock(hashtextextended('audit ' || :tenant_id, 0))")
 # A chain is checked in parts of this many entries, however long it is.
 AT_A_TIME = 500
 
@@ -24,21 +22,7 @@ async def record(
     **details: str | list[str],
 ) -> None:
     """Append what is being done, in the transaction that does it."""
-    await session.execute(LOCK_CHAIN, {"tenant_id": tenant_id})
-    of_tenant = select(AuditEntry).where(AuditEntry.tenant_id == tenant_id)  # the owner sees every tenant's
-    last = await session.scalar(of_tenant.order_by(AuditEntry.id.desc()).limit(1))
-    entry = AuditEntry(
-        tenant_id=tenant_id,
-        id=last.id + 1 if last else 1,
-        at=datetime.now(UTC),
-        principal=principal,
-        action=action,
-        subject=subject,
-        details=dict(details),
-    )
-    entry.hash = seal(last.hash if last else b"", entry)
-    session.add(entry)
-    await session.flush()
+    await append(session, Entry(tenant_id, principal, action, details), subject)
 
 
 async def broken_entry(session: AsyncSession) -> int | None:
@@ -56,4 +40,4 @@ def seal(previous: bytes, entry: AuditEntry) -> bytes:
     """With the tenant, so that no tenant's chain passes for another's."""
     what = [entry.principal, entry.action, entry.subject, entry.details]
     fields = [entry.tenant_id, entry.id, entry.at.astimezone(UTC).isoformat(), *what]
-    return hashlib.sha256(previous + json.dumps(fields, sort_keys=True, ensure_ascii=False).encode()).digest()
+    return hashlib.sha256(previous + written(fields).encode()).digest()

@@ -55,9 +55,9 @@ class Changes:
     ) -> Change:
         """By a person who has looked; what it left was not read, so nothing takes it back."""
         said = checked_line("A reason", reason, LONGEST_REASON) if reason.strip() else "looked at in Odoo"
-        async with self._transactions(tenant_id) as session:
-            settlement = Settlement(outcome, note=f"settled by {by}: {said}")
-            return await journal.settle(session, tenant_id, change_id, settlement)
+        settlement = Settlement(outcome, note=f"settled by {by}: {said}")
+        change = await self.get(tenant_id, change_id)
+        return await journal.settled(self._transactions, tenant_id, change, settlement)
 
     async def complete(self, principal: Principal, prefix: str, limit: int) -> "list[str]":
         """The newest that begin so."""

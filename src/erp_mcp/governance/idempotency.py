@@ -17,8 +17,3 @@ async def recorded(session: AsyncSession, tenant_id: str, intent: Intent) -> dic
     if found.arguments_hash != wanted:
         raise IdempotencyConflict
     return found.result
-
-
-async def record_result(session: AsyncSession, intent: Intent, result: dict[str, JsonValue] | None) -> None:
-    if intent.idempotency_key is not None and result is not None:
-        await statements.save_result(session, intent.principal, intent.idempotency_key, result)

@@ -1,19 +1,23 @@
 """Writing the journal of changes, in the transaction that decides about them."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from dataclasses import replace
 from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_mcp.errors import ChangeNotFound, ChangeSettled, OutcomeUnknown
-from erp_mcp.governance import audit
-from erp_mcp.governance.idempotency import record_result
 from erp_mcp.governance.operations import from_json
-from erp_mcp.store import changes as statements
-from erp_mcp.store.changes import Change, Settlement
+from erp_mcp.store import journal as statements
+from erp_mcp.store.audit import Entry, append
+from erp_mcp.store.changes import Change, Settlement, find_change, find_unsettled
+from erp_mcp.store.changes import mark_undone as mark
+from erp_mcp.store.engine import Transactions
 from erp_mcp.store.intents import Intent, Outcome
+from erp_mcp.store.journal import Run, within
 from erp_mcp.store.notify import notify
+
+URI = "erp://changes/"
 
 # `unknown` is left by whoever has found out what happened; `undone` comes with the change that takes one back.
 COMES_FROM: Mapping[Outcome, Sequence[Outcome]] = {
@@ -24,7 +28,7 @@ COMES_FROM: Mapping[Outcome, Sequence[Outcome]] = {
 
 
 def uri_of(change_id: int) -> str:
-    return f"erp://changes/{change_id}"
+    return f"{URI}{change_id}"
 
 
 def missing(change_id: int) -> ChangeNotFound:
@@ -35,18 +39,24 @@ async def begin(
     session: AsyncSession, tenant_id: str, intent: Intent, because: str, approval_id: int | None = None
 ) -> Change:
     """To be committed before anything is attempted."""
-    reference = f"erp_mcp.{uuid4().hex}"
-    change = await statements.add_change(session, tenant_id, intent, reference, approval_id)
+    change = await begun(within(session), tenant_id, intent, because, approval_id)
     if change is None:
         await check_settled(session, intent)
         raise OutcomeUnknown("The same change was settled in this moment. Nothing was changed; ask again.")
-    await _record(session, tenant_id, change, because)
     return change
+
+
+async def begun(
+    run: Run, tenant_id: str, intent: Intent, because: str, approval_id: int | None = None
+) -> Change | None:
+    """None while it is not known how the same ended before."""
+    entry = _entry(tenant_id, intent, "intended", because, approval_id)
+    return await statements.begin(run, entry, URI, intent, f"erp_mcp.{uuid4().hex}", approval_id)
 
 
 async def check_settled(session: AsyncSession, intent: Intent) -> None:
     """What may have happened is not tried again, and no person is asked about it either."""
-    there = await statements.find_unsettled(session, intent.arguments_hash)
+    there = await find_unsettled(session, intent.arguments_hash)
     if there is not None:
         raise OutcomeUnknown(
             f"The same change is under way, or how it ended is not known yet: {uri_of(there.id)}. "
@@ -57,7 +67,7 @@ async def check_settled(session: AsyncSession, intent: Intent) -> None:
 async def check_undo(session: AsyncSession, intent: Intent) -> None:
     if intent.undoes_id is None:
         return
-    there = await statements.find_change(session, intent.undoes_id)
+    there = await find_change(session, intent.undoes_id)
     if there is None:
         raise missing(intent.undoes_id)
     if there.outcome != "done":
@@ -66,44 +76,56 @@ async def check_undo(session: AsyncSession, intent: Intent) -> None:
         )
 
 
-async def settle(session: AsyncSession, tenant_id: str, change_id: int, settlement: Settlement) -> Change:
-    """A name that the caller gave it keeps the result; what it took back is marked."""
+async def settle(run: Run, tenant_id: str, change: Change, settlement: Settlement) -> Change | None:
+    """A name that the caller gave it keeps the result; None if it was settled before."""
+    entry = _entry(tenant_id, change.intent, settlement.outcome, settlement.note or "", change.approval_id)
     come_from = COMES_FROM.get(settlement.outcome, ())
-    settled = await statements.settle(session, change_id, come_from, settlement, datetime.now(UTC))
-    if settled is None:
-        raise await _refusal(session, change_id)
-    await _record(session, tenant_id, settled, settlement.note or "")
-    if settled.outcome == "done":
-        await record_result(session, settled.intent, settlement.result)
-        await _mark_undone(session, tenant_id, settled)
-    return settled
+    settled_at = await statements.settle(run, entry, URI, change.id, come_from, settlement)
+    if settled_at is None:
+        return None
+    return replace(
+        change,
+        outcome=settlement.outcome,
+        after=settlement.after,
+        note=settlement.note,
+        settled_at=settled_at,
+    )
+
+
+async def settled(
+    transactions: Transactions, tenant_id: str, change: Change, settlement: Settlement
+) -> Change:
+    """With what it took back marked; refused where it was settled before."""
+    async with transactions(tenant_id) as session:
+        found = await settle(within(session), tenant_id, change, settlement)
+        if found is None:
+            raise await _refusal(session, change.id)
+        if found.outcome == "done":
+            await _mark_undone(session, tenant_id, found)
+        return found
 
 
 async def _mark_undone(session: AsyncSession, tenant_id: str, undoing: Change) -> None:
-    if undoing.intent.undoes_id is None:
-        return
-    undone = await statements.mark_undone(session, undoing.intent.undoes_id)
-    if undone is not None:
-        await _record(session, tenant_id, undone, f"taken back by change {undoing.id}")
+    undone = undoing.intent.undoes_id and await mark(session, undoing.intent.undoes_id)
+    if undone:
+        because = f"taken back by change {undoing.id}"
+        entry = _entry(tenant_id, undone.intent, "undone", because, undone.approval_id)
+        await append(session, entry, str(undone.id))
+        await notify(session, tenant_id, [uri_of(undone.id)])
 
 
 async def _refusal(session: AsyncSession, change_id: int) -> ChangeNotFound | ChangeSettled:
-    there = await statements.find_change(session, change_id)
+    there = await find_change(session, change_id)
     if there is None:
         return missing(change_id)
     return ChangeSettled(f"Change {change_id} is {there.outcome} already; that stays recorded.")
 
 
-async def _record(session: AsyncSession, tenant_id: str, change: Change, because: str) -> None:
-    await audit.record(
-        session,
-        tenant_id,
-        change.intent.principal,
-        f"changes.{change.outcome}",
-        str(change.id),
-        operation=from_json(change.intent.operation).name,
-        arguments=change.intent.arguments_hash.hex(),
-        because=because,
-        approval=str(change.approval_id or ""),
-    )
-    await notify(session, tenant_id, [uri_of(change.id)])
+def _entry(tenant_id: str, intent: Intent, outcome: Outcome, because: str, approval_id: int | None) -> Entry:
+    details = {
+        "operation": from_json(intent.operation).name,
+        "arguments": intent.arguments_hash.hex(),
+        "because": because,
+        "approval": str(approval_id or ""),
+    }
+    return Entry(tenant_id, intent.principal, f"changes.{outcome}", details)

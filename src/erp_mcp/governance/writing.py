@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from pydantic import JsonValue
@@ -19,6 +20,8 @@ from erp_mcp.store.approvals import Approval, Asked, Decided
 from erp_mcp.store.changes import Change, Settlement
 from erp_mcp.store.engine import Transactions
 from erp_mcp.store.intents import Image, Intent
+from erp_mcp.store.journal import Run
+from erp_mcp.store.statements import Statements
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +94,15 @@ def waiting(approval: Approval) -> str:
 
 class Writing:
     def __init__(
-        self, transactions: Transactions, policy: Policy, profiles: Profiles, expires_after: timedelta
+        self,
+        transactions: Transactions,
+        statements: Statements,
+        policy: Policy,
+        profiles: Profiles,
+        expires_after: timedelta,
     ) -> None:
         self._transactions = transactions
+        self._statements = statements
         self._policy = policy
         self._profiles = profiles
         self._expires_after = expires_after
@@ -103,6 +112,10 @@ class Writing:
         require(principal, proposal.operation.tier)
         intent, tenant_id = proposal.intent_of(principal), principal.tenant_id
         decision = await self._decide(tenant_id, principal.name, proposal.operation)
+        if decision.verdict == "allow" and intent.idempotency_key is None and intent.undoes_id is None:
+            change = await journal.begun(self._alone(tenant_id), tenant_id, intent, decision.reason)
+            if change is not None:
+                return Allowed(change)
         async with self._transactions(tenant_id) as session:
             result = await recorded(session, tenant_id, intent)
             if result is not None:
@@ -143,10 +156,19 @@ class Writing:
             decided_by = approval.decided.by if approval.decided else ""
             return await journal.begin(session, tenant_id, intent, f"approved by {decided_by}", approval_id)
 
-    async def settle(self, tenant_id: str, change_id: int, settlement: Settlement) -> Change:
-        """What is `unknown` is settled once more, by whoever has found out."""
-        async with self._transactions(tenant_id) as session:
-            return await journal.settle(session, tenant_id, change_id, settlement)
+    async def settle(self, tenant_id: str, change: Change, settlement: Settlement) -> Change:
+        """What is `unknown` is settled once more, by whoever has found out.
+
+        Nobody waits for the disk: what is lost with the machine is a change that is looked into by reading.
+        """
+        if change.intent.undoes_id is None:
+            settled = await journal.settle(self._alone(tenant_id), tenant_id, change, settlement)
+            if settled is not None:
+                return settled
+        return await journal.settled(self._transactions, tenant_id, change, settlement)
+
+    def _alone(self, tenant_id: str) -> Run:
+        return partial(self._statements.first_of_tenant, tenant_id)
 
     async def _decide(self, tenant_id: str, principal: str, operation: Operation) -> Decision:
         zone = (await self._profiles.get(tenant_id)).time_zone if self._policy.minds_the_hour else None

@@ -1,7 +1,6 @@
 """Statements on the journal of changes, and on the names that callers give to them."""
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import get_args
 
@@ -49,21 +48,6 @@ class Key:
     result: dict[str, JsonValue] | None
 
 
-async def add_change(
-    session: AsyncSession, tenant_id: str, intent: Intent, reference: str, approval_id: int | None
-) -> Change | None:
-    """None while it is not known how the same ended before."""
-    statement = insert(Stored).values(
-        tenant_id=tenant_id,
-        outcome="intended",
-        external_reference=reference,
-        approval_id=approval_id,
-        **asdict(intent),
-    )
-    added = await session.scalar(statement.on_conflict_do_nothing().returning(Stored))
-    return added and _change(added)
-
-
 async def find_change(session: AsyncSession, change_id: int) -> Change | None:
     found = await session.scalar(select(Stored).where(Stored.id == change_id))
     return found and _change(found)
@@ -97,23 +81,6 @@ async def newest_change_ids(
     return list(await session.scalars(wanted.order_by(Stored.id.desc()).limit(limit)))
 
 
-async def settle(
-    session: AsyncSession,
-    change_id: int,
-    come_from: Sequence[Outcome],
-    settlement: Settlement,
-    now: datetime,
-) -> Change | None:
-    """None if its outcome is none of those that it may come from."""
-    statement = (
-        update(Stored)
-        .where(Stored.id == change_id, Stored.outcome.in_(come_from))
-        .values(outcome=settlement.outcome, after=settlement.after, note=settlement.note, settled_at=now)
-    )
-    found = await session.scalar(statement.returning(Stored))
-    return found and _change(found)
-
-
 async def mark_undone(session: AsyncSession, change_id: int) -> Change | None:
     """Its after-image stays: that is what was taken back."""
     done = Stored.id == change_id, Stored.outcome == "done"
@@ -129,11 +96,6 @@ async def claim_key(session: AsyncSession, tenant_id: str, principal: str, key: 
     )
     row = (await session.scalars(select(IdempotencyKey).filter_by(**named))).one()
     return Key(row.arguments_hash, row.result)
-
-
-async def save_result(session: AsyncSession, principal: str, key: str, result: dict[str, JsonValue]) -> None:
-    named = IdempotencyKey.principal == principal, IdempotencyKey.key == key
-    await session.execute(update(IdempotencyKey).where(*named).values(result=result))
 
 
 def _change(row: Stored) -> Change:

@@ -264,7 +264,7 @@ class Writes:
         )
 
     async def _settle(self, tenant_id: str, change: Change, settlement: Settlement) -> Change:
-        return await self._writing.settle(tenant_id, change.id, settlement)
+        return await self._writing.settle(tenant_id, change, settlement)
 
     async def _odoo(self, tenant_id: str, principal: str, operation: Operation) -> Odoo:
         """As who asked for it, in their company: a job does it under the same name."""
