@@ -1,7 +1,7 @@
 """Writing the journal of changes, in the transaction that decides about them."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -9,10 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from erp_mcp.errors import ChangeNotFound, ChangeSettled, OutcomeUnknown
 from erp_mcp.governance import audit
 from erp_mcp.governance.idempotency import record_result
-from erp_mcp.governance.operations import from_json
+from erp_mcp.governance.operations import Operation, from_json
 from erp_mcp.store import changes as statements
 from erp_mcp.store.changes import Change, Settlement
-from erp_mcp.store.intents import Intent, Outcome
+from erp_mcp.store.intents import Image, Intent, Outcome
 from erp_mcp.store.notify import notify
 
 # `unknown` is left by whoever has found out what happened; `undone` comes with the change that takes one back.
@@ -21,6 +21,9 @@ COMES_FROM: Mapping[Outcome, Sequence[Outcome]] = {
     "failed": ("intended", "unknown"),
     "unknown": ("intended",),
 }
+
+
+TOLD_FOR = timedelta(hours=1)  # whoever wants it twice within that time gives an idempotency key
 
 
 def uri_of(change_id: int) -> str:
@@ -52,6 +55,20 @@ async def check_settled(session: AsyncSession, intent: Intent) -> None:
             f"The same change is under way, or how it ended is not known yet: {uri_of(there.id)}. "
             "Nothing was changed by this call; look at the records before you ask for it again."
         )
+
+
+async def approved_lately(
+    session: AsyncSession, principal: str, operation: Operation, before: Image
+) -> Change | None:
+    """The change that a person approved for them, if the records still are as it left them.
+
+    Whoever asks for the same again has not heard of it; `before` is empty where there is nothing to compare.
+    """
+    since = datetime.now(UTC) - TOLD_FOR
+    for change in await statements.approved_changes(session, principal, since):
+        if from_json(change.intent.operation).is_like(operation):
+            return change if not before or change.after == before else None
+    return None
 
 
 async def check_undo(session: AsyncSession, intent: Intent) -> None:

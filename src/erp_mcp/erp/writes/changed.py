@@ -36,6 +36,15 @@ class Changed:
         return read(tokens, Readable(title, body, title, "change"), reading)
 
 
+def as_approved(change: Change) -> str:
+    """For who asks again for what was approved and carried out behind their back."""
+    note = _after(change, from_json(change.intent.operation))
+    return (
+        f"Done as approved: change {change.id}, {uri_of(change.id)}; {note}. Nothing was changed by this call; "
+        "to do it once more, give an idempotency_key."
+    )
+
+
 def _after(change: Change, operation: Operation) -> str:
     """What can be done about it now, and what is left to do."""
     action = BY_NAME.get(operation.method or "")

@@ -6,6 +6,8 @@ No recording holds this exchange: it follows what the sources of Odoo 16 to 19 s
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pydantic import JsonValue
+
 from erp_mcp.errors import ApprovalMismatch, BusinessRule, ErpError, InvalidInput, OdooStoppedHalfway
 from erp_mcp.governance.operations import Operation
 from erp_mcp.integrations.odoo import Json, NeedsStep, Odoo, Record, Values
@@ -32,8 +34,8 @@ class Letter:
     addresses: Sequence[str]
 
     @property
-    def values(self) -> dict[str, Json]:
-        return {"template": self.template, "subject": self.subject, "to": list(self.addresses)}
+    def values(self) -> dict[str, JsonValue]:
+        return {"template": self.template, "subject": self.subject, "to": [*self.addresses]}
 
 
 async def letter_of(odoo: Odoo, model: str, record_id: int, method: str) -> Letter:

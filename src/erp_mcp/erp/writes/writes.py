@@ -17,7 +17,7 @@ from erp_mcp.erp.writes.executing import shape_for
 from erp_mcp.erp.writes.images import check_unmoved, snapshot
 from erp_mcp.erp.writes.planned import Planned
 from erp_mcp.erp.writes.previews import preview
-from erp_mcp.erp.writes.refusing import refusing
+from erp_mcp.erp.writes.refusing import AlreadySo, refusing
 from erp_mcp.erp.writes.undoing import rows_between, undoing
 from erp_mcp.errors import (
     ApprovalMismatch,
@@ -36,6 +36,7 @@ from erp_mcp.governance.operations import from_json
 from erp_mcp.governance.principal import WORKER, Principal
 from erp_mcp.governance.writing import (
     Allowed,
+    Approved,
     NeedsApproval,
     NeedsConfirmation,
     Proposal,
@@ -57,7 +58,7 @@ WORTHLESS = (
     OdooLoginFailed,
 )
 
-Answer = Changed | NeedsConfirmation | NeedsApproval | Repeated
+Answer = Changed | NeedsConfirmation | NeedsApproval | Approved | Repeated
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,12 @@ class Writes:
         self._roots = roots
 
     async def ask(self, principal: Principal, wish: Wish) -> Answer:
-        planned = await self.plan(principal, wish)
+        try:
+            planned = await self.plan(principal, wish)
+        except AlreadySo as error:
+            if done := await self._changes.approved_lately(principal, error.operation):
+                return Approved(done)
+            raise
         answer = await self._writing.propose(principal, proposal(planned, self._tokens))
         if isinstance(answer, Allowed):
             return await self._changed(principal, planned, answer.change)
