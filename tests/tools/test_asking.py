@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from erp_mcp.app import App
 from erp_mcp.governance.operations import Operation, Touch
-from erp_mcp.governance.writing import Allowed, NeedsConfirmation, Proposal, Repeated, waiting
+from erp_mcp.governance.writing import Allowed, Approved, NeedsConfirmation, Proposal, Repeated, waiting
 from erp_mcp.opening import enter
 from erp_mcp.tools import ToolEntry
 from erp_mcp.tools.asking import KEY, confirmed
@@ -45,7 +45,7 @@ async def rename_customer(name: str, ctx: Context) -> CallToolResult:
                 await app.company.writing.decline(call.principal, approval.id)
                 return said("declined")
             return said(waiting(approval))
-        case Allowed() | Repeated():
+        case Allowed() | Approved() | Repeated():
             raise AssertionError
         case _:
             return said(waiting(answer.approval))

@@ -60,3 +60,9 @@ class OutcomeUnknown(ErpError):
 
     code = "OUTCOME_UNKNOWN"
     kind = "denied"
+
+
+class DonePartly(OutcomeUnknown):
+    """Only a part of this was done; the change holds which. Do not ask for the whole of it again."""
+
+    code = "DONE_PARTLY"

@@ -142,6 +142,12 @@ class OdooOutcomeUnknown(ErpError):
     kind = "unavailable"
 
 
+class OdooStoppedHalfway(OdooOutcomeUnknown):
+    """Odoo did one step of this and not the next. Look at the records before repeating it."""
+
+    code = "ODOO_STOPPED_HALFWAY"
+
+
 class OdooAnswerTooLarge(ErpError):
     """Odoo's answer is larger than is read here. Ask for fewer records or fields."""
 

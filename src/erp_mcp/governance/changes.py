@@ -40,6 +40,11 @@ class Changes:
             raise missing(change_id)
         return change
 
+    async def approved_lately(self, principal: Principal, operation: Operation) -> Change | None:
+        """For what is so already."""
+        async with self._transactions(principal.tenant_id) as session:
+            return await journal.approved_lately(session, principal.name, operation, [])
+
     async def unsettled(self, tenant_id: str, older_than: timedelta) -> "list[Change]":
         """What may have happened and may not: to be found out by reading, never by trying again."""
         async with self._transactions(tenant_id) as session:

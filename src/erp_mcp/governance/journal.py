@@ -2,18 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_mcp.errors import ChangeNotFound, ChangeSettled, OutcomeUnknown
-from erp_mcp.governance.operations import from_json
+from erp_mcp.governance.operations import Operation, from_json
 from erp_mcp.store import journal as statements
 from erp_mcp.store.audit import Entry, append
-from erp_mcp.store.changes import Change, Settlement, find_change, find_unsettled
+from erp_mcp.store.changes import Change, Settlement, approved_changes, find_change, find_unsettled
 from erp_mcp.store.changes import mark_undone as mark
 from erp_mcp.store.engine import Transactions
-from erp_mcp.store.intents import Intent, Outcome
+from erp_mcp.store.intents import Image, Intent, Outcome
 from erp_mcp.store.journal import Run, within
 from erp_mcp.store.notify import notify
 
@@ -25,6 +26,9 @@ COMES_FROM: Mapping[Outcome, Sequence[Outcome]] = {
     "failed": ("intended", "unknown"),
     "unknown": ("intended",),
 }
+
+
+TOLD_FOR = timedelta(hours=1)  # whoever wants it twice within that time gives an idempotency key
 
 
 def uri_of(change_id: int) -> str:
@@ -62,6 +66,20 @@ async def check_settled(session: AsyncSession, intent: Intent) -> None:
             f"The same change is under way, or how it ended is not known yet: {uri_of(there.id)}. "
             "Nothing was changed by this call; look at the records before you ask for it again."
         )
+
+
+async def approved_lately(
+    session: AsyncSession, principal: str, operation: Operation, before: Image
+) -> Change | None:
+    """The change that a person approved for them, if the records still are as it left them.
+
+    Whoever asks for the same again has not heard of it; `before` is empty where there is nothing to compare.
+    """
+    since = datetime.now(UTC) - TOLD_FOR
+    for change in await approved_changes(session, principal, since):
+        if from_json(change.intent.operation).is_like(operation):
+            return change if not before or change.after == before else None
+    return None
 
 
 async def check_undo(session: AsyncSession, intent: Intent) -> None:

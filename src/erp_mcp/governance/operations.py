@@ -60,6 +60,15 @@ class Operation:
         canonical = json.dumps(as_json(self), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).digest()
 
+    def is_like(self, other: "Operation") -> bool:
+        """The same done to the same, whatever it amounts to by now."""
+        return self._asked == other._asked
+
+    @property
+    def _asked(self) -> tuple[object, ...]:
+        about = self.kind, self.instance, self.model, self.method, self.company_id
+        return *about, self.record_ids, self.values
+
     @property
     def name(self) -> str:
         """As people and the audit call it."""

@@ -72,23 +72,31 @@ class NeedsApproval:
 
 
 @dataclass(frozen=True, slots=True)
+class Approved:
+    """The very same was approved, and has been carried out since."""
+
+    change: Change
+
+
+@dataclass(frozen=True, slots=True)
 class Repeated:
     """It was done before under this key; this is what it was answered."""
 
     result: dict[str, JsonValue]
 
 
-Answer = Allowed | NeedsConfirmation | NeedsApproval | Repeated
+Answer = Allowed | NeedsConfirmation | NeedsApproval | Approved | Repeated
 
 
-def waiting(approval: Approval) -> str:
-    """What a model is told while a person has not decided."""
+def waiting(approval: Approval, tenant: str | None = None) -> str:
+    """What a model is told while a person has not decided; `tenant` where the command has to name it."""
     if approval.state == "approved":
         return f"Approval {approval.id} is given and is being carried out; erp://approvals shows when it is gone."
     until = approval.asked.expires_at.astimezone(UTC)
+    where = f" --tenant {tenant}" if tenant else ""
     return (
         f"Nothing was changed yet. {approval.asked.reason} A person decides until {until:%Y-%m-%d %H:%M} UTC: "
-        f"`erp-mcp approvals approve {approval.id}` carries it out. Do not ask for it again."
+        f"`erp-mcp approvals approve {approval.id}{where}` carries it out. Do not ask for it again."
     )
 
 
@@ -120,10 +128,20 @@ class Writing:
             result = await recorded(session, tenant_id, intent)
             if result is not None:
                 return Repeated(result)
+            done = await self._approved_lately(session, intent, proposal.operation)
+            if done is not None:
+                return Approved(done)
             await journal.check_undo(session, intent)
             if decision.verdict == "allow":
                 return Allowed(await journal.begin(session, tenant_id, intent, decision.reason))
             return await self._ask(session, tenant_id, intent, decision, proposal.preview)
+
+    async def _approved_lately(
+        self, session: AsyncSession, intent: Intent, operation: Operation
+    ) -> Change | None:
+        if intent.idempotency_key is not None:
+            return None
+        return await journal.approved_lately(session, intent.principal, operation, intent.before)
 
     async def confirm(self, principal: Principal, approval_id: int, proposal: Proposal) -> Change:
         """Who asked was asked back and agreed: that uses the approval up, and the change may begin."""

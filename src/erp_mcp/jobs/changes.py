@@ -11,4 +11,4 @@ async def execute_approval(app: App, tenant_id: str, approval_id: int) -> None:
 async def reconcile_changes(app: App) -> None:
     """Looks for what was intended, and whose end the journal does not know; it writes nothing to the ERP."""
     for tenant in await app.company.changes.tenants():
-        await app.company.writes.reconcile_all(tenant)
+        await app.company.writes.carrying_out.reconcile_all(tenant)

@@ -14,6 +14,7 @@ from erp_mcp.store.tables import Change as Stored
 from erp_mcp.store.tables import IdempotencyKey
 
 OUTCOMES: dict[str, Outcome] = {each: each for each in get_args(Outcome)}
+MOST_LOOKED_AT = 50
 UNSETTLED: tuple[Outcome, ...] = ("intended", "unknown")
 
 
@@ -57,6 +58,13 @@ async def find_unsettled(session: AsyncSession, arguments_hash: bytes) -> Change
     same = Stored.arguments_hash == arguments_hash
     found = await session.scalar(select(Stored).where(same, Stored.outcome.in_(UNSETTLED)))
     return found and _change(found)
+
+
+async def approved_changes(session: AsyncSession, principal: str, since: datetime) -> list[Change]:
+    """Those that were approved and are done, the newest first."""
+    done = Stored.outcome == "done", Stored.approval_id.is_not(None), Stored.settled_at > since
+    wanted = select(Stored).where(Stored.principal == principal, *done).order_by(Stored.id.desc())
+    return [_change(row) for row in await session.scalars(wanted.limit(MOST_LOOKED_AT))]
 
 
 async def list_unsettled(session: AsyncSession, before: datetime) -> list[Change]:

@@ -1,18 +1,27 @@
 """A write as a tool does it: the person at the host is asked where the policy wants it and the host can."""
 
+from typing import TYPE_CHECKING
+
 from mcp.server.mcpserver import Context
 from mcp_types import CallToolResult, TextContent
 
 from erp_mcp.erp.writes.asked import Wish
+from erp_mcp.errors import ResultTooLarge
+from erp_mcp.governance.principal import Call
 from erp_mcp.language.compact import compact
 from erp_mcp.opening import enter
 from erp_mcp.tools import answers
 from erp_mcp.tools.asking import confirmed
 
+if TYPE_CHECKING:
+    from erp_mcp.app import App
+    from erp_mcp.store.approvals import Approval
+
 
 async def governed(ctx: Context, max_tokens: int | None, wish: Wish) -> CallToolResult:
     """The change, or what it waits for."""
-    from erp_mcp.governance.writing import NeedsApproval, NeedsConfirmation, Repeated, waiting
+    from erp_mcp.erp.writes.changed import as_approved
+    from erp_mcp.governance.writing import Approved, NeedsApproval, NeedsConfirmation, Repeated
 
     app, call = await enter()
     answer = await app.company.writes.ask(call.principal, wish)
@@ -25,11 +34,27 @@ async def governed(ctx: Context, max_tokens: int | None, wish: Wish) -> CallTool
             answer = await app.company.writes.agreed(call.principal, wish, answer.approval.id)
     match answer:
         case NeedsConfirmation(approval) | NeedsApproval(approval):
-            return _text(f"{waiting(approval)}\n{approval.asked.preview}")
+            return _text(_waiting(app, call, approval, app.settings.budget_of(max_tokens)))
+        case Approved(change):
+            return _text(as_approved(change))
         case Repeated(result):
             return _text(f"Done before under this key: {compact(result)}. Nothing was changed by this call.")
         case _:
             return answers.text(call, answer.as_page(app.tokens, app.settings.budget_of(max_tokens)))
+
+
+def _waiting(app: "App", call: Call, approval: "Approval", max_tokens: int) -> str:
+    """What to do comes after the preview, and alone where both have no room."""
+    from erp_mcp.governance.reading import Readable, Reading, read
+    from erp_mcp.governance.writing import waiting
+
+    tenant = call.principal.tenant_id
+    told = waiting(approval, None if tenant == app.settings.tenant else tenant)
+    preview = Readable(f"Approval {approval.id}", approval.asked.preview, told, "preview")
+    try:
+        return read(app.tokens, preview, Reading("erp://approvals", max_tokens, note=told)).text
+    except ResultTooLarge:
+        return told
 
 
 def _text(words: str) -> CallToolResult:

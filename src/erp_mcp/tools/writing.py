@@ -87,9 +87,10 @@ async def run_action(
         str,
         Field(
             description=(
-                "confirm_order, cancel_order, reopen_order, mark_quotation_sent, create_invoice, post_invoice, "
-                "credit_note, cancel_invoice, reset_invoice, register_payment, confirm_purchase, cancel_purchase, "
-                "validate_delivery, mark_lead_won, mark_lead_lost, archive, unarchive, post_note, attach_file"
+                "confirm_order, cancel_order, reopen_order, send_quotation, mark_quotation_sent, create_invoice, "
+                "post_invoice, credit_note, cancel_invoice, reset_invoice, register_payment, confirm_purchase, "
+                "cancel_purchase, validate_delivery, mark_lead_won, mark_lead_lost, archive, unarchive, "
+                "post_note, attach_file"
             ),
         ),
     ],

@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from erp_mcp.app import App
 from erp_mcp.erp.writes.asked import Acting, Creating, Deleting, Target, Undoing, Updating, Wish
-from erp_mcp.erp.writes.writes import Changed
+from erp_mcp.erp.writes.changed import Changed
 from erp_mcp.sandbox.odoo.server import OdooSandbox
 from erp_mcp.store.changes import Change
 from tests.governance.proposals import LOCAL

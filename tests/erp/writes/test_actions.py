@@ -1,6 +1,7 @@
 """Every business action on every version of Odoo: what it does, what it is judged by, and what takes it back."""
 
 from collections.abc import AsyncGenerator
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from erp_mcp.app import App, open_app
 from erp_mcp.erp.writes.actions import ACTIONS, ATTACH, NOTE
 from erp_mcp.erp.writes.asked import Undoing, Wish
 from erp_mcp.erp.writes.wording import Words, wording
-from erp_mcp.errors import BusinessRule, InvalidInput
+from erp_mcp.errors import BusinessRule, DonePartly, InvalidInput
 from erp_mcp.governance.operations import Money
 from erp_mcp.governance.writing import NeedsApproval
 from erp_mcp.sandbox.odoo.server import OdooSandbox
@@ -19,12 +20,13 @@ from erp_mcp.sandbox.odoo.serving import serving_odoo
 from erp_mcp.sandbox.odoo.world import World
 from erp_mcp.sandbox.odoo.world.filling import company_rows
 from erp_mcp.store.changes import Change
-from tests.erp.writes.asking import act, call, changed, create, ids_of, made, read, undone
+from tests.erp.writes.asking import act, call, changed, create, ids_of, made, outcomes, read, undone
 from tests.governance.proposals import LOCAL, policy_in
 from tests.odoo_sandbox import DATABASE
 
 COMPANY = "Nakhla Trading LLC"
 PLENTY = 1_000_000
+NOW = timedelta(0)
 APPROVING = """
 [[rules]]
 then = "approve"
@@ -238,10 +240,19 @@ async def test_any_record_is_archived_written_about_and_given_files(app: App, od
         await undone(app, file)
 
 
-async def test_what_is_not_sent_from_here_is_said(app: App, odoo: OdooSandbox) -> None:
-    order = await ordered(app, odoo)
-    with pytest.raises(InvalidInput, match=r"mark_quotation_sent only marks it.*Nothing was changed"):
-        await changed(app, act("send_quotation", "sale.order", order))
+async def test_an_action_that_odoo_does_to_some_records_only_says_to_which(
+    app: App, odoo: OdooSandbox
+) -> None:
+    confirmed, cancelled = await ordered(app, odoo), await ordered(app, odoo)
+    await changed(app, act("confirm_order", "sale.order", confirmed))
+    await changed(app, act("cancel_order", "sale.order", cancelled))
+    with pytest.raises(DonePartly, match=f"done: #{cancelled}; not done: #{confirmed}"):
+        await changed(app, act("reopen_order", "sale.order", cancelled, confirmed))
+    assert (await outcomes(app))[-1] == "unknown"
+    call(odoo, "sale.order", "action_cancel", [confirmed])
+    call(odoo, "sale.order", "action_draft", [confirmed])
+    assert await app.company.writes.carrying_out.reconcile_all("main", NOW) == 1
+    assert (await outcomes(app))[-1] == "done"
 
 
 def test_every_language_has_all_the_words() -> None:

@@ -7,7 +7,7 @@ import pytest
 from pydantic import JsonValue
 
 from erp_mcp.app import App, open_app
-from erp_mcp.erp.writes.writes import Changed
+from erp_mcp.erp.writes.changed import Changed
 from erp_mcp.errors import ErpError, InvalidInput, OdooFailed, OdooLoginFailed
 from erp_mcp.sandbox.odoo.faults import fails
 from erp_mcp.sandbox.odoo.server import OdooSandbox

@@ -85,8 +85,8 @@ async def test_what_may_never_have_come_is_not_repeated_and_settles_when_it_cann
     with pytest.raises(OutcomeUnknown):
         await changed(app, wish)
     odoo.faults.clear()
-    assert await app.company.writes.reconcile_all("main", NOW) == 0
-    assert await app.company.writes.reconcile_all("main", NOW, NOW) == 1
+    assert await app.company.writes.carrying_out.reconcile_all("main", NOW) == 0
+    assert await app.company.writes.carrying_out.reconcile_all("main", NOW, NOW) == 1
     assert (await outcomes(app), named(odoo, "res.partner", "Zed")) == (["failed"], [])
     assert len(ids_of(await changed(app, wish))) == 1
 
@@ -119,7 +119,7 @@ async def test_a_record_that_cannot_be_read_back_is_found_later(app: App, odoo: 
     with pytest.raises(OutcomeUnknown):
         await changed(app, create("res.partner", {"name": "Zed", "email": "zed@example.com"}))
     odoo.faults.clear()
-    assert await app.company.writes.reconcile_all("main", NOW) == 1
+    assert await app.company.writes.carrying_out.reconcile_all("main", NOW) == 1
     assert await outcomes(app) == ["done"]
 
 
@@ -128,7 +128,7 @@ async def test_two_alike_leave_it_open_which_one_was_meant(app: App, odoo: OdooS
     odoo.faults.plan(cut_after, method="create")
     with pytest.raises(OutcomeUnknown):
         await changed(app, create("res.partner", {"name": "Zed"}))
-    assert await app.company.writes.reconcile_all("main", NOW, NOW) == 0
+    assert await app.company.writes.carrying_out.reconcile_all("main", NOW, NOW) == 0
     assert await outcomes(app) == ["unknown"]
 
 
@@ -139,7 +139,7 @@ async def test_a_change_that_a_crash_cut_off_is_settled_by_the_job(app: App, odo
         await session.execute(
             text("update changes set outcome = 'intended', after = null where id = :id"), {"id": change.id}
         )
-    assert await app.company.writes.reconcile_all("main", NOW) == 1
+    assert await app.company.writes.carrying_out.reconcile_all("main", NOW) == 1
     await undone(app, await app.company.changes.get("main", change.id))
     assert read(odoo, "res.partner", record_id, "city") == {"city": "Dubai"}
 

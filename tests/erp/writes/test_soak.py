@@ -124,7 +124,7 @@ async def settled(soak: Soak, wish: Wish) -> tuple[Change | None, int]:
     with suppress(ErpError):
         await soak.app.company.writes.ask(LOCAL, wish)
     soak.odoo.faults.clear()
-    await soak.app.company.writes.reconcile_all("main", AT_ONCE, AT_ONCE)
+    await soak.app.company.writes.carrying_out.reconcile_all("main", AT_ONCE, AT_ONCE)
     after = await newest(soak.app)
     is_new = after is not None and (before is None or after.id != before.id)
     return (after if is_new else None), soak.effects(since)

@@ -1,6 +1,7 @@
 """Business actions planned: checked against the records they are for, with their amount and what they cause."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,11 +13,13 @@ from erp_mcp.erp.writes.checking import Checking
 from erp_mcp.erp.writes.files import file_of
 from erp_mcp.erp.writes.holding import is_in
 from erp_mcp.erp.writes.images import Shape, Snapshot, whole
+from erp_mcp.erp.writes.letters import letter_of
 from erp_mcp.erp.writes.planned import Draft, Planned, Row
 from erp_mcp.erp.writes.planning import archival, settled
+from erp_mcp.erp.writes.refusing import AlreadySo
 from erp_mcp.erp.writes.ways import Action, Way
 from erp_mcp.errors import InvalidInput
-from erp_mcp.governance.operations import Money
+from erp_mcp.governance.operations import Money, Operation
 from erp_mcp.integrations.odoo import Json
 from erp_mcp.integrations.odoo.values import named, text
 
@@ -46,18 +49,40 @@ async def _business(draft: Draft, action: Action, arguments: Mapping[str, Json])
     session = await draft.sight.odoo.session()
     said = await _said(draft, action, action.way(session.version.major), arguments)
     before = await whole(draft.sight.odoo, draft.model, draft.target.record_ids, action.shape)
-    if (
-        action.done
-        and not action.repeatable
-        and all(is_in(action.done, dict(each)) for each in before.records)
-    ):
-        raise InvalidInput(f"{action.name} was done already. Nothing was changed.")
     amount = await _amount(draft, action, said)
     operation = draft.operation(
         "action", action.tier, [said] if said else [], method=action.name, amount=amount
     )
+    _check_state(action, before, operation)
+    if action.letter:
+        return await _letter(draft, action, before, operation)
     notes = [draft.say("causes", action.name), *_way_back(draft, action)]
     return draft.planned(operation, before, _rows(draft, action, before, amount), notes)
+
+
+def _check_state(action: Action, before: Snapshot, operation: Operation) -> None:
+    records = [dict(each) for each in before.records]
+    if action.done and not action.repeatable and all(is_in(action.done, each) for each in records):
+        raise AlreadySo(operation, f"{action.name} was done already. Nothing was changed.")
+    if not all(is_in(action.starts, each) for each in records):
+        fits = ", ".join(f"{name} {' or '.join(map(str, of))}" for name, of in action.starts.items())
+        raise InvalidInput(f"{action.name} is only for records with {fits}. Nothing was changed.")
+
+
+async def _letter(draft: Draft, action: Action, before: Snapshot, operation: Operation) -> Planned:
+    """One at a time: to several at once Odoo sends letters that nobody has seen."""
+    if len(before.versions) != 1:
+        raise InvalidInput("Give one id. Nothing was changed.")
+    session = await draft.sight.odoo.session()
+    method = action.way(session.version.major).method
+    letter = await letter_of(draft.sight.odoo, draft.model, draft.target.record_ids[0], method)
+    operation = replace(operation, values=(letter.values,), recipients=tuple(letter.addresses))
+    shown = {"to": ", ".join(letter.people), "subject": letter.subject, "template": letter.template}
+    rows = [
+        Row(each, draft.say("letter", name), "", shown[name]) for name in shown for each in before.versions
+    ]
+    notes = [draft.say("causes", action.name), draft.say("final")]
+    return draft.planned(operation, before, [*_rows(draft, action, before, operation.amount), *rows], notes)
 
 
 async def _said(draft: Draft, action: Action, way: Way, arguments: Mapping[str, Json]) -> dict[str, Json]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, timedelta
 from typing import Literal
 
-from erp_mcp.erp.writes.actions import BY_NAME
+from erp_mcp.erp.writes.actions import BY_NAME, MESSAGES
 from erp_mcp.erp.writes.executing import read_back
 from erp_mcp.erp.writes.holding import holds, is_in
 from erp_mcp.erp.writes.images import Snapshot, records_of
@@ -17,15 +17,17 @@ from erp_mcp.store.changes import Change
 from erp_mcp.store.intents import Image
 
 DRIFT = timedelta(minutes=2)  # between our clock and the one that stamps records
+MOST_LISTED = 5
 STAMP = "%Y-%m-%d %H:%M:%S"
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`absent` may still come: Odoo carries on when nobody listens any more."""
+    """`absent` may still come: Odoo carries on when nobody listens any more. `parts` tell what was done."""
 
     verdict: Literal["present", "absent", "unclear"]
     now: Snapshot
+    parts: str = ""
 
 
 NOTHING = Snapshot([], {}, {})
@@ -34,6 +36,8 @@ NOTHING = Snapshot([], {}, {})
 def told(found: Finding, change_id: int) -> str:
     if found.verdict == "absent":
         return "the answer was lost"
+    if found.parts:
+        return found.parts
     by_hand = f"`erp-mcp changes settle {change_id} --done` or `--failed`"
     return f"the records tell neither that it was done nor that it was not: look in Odoo, then {by_hand}"
 
@@ -97,6 +101,8 @@ async def _acted(odoo: Odoo, operation: Operation, change: Change) -> Finding:
     action = BY_NAME[operation.method or ""]
     if action.made is not None:
         return await _made(odoo, operation, change, action.made, now)
+    if action.letter:
+        return await _sent(odoo, operation, change, now)
     if now.versions == change.intent.versions:
         return Finding("absent", now)
     records = _records(now)
@@ -105,7 +111,42 @@ async def _acted(odoo: Odoo, operation: Operation, change: Change) -> Finding:
         return Finding("present", now)
     if is_there and action.grows and _have_grown(action.grows, change.intent.before, records):
         return Finding("present", now)
-    return Finding("unclear", now)
+    return Finding("unclear", now, parts_of(operation, now))
+
+
+def parts_of(operation: Operation, now: Snapshot) -> str:
+    """Of an action on several records: which are as it leaves them, if some are not."""
+    action = BY_NAME.get(operation.method or "") if operation.kind == "action" else None
+    if action is None or not action.done:
+        return ""
+    there = {each["id"]: is_in(action.done, each) for each in _records(now)}
+    missed = [each for each in operation.record_ids if not there.get(each)]
+    if not missed:
+        return ""
+    met = [each for each in operation.record_ids if there.get(each)]
+    return f"done: {_listed(met)}; not done: {_listed(missed)}"
+
+
+def _listed(record_ids: Sequence[int]) -> str:
+    more = "…" if len(record_ids) > MOST_LISTED else ""
+    return ", ".join(f"#{each}" for each in record_ids[:MOST_LISTED]) + more or "none"
+
+
+async def _sent(odoo: Odoo, operation: Operation, change: Change, now: Snapshot) -> Finding:
+    """A message of this user's that was not there before, with the subject that was agreed to."""
+    before = {each for record in records_of(change.intent.before) for each in ids(record.get(MESSAGES) or [])}
+    there = [each for record in _records(now) for each in ids(record.get(MESSAGES) or [])]
+    fresh: list[Json] = [each for each in there if each not in before]
+    domain: list[Json] = [
+        ["id", "in", fresh],
+        ["subject", "=", operation.values[0].get("subject")],
+        ["create_uid", "=", (await odoo.session()).uid],
+    ]
+    found = await odoo.search(Query("mail.message", domain)) if fresh else []
+    if not found:
+        return Finding("absent", now)
+    is_one = len(found) == 1 and not parts_of(operation, now)
+    return Finding("present" if is_one else "unclear", now, parts_of(operation, now))
 
 
 async def _made(odoo: Odoo, operation: Operation, change: Change, made: Made, now: Snapshot) -> Finding:

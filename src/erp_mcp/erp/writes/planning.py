@@ -14,10 +14,11 @@ from erp_mcp.erp.writes.companies import company_of
 from erp_mcp.erp.writes.holding import holds
 from erp_mcp.erp.writes.images import Snapshot, records_of, shape_of, whole
 from erp_mcp.erp.writes.planned import ARCHIVE, NOTHING_BEFORE, Draft, Planned, Row
+from erp_mcp.erp.writes.refusing import AlreadySo
 from erp_mcp.errors import InvalidInput, InvalidValue
 from erp_mcp.governance.operations import Operation, Touch
 from erp_mcp.governance.principal import Principal
-from erp_mcp.integrations.odoo import Json, Schema, Viewpoint
+from erp_mcp.integrations.odoo import Schema, Viewpoint
 from erp_mcp.store.intents import Image
 
 MOST_RECORDS = 100
@@ -63,8 +64,8 @@ async def update(draft: Draft, wish: Updating) -> Planned:
     before = await whole(
         draft.sight.odoo, draft.model, draft.target.record_ids, shape_of(draft.checking.touches)
     )
-    check_moves(schema, before, checked.sent)
     operation = draft.operation("update", "write", [checked.sent])
+    check_moves(schema, before, operation)
     note = draft.say(restoring(operation, before.image))
     return draft.planned(operation, before, compared(schema, before, checked.shown, draft.sight), [note])
 
@@ -101,9 +102,9 @@ async def archival(draft: Draft, schema: Schema, *, active: bool) -> Planned:
     before = await whole(
         draft.sight.odoo, draft.model, draft.target.record_ids, shape_of(draft.checking.touches)
     )
-    check_moves(schema, before, {"active": active})
     method = ARCHIVE if not active else "unarchive"
     operation = draft.operation("update", "write", [{"active": active}], method=method)
+    check_moves(schema, before, operation)
     rows = compared(schema, before, {"active": "yes" if active else "no"}, draft.sight)
     what = draft.say("unarchived" if active else "archived")
     return draft.planned(operation, before, rows, [what, draft.say(restoring(operation, before.image))])
@@ -131,12 +132,13 @@ def compared(schema: Schema, before: Snapshot, after: Mapping[str, str], sight: 
     return rows
 
 
-def check_moves(schema: Schema, before: Snapshot, sent: Mapping[str, Json]) -> None:
+def check_moves(schema: Schema, before: Snapshot, operation: Operation) -> None:
     """A change that changes nothing could not be told from one that never came. Equal lines may be meant."""
+    sent = operation.values[0]
     if any(schema.fields[name].type == "one2many" for name in sent):
         return
     if all(holds(sent, dict(each)) for each in before.records):
-        raise InvalidInput("The records are so already. Nothing was changed.")
+        raise AlreadySo(operation)
 
 
 def restoring(operation: Operation, before: Image) -> Literal["restorable", "differing", "lines_lost"]:

@@ -4,12 +4,15 @@ from collections.abc import Iterator, Sequence
 
 from erp_mcp.budget import Tokens
 from erp_mcp.erp.writes.planned import Planned, Row
-from erp_mcp.erp.writes.wording import say
+from erp_mcp.erp.writes.wording import called, say
+from erp_mcp.governance.operations import Operation
 from erp_mcp.language.fence import defuse
 
 MOST_ROWS = 40
 MOST_TOKENS = 900  # of a preview: a person reads it, and a model that is told what waits
 LONGEST_CELL = 80
+MOST_IDS = 5
+KINDS = ("create", "update", "delete", "archive", "unarchive")
 COLUMNS = ("record", "field", "before", "after")
 
 
@@ -17,10 +20,19 @@ def preview(planned: Planned, tokens: Tokens) -> str:
     """Its notes are always whole: what it causes and whether it can be taken back."""
     lang, operation = planned.sight.lang, planned.operation
     count = len(operation.record_ids or operation.values)
-    title = say(lang, "title", what=operation.name, instance=operation.instance, count=count)
+    title = say(lang, "title", what=titled(lang, operation), instance=operation.instance, count=count)
     notes = [defuse(note) for note in planned.notes]
     room = MOST_TOKENS - tokens.count("\n".join([title, *notes]))
     return "\n".join([title, *_fitted(lang, planned.rows, tokens, room), *notes])
+
+
+def titled(lang: str | None, operation: Operation) -> str:
+    """What is done to which records, in the words of who reads it."""
+    method = operation.method or operation.kind
+    verb = say(lang, "kinds" if method in KINDS else "actions", method)
+    ids = ", ".join(f"#{each}" for each in operation.record_ids[:MOST_IDS])
+    more = "…" if len(operation.record_ids) > MOST_IDS else ""
+    return f"{verb}: {called(lang, operation.model)} {ids}{more}".rstrip()
 
 
 def table(lang: str | None, rows: Sequence[Row]) -> Iterator[str]:

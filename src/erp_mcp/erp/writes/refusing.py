@@ -4,8 +4,17 @@ from collections.abc import Generator
 from contextlib import contextmanager
 
 from erp_mcp.errors import InvalidInput
+from erp_mcp.governance.operations import Operation
 
 READ, CHANGED = "Nothing was read", "Nothing was changed"
+
+
+class AlreadySo(InvalidInput):
+    """The records are so already. Nothing was changed."""
+
+    def __init__(self, operation: Operation, message: str | None = None) -> None:
+        super().__init__(message)
+        self.operation = operation
 
 
 @contextmanager

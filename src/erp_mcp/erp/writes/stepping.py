@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 from erp_mcp.erp.writes.actions import action_of
+from erp_mcp.erp.writes.letters import send_letter
 from erp_mcp.erp.writes.ways import Question, Wizard
-from erp_mcp.errors import BusinessRule
+from erp_mcp.errors import BusinessRule, OdooStoppedHalfway
 from erp_mcp.governance.operations import Operation
 from erp_mcp.integrations.odoo import Json, NeedsStep, Odoo
 from erp_mcp.integrations.odoo.actions import Done
@@ -17,12 +18,15 @@ async def take_action(odoo: Odoo, operation: Operation) -> None:
     version = (await odoo.session()).version.major
     way = action.way(version)
     said = dict(operation.values[0]) if operation.values else {}
-    if way.wizard is not None:
+    if action.letter:
+        await send_letter(odoo, operation, way.method)
+    elif way.wizard is not None:
         outcome = await _through(odoo, operation.model, operation.record_ids, way.wizard, said)
+        _check_closed(outcome, way.wizard.button)
     else:
         outcome = await odoo.call(operation.model, way.method, operation.record_ids, context=way.context)
-    if isinstance(outcome, NeedsStep) and outcome.target == DIALOG:
-        await _step(odoo, outcome, way.question, said)
+        if isinstance(outcome, NeedsStep) and outcome.target == DIALOG:
+            await _step(odoo, outcome, way.question, said)
 
 
 async def _through(
@@ -50,6 +54,10 @@ async def _step(odoo: Odoo, step: NeedsStep, question: Question | None, said: Ma
         raise BusinessRule(f"{question.told} Nothing was changed.")
     (dialog_id,) = await odoo.create(question.model, [{}], step.context)
     button = question.yes if answer else question.no
-    outcome = await odoo.call(question.model, button, [dialog_id], context=step.context)
+    _check_closed(await odoo.call(question.model, button, [dialog_id], context=step.context), button)
+
+
+def _check_closed(outcome: Done | NeedsStep, button: str) -> None:
+    """A button that opens another dialog may have done its own part before: only the records tell."""
     if isinstance(outcome, NeedsStep) and outcome.target == DIALOG:
-        await _step(odoo, outcome, None, said)
+        raise OdooStoppedHalfway(f"done: {button}; not done: {outcome.model or outcome.kind}")

@@ -87,7 +87,7 @@ async def _uncreate(draft: Draft, schema: Schema, now: Snapshot) -> Planned:
     # Versions tell of the fields that were read: of this change, not of the one that it takes back.
     before = await whole(draft.sight.odoo, draft.model, draft.target.record_ids, shape_for(operation))
     if operation.kind == "update":
-        check_moves(schema, before, operation.values[0])
+        check_moves(schema, before, operation)
     return draft.planned(operation, before, rows, notes)
 
 

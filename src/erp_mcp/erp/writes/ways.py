@@ -64,7 +64,8 @@ class Action:
 
     Where no field tells it, `grows` is the one that gets longer, or `made` what it leaves. `reversal` names the
     action that takes it back; `restores` instead, that its fields are put back as they were. What is `repeatable`
-    can be done again to what it was done to.
+    can be done again to what it was done to. `starts` is what each must be before; a `letter` goes to people
+    outside, and a message tells that it went.
     """
 
     name: str
@@ -79,6 +80,8 @@ class Action:
     reversal: str | None = None
     restores: bool = False
     repeatable: bool = False
+    starts: Mapping[str, Sequence[Json]] = field(default_factory=dict[str, Sequence["Json"]])
+    letter: bool = False
 
     @property
     def shape(self) -> Shape:

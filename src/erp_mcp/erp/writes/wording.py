@@ -18,6 +18,13 @@ def wording() -> Mapping[str, Words]:
     return FILE.validate_python(tomllib.loads(text))
 
 
+def called(lang: str | None, model: str) -> str:
+    """What people call the records of a model, with its technical name; only that where we have no word."""
+    ours = wording()
+    words = ours.get((lang or FALLBACK).partition("_")[0], ours[FALLBACK])["models"]
+    return f"{words[model]} ({model})" if not isinstance(words, str) and model in words else model
+
+
 def say(lang: str | None, name: str, part: str | None = None, **facts: object) -> str:
     """`lang` as Odoo writes it; `part` is one of the words below a name, such as those of an action."""
     ours = wording()

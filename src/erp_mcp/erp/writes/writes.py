@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from erp_mcp.budget import Tokens
@@ -11,22 +10,20 @@ from erp_mcp.erp.instances import Instances
 from erp_mcp.erp.looking import Looking
 from erp_mcp.erp.writes import planning
 from erp_mcp.erp.writes.acting import acting
-from erp_mcp.erp.writes.actions import BY_NAME
 from erp_mcp.erp.writes.asked import Acting, Creating, Deleting, Target, Undoing, Updating, Wish
-from erp_mcp.erp.writes.evidence import look, told
-from erp_mcp.erp.writes.executing import execute, read_back, shape_for
-from erp_mcp.erp.writes.images import Snapshot, check_unmoved, records_of, snapshot
-from erp_mcp.erp.writes.planned import Planned, Row
-from erp_mcp.erp.writes.planning import restoring
-from erp_mcp.erp.writes.previews import preview, table
-from erp_mcp.erp.writes.refusing import refusing
-from erp_mcp.erp.writes.undoing import rows_between, undoing, way_back
+from erp_mcp.erp.writes.carrying_out import CarryingOut
+from erp_mcp.erp.writes.changed import Changed, ids_of
+from erp_mcp.erp.writes.executing import shape_for
+from erp_mcp.erp.writes.images import check_unmoved, snapshot
+from erp_mcp.erp.writes.planned import Planned
+from erp_mcp.erp.writes.previews import preview
+from erp_mcp.erp.writes.refusing import AlreadySo, refusing
+from erp_mcp.erp.writes.undoing import rows_between, undoing
 from erp_mcp.errors import (
     ApprovalMismatch,
     ErpError,
     OdooAccessDenied,
     OdooLoginFailed,
-    OdooOutcomeUnknown,
     OutcomeUnknown,
     PolicyDenied,
     UnknownField,
@@ -34,24 +31,21 @@ from erp_mcp.errors import (
 )
 from erp_mcp.governance.approvals import LONGEST_REASON, Approvals
 from erp_mcp.governance.changes import Changes
-from erp_mcp.governance.journal import missing, uri_of
-from erp_mcp.governance.operations import Operation, from_json
+from erp_mcp.governance.journal import missing
+from erp_mcp.governance.operations import from_json
 from erp_mcp.governance.principal import WORKER, Principal
-from erp_mcp.governance.reading import Page, Readable, Reading, read
 from erp_mcp.governance.writing import (
     Allowed,
+    Approved,
     NeedsApproval,
     NeedsConfirmation,
     Proposal,
     Repeated,
     Writing,
 )
-from erp_mcp.integrations.odoo import Odoo, Viewpoint
-from erp_mcp.store.changes import Change, Settlement
+from erp_mcp.integrations.odoo import Viewpoint
+from erp_mcp.store.changes import Change
 from erp_mcp.store.intents import Intent
-
-# Odoo ends a request after two minutes by itself: what is not there then will not come any more.
-LASTS_AT_MOST = timedelta(minutes=3)
 
 # What no repetition mends: an approval that meets one of these is over, and says why.
 WORTHLESS = (
@@ -63,41 +57,8 @@ WORTHLESS = (
     OdooAccessDenied,
     OdooLoginFailed,
 )
-STILL_UNDER_WAY = timedelta(minutes=2)  # longer than a call waits for its answer
-MOST_IDS = 10
 
-
-@dataclass(frozen=True, slots=True)
-class Changed:
-    """What was done, and what is there now."""
-
-    change: Change
-    rows: Sequence[Row]
-    lang: str | None
-
-    def as_page(self, tokens: Tokens, max_tokens: int) -> Page:
-        operation = from_json(self.change.intent.operation)
-        ids = ", ".join(f"#{each}" for each in ids_of(operation, self.change)[:MOST_IDS])
-        title = f"Done: change {self.change.id}, {operation.name} {ids}"
-        body = "\n".join(table(self.lang, self.rows))
-        note = _after(self.change, operation)
-        reading = Reading(uri_of(self.change.id), max_tokens, note=note)
-        return read(tokens, Readable(title, body, title, "change"), reading)
-
-
-def _after(change: Change, operation: Operation) -> str:
-    """What can be done about it now, and what is left to do."""
-    action = BY_NAME.get(operation.method or "")
-    if action and action.made:
-        which = ", ".join(map(str, operation.record_ids[:MOST_IDS]))
-        return f"a draft, to be posted: search_records {action.made.model}, {action.made.link} {which}"
-    is_same = operation.kind != "update" or restoring(operation, change.intent.before) == "restorable"
-    if is_same and way_back(operation):
-        return f"to take it back: undo_change(change_id={change.id})"
-    return "undo_change cannot take it back"
-
-
-Answer = Changed | NeedsConfirmation | NeedsApproval | Repeated
+Answer = Changed | NeedsConfirmation | NeedsApproval | Approved | Repeated
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +71,10 @@ class Governed:
 
 
 class Writes:
-    """`roots` are the folders that files are attached from, for who works at this machine."""
+    """`carrying_out` does what may begin and finds out what became of it.
+
+    `roots` are the folders that files are attached from, for who works at this machine.
+    """
 
     def __init__(
         self,
@@ -121,14 +85,19 @@ class Writes:
         roots: Sequence[Path],
     ) -> None:
         self._looking = looking
-        self._instances = instances
+        self.carrying_out = CarryingOut(instances, governed.writing, governed.changes)
         self._writing, self._approvals = governed.writing, governed.approvals
         self._changes = governed.changes
         self._tokens = tokens
         self._roots = roots
 
     async def ask(self, principal: Principal, wish: Wish) -> Answer:
-        planned = await self.plan(principal, wish)
+        try:
+            planned = await self.plan(principal, wish)
+        except AlreadySo as error:
+            if done := await self._changes.approved_lately(principal, error.operation):
+                return Approved(done)
+            raise
         answer = await self._writing.propose(principal, proposal(planned, self._tokens))
         if isinstance(answer, Allowed):
             return await self._changed(principal, planned, answer.change)
@@ -155,48 +124,14 @@ class Writes:
             await self._approvals.reject(tenant_id, approval_id, because, by=WORKER)
             return
         with suppress(ErpError):
-            await self._carry_out(tenant_id, change)
+            await self.carrying_out.carry_out(tenant_id, change)
 
     async def _begun(self, tenant_id: str, approval_id: int, intent: Intent) -> Change:
         operation = from_json(intent.operation)
-        odoo = await self._odoo(tenant_id, intent.principal, operation)
+        odoo = await self.carrying_out.odoo(tenant_id, intent.principal, operation)
         now = await snapshot(odoo, operation.model, operation.record_ids, shape_for(operation))
         check_unmoved(intent.before, intent.versions, now)
         return await self._writing.execute(tenant_id, approval_id, now.versions)
-
-    async def reconcile(
-        self, tenant_id: str, change: Change, lasts_at_most: timedelta = LASTS_AT_MOST
-    ) -> Change:
-        """By reading; what cannot be told yet, or by nobody, stays as it is."""
-        operation = from_json(change.intent.operation)
-        odoo = await self._odoo(tenant_id, change.intent.principal, operation)
-        found = await look(odoo, change)
-        is_over = datetime.now(UTC) - change.created_at > lasts_at_most
-        if found.verdict == "present":
-            return await self._settle(tenant_id, change, done(found.now, change, "found by reading"))
-        if found.verdict == "absent" and is_over:
-            return await self._settle(tenant_id, change, Settlement("failed", note="not found by reading"))
-        if change.outcome == "intended":
-            return await self._settle(tenant_id, change, Settlement("unknown", note=told(found, change.id)))
-        return change
-
-    async def reconcile_all(
-        self,
-        tenant_id: str,
-        older_than: timedelta = STILL_UNDER_WAY,
-        lasts_at_most: timedelta = LASTS_AT_MOST,
-    ) -> int:
-        """How many are settled now; one that Odoo cannot tell of just now does not hold up the others."""
-        settled = 0
-        for change in await self._changes.unsettled(tenant_id, older_than):
-            try:
-                settled += (await self.reconcile(tenant_id, change, lasts_at_most)).outcome in (
-                    "done",
-                    "failed",
-                )
-            except ErpError:
-                continue
-        return settled
 
     async def plan(self, principal: Principal, wish: Wish) -> Planned:
         """Nothing is written, whatever it finds."""
@@ -229,50 +164,10 @@ class Writes:
         return await undoing(draft, change, operation)
 
     async def _changed(self, principal: Principal, planned: Planned, begun: Change) -> Changed:
-        change = await self._carry_out(principal.tenant_id, begun)
+        change = await self.carrying_out.carry_out(principal.tenant_id, begun)
         schema = await planned.sight.schema(planned.operation.model)
         rows = rows_between(planned.sight, schema, change.intent.before, change.after or [])
         return Changed(change, rows or planned.rows, planned.sight.lang)
-
-    async def _carry_out(self, tenant_id: str, change: Change) -> Change:
-        """However it ends, the journal says so: a lost answer is looked into, all else did nothing."""
-        operation = from_json(change.intent.operation)
-        odoo = await self._odoo(tenant_id, change.intent.principal, operation)
-        try:
-            record_ids = await execute(odoo, operation)
-        except OdooOutcomeUnknown:
-            return await self._look_into(tenant_id, change)
-        except ErpError as error:
-            await self._settle(tenant_id, change, Settlement("failed", note=str(error)[:200]))
-            raise
-        try:
-            now = await read_back(odoo, operation, record_ids)
-        except ErpError:
-            return await self._look_into(tenant_id, change)
-        return await self._settle(tenant_id, change, done(now, change))
-
-    async def _look_into(self, tenant_id: str, change: Change) -> Change:
-        try:
-            found = await self.reconcile(tenant_id, change)
-        except ErpError:
-            found = await self._settle(tenant_id, change, Settlement("unknown", note="the answer was lost"))
-        if found.outcome == "done":
-            return found
-        raise OutcomeUnknown(
-            f"The answer of Odoo was lost: whether this was done is not known yet. {uri_of(change.id)} will tell, "
-            "it is looked into by reading. Do not ask for it again."
-        )
-
-    async def _settle(self, tenant_id: str, change: Change, settlement: Settlement) -> Change:
-        return await self._writing.settle(tenant_id, change, settlement)
-
-    async def _odoo(self, tenant_id: str, principal: str, operation: Operation) -> Odoo:
-        """As who asked for it, in their company: a job does it under the same name."""
-        odoo = await self._instances.of(tenant_id, principal, operation.instance)
-        if operation.company_id is None:
-            return odoo
-        session = await odoo.session()
-        return odoo.seen_from(Viewpoint(session.lang, session.tz, [operation.company_id]))
 
 
 def proposal(planned: Planned, tokens: Tokens) -> Proposal:
@@ -284,16 +179,3 @@ def proposal(planned: Planned, tokens: Tokens) -> Proposal:
         planned.idempotency_key,
         planned.undoes_id,
     )
-
-
-def done(now: Snapshot, change: Change, note: str | None = None) -> Settlement:
-    record_ids = [each["id"] for each in now.records]
-    return Settlement("done", now.image, note, {"change_id": change.id, "ids": record_ids})
-
-
-def ids_of(operation: Operation, change: Change) -> Sequence[int]:
-    """Of new ones those that the journal has."""
-    if operation.record_ids:
-        return operation.record_ids
-    made = [each.get("id") for each in records_of(change.after or [])]
-    return [each for each in made if isinstance(each, int)]

@@ -28,6 +28,7 @@ from erp_mcp.integrations.odoo.values import (
     items,
     named,
     number,
+    record,
     records,
     text,
 )
@@ -194,6 +195,17 @@ class Odoo:
     ) -> Done | NeedsStep:
         """An action on records, or with None one of the model itself."""
         return outcome(await self._ask(Call(model, method, record_ids, arguments or {}, (), context or {})))
+
+    async def opened(self, model: str, fields: Sequence[str], context: Values) -> Record:
+        """A dialog as it opens, filled in by Odoo; nothing is made yet."""
+        spec: Json = "1" if (await self.session()).version.major < 17 else {}
+        arguments: dict[str, Json] = {
+            "values": {},
+            "field_names": [],
+            "fields_spec": dict.fromkeys(fields, spec),
+        }
+        call = Call(model, "onchange", [], arguments, tuple(arguments), context, reads=True)
+        return record(record(await self._ask(call)).get("value"))
 
     async def post_message(
         self,

@@ -95,6 +95,8 @@ _ACCESS: Mapping[str, Access] = {
     "stock.move": _STOCK,
     "stock.backorder.confirmation": _STOCK,
     "mail.message": _EVERYONE,
+    "mail.compose.message": _EVERYONE,
+    "mail.template": _EVERYONE,
     "ir.attachment": _EVERYONE,
     "ir.model": Access((RIGHTS,), (SYSTEM,)),
     "ir.model.fields": Access((RIGHTS,), (SYSTEM,)),

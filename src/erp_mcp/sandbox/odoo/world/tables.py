@@ -9,6 +9,7 @@ from erp_mcp.sandbox.odoo.world.rules import (
     contacts,
     invoices,
     leads,
+    letters,
     messages,
     payments,
     products,
@@ -27,6 +28,7 @@ METHODS = methods.table(
         *pages.METHODS,
         *exchange.METHODS,
         *messages.METHODS,
+        *letters.METHODS,
         *contacts.METHODS,
         *sales.METHODS,
         *billing.METHODS,
@@ -67,6 +69,7 @@ EFFECTS: Mapping[str, Effect] = {
     **purchases.EFFECTS,
     **leads.EFFECTS,
     **messages.EFFECTS,
+    **letters.EFFECTS,
 }
 CHECKS: Mapping[str, Effect] = {**contacts.CHECKS, **invoices.CHECKS}
 REMOVALS: Mapping[str, Effect] = {

@@ -149,6 +149,14 @@ def _languages() -> Iterable[Row]:
         yield stamped(number, {**entry, "date_format": shape, "time_format": "%H:%M:%S", "week_start": start})
 
 
+def _templates() -> Iterable[Row]:
+    """`{company}` and `{name}` stand for what Odoo's own placeholders read of the order."""
+    for record_id, what, name in ((1, "Quotation", "Send Quotation"), (2, "Order", "Order Confirmation")):
+        subject, body = f"{{company}} {what} (Ref {{name}})", f"<p>Your {what.lower()} {{name}} is ready.</p>"
+        letter: Row = {"subject": subject, "body_html": body, "partner_to": "{{ object.partner_id.id }}"}
+        yield stamped(record_id, {"name": f"Sales: {name}", "model": "sale.order", **letter})
+
+
 def _parameters() -> Iterable[Row]:
     yield stamped(1, {"key": "database.uuid", "value": "5a7e0000-0000-4000-8000-000000000009"})
 
@@ -163,4 +171,5 @@ SOURCES: Mapping[str, Callable[[], Iterable[Row]]] = {
     "res.country.state": _states,
     "res.lang": _languages,
     "ir.config_parameter": _parameters,
+    "mail.template": _templates,
 }

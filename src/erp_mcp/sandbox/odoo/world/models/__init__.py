@@ -4,6 +4,7 @@ from erp_mcp.sandbox.odoo.world.models import (
     accounting,
     contacts,
     leads,
+    letters,
     products,
     reordering,
     stock,
@@ -19,5 +20,6 @@ MODELS = (
     *trade.MODELS,
     *accounting.MODELS,
     *leads.MODELS,
+    *letters.MODELS,
     *system.MODELS,
 )

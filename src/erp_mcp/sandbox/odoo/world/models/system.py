@@ -10,6 +10,7 @@ from erp_mcp.sandbox.odoo.world.models.kinds import (
     integer,
     moment,
     text,
+    to_many,
     to_one,
 )
 
@@ -34,6 +35,7 @@ MESSAGE = Model(
         "email_from": char("From"),
         "model": char("Related Document Model"),
         "res_id": integer("Related Document ID"),
+        "partner_ids": to_many("Recipients", "res.partner"),
     },
 )
 ATTACHMENT = Model(

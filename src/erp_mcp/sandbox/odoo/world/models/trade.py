@@ -82,6 +82,7 @@ ORDER = Model(
         "campaign_id": to_one("Campaign", "utm.campaign"),
         "medium_id": to_one("Medium", "utm.medium"),
         "tag_ids": to_many("Tags", "crm.tag"),
+        "message_ids": children("Messages", "mail.message", "res_id"),
     },
 )
 ORDER_LINE = Model(

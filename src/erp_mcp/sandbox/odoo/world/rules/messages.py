@@ -80,14 +80,17 @@ def get_param(env: Environment, model: Model, key: Json, default: Json = False) 
     return next((each.get("value", False) for each in known if each.get("key") == key), default)
 
 
-def record_messages(env: Environment, row: Row) -> Value:
-    found = env.pointing("mail.message", "res_id", whole(row["id"]))
-    return tuple(whole(each["id"]) for each in reversed(found) if each.get("model") == "res.partner")
+def messages_of(model: str) -> Compute:
+    def found(env: Environment, row: Row) -> Value:
+        there = env.pointing("mail.message", "res_id", whole(row["id"]))
+        return tuple(whole(each["id"]) for each in reversed(there) if each.get("model") == model)
+
+    return found
 
 
 COMPUTES: Mapping[tuple[str, str], Compute] = {
     ("ir.attachment", "raw"): raw,
-    ("res.partner", "message_ids"): record_messages,
+    **{(model, "message_ids"): messages_of(model) for model in ("res.partner", "sale.order")},
 }
 EFFECTS: Mapping[str, Effect] = {"ir.attachment": after_attachment}
 _MESSAGE: Given = {

@@ -75,20 +75,6 @@ def action_draft(env: Environment, model: Model, ids: Sequence[int]) -> Answer:
     return True
 
 
-def action_quotation_send(env: Environment, model: Model, ids: Sequence[int]) -> Answer:
-    rights.check_records(env, model, "read", ids)
-    return {
-        "name": "Send",
-        "type": "ir.actions.act_window",
-        "view_mode": "form",
-        "res_model": "mail.compose.message",
-        "views": [[False, "form"]],
-        "view_id": False,
-        "target": "new",
-        "context": {"default_model": "sale.order", "default_res_ids": list(ids), "mark_so_as_sent": True},
-    }
-
-
 def action_quotation_sent(env: Environment, model: Model, ids: Sequence[int]) -> Answer:
     rights.check_records(env, model, "write", ids)
     if any(env.row("sale.order", each).get("state") != "draft" for each in ids):
@@ -146,6 +132,5 @@ METHODS = (
     Method(name="action_confirm", body=action_confirm, model="sale.order", takes_ids=True),
     Method(name="action_cancel", body=action_cancel, model="sale.order", takes_ids=True),
     Method(name="action_draft", body=action_draft, model="sale.order", takes_ids=True),
-    Method(name="action_quotation_send", body=action_quotation_send, model="sale.order", takes_ids=True),
     Method(name="action_quotation_sent", body=action_quotation_sent, model="sale.order", takes_ids=True),
 )
