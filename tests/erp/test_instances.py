@@ -75,7 +75,7 @@ async def test_a_token_acts_under_its_own_identity_and_no_other(app: App) -> Non
 async def test_the_identity_of_another_token_cannot_be_named(app: App) -> None:
     instances = Instances(with_odoo(app), await stored(app, "token:sales"), Opened())
     for principal in ("local", "token:stock", "token:sal"):
-        with pytest.raises(NotFound, match="no Odoo instance 'token:sales'\. There are: main\."):
+        with pytest.raises(NotFound, match=r"no Odoo instance 'token:sales'\. There are: main\."):
             await instances.of("main", principal, "token:sales")
         assert await instances.names("main", principal) == ["main"]
 
