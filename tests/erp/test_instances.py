@@ -154,7 +154,8 @@ async def test_all_identities_together_ask_an_instance_no_more_than_it_bears(odo
 
     connect = connecting(Bounds(concurrent=2))
     users = [
-        Odoo(connect(Instance(login, odoo.url, DATABASE, login, key_of(login)))) for login in ("admin", "demo")
+        Odoo(connect(Instance(login, odoo.url, DATABASE, login, key_of(login))))
+        for login in ("admin", "demo")
     ]
     odoo.faults.plan(watched, "res.partner", times=20)
     await asyncio.gather(*(user.count(Query("res.partner")) for user in users for _ in range(10)))

@@ -93,7 +93,7 @@ class Tokens:
 
 @cache
 def load(name: EncodingName) -> Tokens:
-    """One for all of a process: it takes 60 MB and, the first time, a third of a second, so call it in a thread."""
+    """One for all of a process: it takes 77 MB and, the first time, a third of a second in which it blocks."""
     return Tokens(name, read_encoding(name))
 
 

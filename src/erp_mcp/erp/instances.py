@@ -111,7 +111,9 @@ def named(names: Sequence[str], principal: str, name: str) -> str:
         raise NotAuthorized(
             f"This token has an Odoo identity of its own, and none on {name!r}. Nothing was done."
         )
-    raise NotFound(f"There is no Odoo instance {name[:LONGEST_NAME]!r}. {nearest(name, names)} Nothing was done.")
+    raise NotFound(
+        f"There is no Odoo instance {name[:LONGEST_NAME]!r}. {nearest(name, names)} Nothing was done."
+    )
 
 
 def listed(names: Sequence[str]) -> str:
