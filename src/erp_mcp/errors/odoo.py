@@ -172,7 +172,7 @@ class TooMuchGone(ErpError):
 
 
 class OtherSource(ErpError):
-    """This company mirrors another Odoo. Nothing was changed; `erp-mcp sync --full` follows it when it has moved."""
+    """This company mirrors another Odoo. Nothing was changed; `erp-mcp sync --full` follows one that moved."""
 
     code = "OTHER_SOURCE"
     kind = "input"
