@@ -103,20 +103,30 @@ async def test_products_are_found_as_they_are_now_and_not_as_they_were(
     await followed(app)
     company.write("product.product", PRODUCTS[0], name="Zanzibar clove buds", default_code="ZCB-1")
     company.write("product.product", PRODUCTS[1], active=False)
-    gone = company_rows("product.product")[PRODUCTS[1]] | company_rows("product.template")[PRODUCTS[1]]
+    gone = company_rows("product.template")[PRODUCTS[1]]["name"]
+    code = company_rows("product.product")[PRODUCTS[1]]["default_code"]
     untouched = await indexed_at(app, PRODUCTS[2])
     assert "Zanzibar" not in await searched(app, "Zanzibar clove buds")
-    assert str(gone["default_code"]) in await searched(app, str(gone["name"]))
+    assert str(code) in await searched(app, str(gone))
     company.clock.later(minutes=1)
     await followed(app)
     assert "Zanzibar clove buds" in await searched(app, "Zanzibar clove buds")
-    assert str(gone["default_code"]) not in await searched(app, str(gone["name"]))
+    assert str(code) not in await searched(app, str(gone))
     assert await indexed_at(app, PRODUCTS[2]) == untouched
 
 
 async def followed(app: App) -> None:
+    """Until nothing is left to do: jobs may be put off behind one another."""
     await app.company.mirror.sync(TENANT)
     await work_jobs(app, forever=False)
+    while await is_indexing(app):
+        await work_jobs(app, forever=False)
+
+
+async def is_indexing(app: App) -> bool:
+    async with app.database.transactions(TENANT) as session:
+        asked = "select exists (select from procrastinate_jobs where status in ('todo', 'doing'))"
+        return bool(await session.scalar(text(asked)))
 
 
 async def searched(app: App, query: str) -> str:
