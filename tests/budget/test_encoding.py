@@ -13,7 +13,7 @@ import pytest
 import tiktoken
 from hypothesis import example, given
 
-from erp_mcp.budget import EncodingName, Tokens
+from erp_mcp.budget import EncodingName, Tokens, load
 from tests.budget.texts import SNARES, texts
 
 ENGLISH = "The order was delivered to Riyadh on Monday, and the invoice is still open."
@@ -149,3 +149,7 @@ def test_a_damaged_vocabulary_is_refused(tmp_path: Path) -> None:
 
     assert done.returncode != 0
     assert "the vocabulary of o200k is not the published one" in done.stderr
+
+
+def test_all_who_count_share_one_vocabulary(o200k: Tokens) -> None:
+    assert load("o200k") is o200k

@@ -1,18 +1,27 @@
 """Which Odoo a principal works with: by name, by tenant, and under an identity of its own."""
 
+import asyncio
 import base64
 
+import anyio
 import httpx
 import pytest
 from pydantic import SecretStr
+from starlette.responses import Response
 
 from erp_mcp.app import App
 from erp_mcp.erp.addresses import checked_url, instance_in
-from erp_mcp.erp.instances import Instances
+from erp_mcp.erp.instances import Instances, connecting
 from erp_mcp.errors import NotAuthorized, NotFound, OdooMisconfigured, OdooNotConnected
 from erp_mcp.governance.connections import Connections, Credentials
-from erp_mcp.integrations.odoo import Connection, Instance
+from erp_mcp.integrations.odoo import Bounds, Connection, Instance, Odoo, Query
+from erp_mcp.sandbox.odoo.faults import Exchange
+from erp_mcp.sandbox.odoo.keys import key_of
+from erp_mcp.sandbox.odoo.server import OdooSandbox
 from erp_mcp.settings import Settings
+from tests.odoo_sandbox import DATABASE, odoo
+
+__all__ = ["odoo"]
 
 KEY = SecretStr(base64.urlsafe_b64encode(bytes(32)).decode())
 ODOO = {"odoo_url": "https://erp.example.com/web", "odoo_database": "erp", "odoo_login": "bot"}
@@ -66,7 +75,7 @@ async def test_a_token_acts_under_its_own_identity_and_no_other(app: App) -> Non
 async def test_the_identity_of_another_token_cannot_be_named(app: App) -> None:
     instances = Instances(with_odoo(app), await stored(app, "token:sales"), Opened())
     for principal in ("local", "token:stock", "token:sal"):
-        with pytest.raises(NotFound, match="no Odoo instance 'token:sales'; there are main"):
+        with pytest.raises(NotFound, match=r"no Odoo instance 'token:sales'\. There are: main\."):
             await instances.of("main", principal, "token:sales")
         assert await instances.names("main", principal) == ["main"]
 
@@ -130,3 +139,24 @@ def test_an_address_may_be_copied_from_a_browser(typed: str, meant: str) -> None
 def test_an_address_that_is_none_is_refused(typed: str) -> None:
     with pytest.raises(OdooMisconfigured, match="is none"):
         checked_url(typed)
+
+
+async def test_all_identities_together_ask_an_instance_no_more_than_it_bears(odoo: OdooSandbox) -> None:
+    under_way, most = 0, 0
+
+    async def watched(exchange: Exchange) -> Response:
+        nonlocal under_way, most
+        under_way += 1
+        most = max(most, under_way)
+        await anyio.sleep(0.01)
+        under_way -= 1
+        return exchange.asked.answer()
+
+    connect = connecting(Bounds(concurrent=2))
+    users = [
+        Odoo(connect(Instance(login, odoo.url, DATABASE, login, key_of(login))))
+        for login in ("admin", "demo")
+    ]
+    odoo.faults.plan(watched, "res.partner", times=20)
+    await asyncio.gather(*(user.count(Query("res.partner")) for user in users for _ in range(10)))
+    assert most == 2

@@ -240,3 +240,11 @@ async def test_what_cannot_be_the_name_of_a_model_is_never_sent(
     with pytest.raises(UnknownModel):
         await search(sight, Search(Which(name)))
     assert {model for model, _ in asked_of(odoo)} <= {"ir.model", "res.users", "web"}
+
+
+@pytest.mark.parametrize("misspelt", ["الدوللة", "کشوور", "Ülkee", "Cuontry"])
+async def test_a_misspelt_label_of_any_language_is_answered_with_its_field(
+    sight: Sight, misspelt: str
+) -> None:
+    with pytest.raises(UnknownField, match=r"Nearest: .*country_id"):
+        await total(sight, Condition(misspelt, "=", "United Arab Emirates"))

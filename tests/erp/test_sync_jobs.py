@@ -1,11 +1,13 @@
 """The mirror follows by itself, and the catalogue of the library follows the mirror."""
 
 from collections.abc import AsyncGenerator
+from contextlib import nullcontext
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from mcp import Client
 from sqlalchemy import select, text
 
 from erp_mcp.app import App, open_app, open_intake
@@ -15,10 +17,13 @@ from erp_mcp.jobs import work_jobs
 from erp_mcp.jobs.erp import sync_mirror, sync_mirrors
 from erp_mcp.knowledge.filing import Filing
 from erp_mcp.sandbox.odoo.serving import serving_odoo
+from erp_mcp.sandbox.odoo.world.filling import company_rows
+from erp_mcp.server import build_server
 from erp_mcp.store.embedded import Urls
 from erp_mcp.store.locks import alone
 from erp_mcp.store.prices import offers
 from erp_mcp.store.tables import KnowledgeSource
+from tests.answers import text_of
 from tests.conftest import settings_for
 from tests.erp.sandboxed import held_by
 from tests.erp.small_company import PRODUCTS, SmallCompany
@@ -90,6 +95,51 @@ async def test_the_catalogue_follows_products_and_two_with_one_code_are_two(
     keys = [key for key, _ in await catalogue(app)]
     assert {f"product/{one}", f"product/{two}", f"product/{nameless}"} <= set(keys)
     assert len(keys) == len(PRODUCTS) + 3
+
+
+async def test_products_are_found_as_they_are_now_and_not_as_they_were(
+    app: App, company: SmallCompany
+) -> None:
+    await followed(app)
+    company.write("product.product", PRODUCTS[0], name="Zanzibar clove buds", default_code="ZCB-1")
+    company.write("product.product", PRODUCTS[1], active=False)
+    gone = company_rows("product.template")[PRODUCTS[1]]["name"]
+    code = company_rows("product.product")[PRODUCTS[1]]["default_code"]
+    untouched = await indexed_at(app, PRODUCTS[2])
+    assert "Zanzibar" not in await searched(app, "Zanzibar clove buds")
+    assert str(code) in await searched(app, str(gone))
+    company.clock.later(minutes=1)
+    await followed(app)
+    assert "Zanzibar clove buds" in await searched(app, "Zanzibar clove buds")
+    assert str(code) not in await searched(app, str(gone))
+    assert await indexed_at(app, PRODUCTS[2]) == untouched
+
+
+async def followed(app: App) -> None:
+    """Until nothing is left to do: jobs may be put off behind one another."""
+    await app.company.mirror.sync(TENANT)
+    await work_jobs(app, forever=False)
+    while await is_indexing(app):
+        await work_jobs(app, forever=False)
+
+
+async def is_indexing(app: App) -> bool:
+    async with app.database.transactions(TENANT) as session:
+        asked = "select exists (select from procrastinate_jobs where status in ('todo', 'doing'))"
+        return bool(await session.scalar(text(asked)))
+
+
+async def searched(app: App, query: str) -> str:
+    async with Client(build_server(app.settings, lambda: nullcontext(app))) as client:
+        answer = await client.call_tool("search_knowledge", {"query": query, "kinds": ["product"]})
+    return text_of(answer)
+
+
+async def indexed_at(app: App, product: int) -> datetime:
+    code = str(company_rows("product.product")[product]["default_code"])
+    async with app.database.transactions(TENANT) as session:
+        asked = select(KnowledgeSource.updated_at).where(KnowledgeSource.key == f"product/{code}")
+        return (await session.scalars(asked)).one()
 
 
 async def test_a_catalogue_for_the_staff_stays_one(app: App, company: SmallCompany) -> None:

@@ -1,12 +1,16 @@
 """What does not fit is refused in a sentence that helps, and that repeats nothing of what was sent."""
 
+import gc
+import weakref
+
 import pytest
+from mcp import Client
 from mcp_types import INVALID_PARAMS
 
 from erp_mcp.app import App
 from tests.answers import refusal_of, text_of, tokens_in
 from tests.calls import Arguments
-from tests.protocol_fixtures import Connect
+from tests.protocol_fixtures import Build, Connect
 
 SECRET = "sk-live-4242-tell-nobody"
 MISFITS: dict[str, Arguments] = {
@@ -34,6 +38,17 @@ async def test_arguments_that_do_not_fit_are_named_but_not_repeated(connect: Con
     assert "Nothing was done." in text
     assert SECRET not in answer.model_dump_json()
     assert tokens_in(text) <= 80
+
+
+async def test_nothing_of_a_refused_request_stays_in_memory(build: Build) -> None:
+    server = build()
+    async with Client(server) as client:
+        answer = await client.call_tool("save_knowledge", {"document": {"text": "One.", "path": "/two"}})
+    assert "exactly one of" in text_of(answer)
+    remembered = weakref.ref(server)
+    del server, client
+    gc.collect()
+    assert remembered() is None
 
 
 async def test_an_unknown_argument_is_refused_with_the_nearest_name(connect: Connect) -> None:

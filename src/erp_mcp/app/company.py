@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
 
 from erp_mcp.app.ground import Ground
-from erp_mcp.erp.instances import Instances, bounds_of
+from erp_mcp.erp.instances import Instances, bounds_of, connecting
 from erp_mcp.erp.looking import Looking
 from erp_mcp.erp.records import Records
 from erp_mcp.erp.sync import Mirror
@@ -18,7 +17,6 @@ from erp_mcp.governance.policy import Policy
 from erp_mcp.governance.policy.file import read_policy
 from erp_mcp.governance.profile import Profiles
 from erp_mcp.governance.writing import Writing
-from erp_mcp.integrations.odoo import Connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +34,7 @@ class Company:
 def open_company(ground: Ground, profiles: Profiles) -> Company:
     settings, transactions, tokens = ground.settings, ground.transactions, ground.tokens
     connections = Connections(transactions, settings.secret_key)
-    instances = Instances(settings, connections, partial(Connection, bounds=bounds_of(settings)))
+    instances = Instances(settings, connections, connecting(bounds_of(settings)))
     policy = read_policy(settings.policy_file)
     looking = Looking(instances, profiles, policy.visible.may_read)
     approvals = Approvals(transactions, tokens, ground.queue)

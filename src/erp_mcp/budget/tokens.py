@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from erp_mcp.budget import boundaries, fitting
@@ -91,8 +91,9 @@ class Tokens:
         return ids
 
 
+@cache
 def load(name: EncodingName) -> Tokens:
-    """Blocks for about a third of a second: call it in a thread."""
+    """One for all of a process: it takes 77 MB and, the first time, a third of a second in which it blocks."""
     return Tokens(name, read_encoding(name))
 
 

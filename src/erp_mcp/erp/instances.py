@@ -1,17 +1,22 @@
 """Which Odoo a principal works with, and under whose name; each is opened when it is first asked."""
 
 import time
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Self
+
+import anyio
 
 from erp_mcp.erp.addresses import NAME_IN_SETTINGS, instance_in, instance_of
 from erp_mcp.errors import NotAuthorized, NotFound, OdooNotConnected
 from erp_mcp.governance.connections import Connections
 from erp_mcp.integrations.odoo import Bounds, Connection, Instance, Odoo
+from erp_mcp.language.nearest import nearest
 from erp_mcp.settings import Settings
 
 PERSONAL = "token:"
+LONGEST_NAME = 40  # of an instance, where it is repeated to who asked
 CHOSEN_SECONDS = 10.0  # so long a connection that was revoked may still be used by a process that had it
 
 
@@ -106,11 +111,19 @@ def named(names: Sequence[str], principal: str, name: str) -> str:
         raise NotAuthorized(
             f"This token has an Odoo identity of its own, and none on {name!r}. Nothing was done."
         )
-    raise NotFound(f"There is no Odoo instance {name!r}; there are {listed(names)}. Nothing was done.")
+    raise NotFound(
+        f"There is no Odoo instance {name[:LONGEST_NAME]!r}. {nearest(name, names)} Nothing was done."
+    )
 
 
 def listed(names: Sequence[str]) -> str:
     return ", ".join(names[:5])
+
+
+def connecting(bounds: Bounds) -> Callable[[Instance], Connection]:
+    """However many identities ask one Odoo, all together they ask no more at once than it is to bear."""
+    places = defaultdict[str, anyio.Semaphore](lambda: anyio.Semaphore(bounds.concurrent))
+    return lambda instance: Connection(instance, bounds, places=places[instance.url])
 
 
 def bounds_of(settings: Settings) -> Bounds:

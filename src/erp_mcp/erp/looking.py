@@ -13,6 +13,8 @@ from erp_mcp.integrations.odoo import Company, Identity, Instance, Odoo, Viewpoi
 from erp_mcp.language.nearest import nearest
 from erp_mcp.language.normal import normalize
 
+MOST_LISTED = 5
+LONGEST_NAME = 60
 IDENTITY_SECONDS = 300.0
 MOST_VISIBLE = 500  # models, in the languages and versions in which they were seen
 
@@ -64,7 +66,11 @@ def companies(identity: Identity, name: str | None) -> Sequence[Company]:
     if name is None:
         return identity.companies
     found = [each for each in identity.companies if normalize(each.name) == normalize(name)]
-    if not found:
-        near = nearest(name, [each.name for each in identity.companies], 5)
-        raise InvalidValue(f"There is no company {name[:60]!r} for this user. {near} Nothing was read.")
-    return found
+    if found:
+        return found
+    meant = [each.name for each in identity.companies if normalize(name) in normalize(each.name)]
+    if len(meant) > 1:
+        listed = " or ".join(meant[:MOST_LISTED])
+        raise InvalidValue(f"{name[:LONGEST_NAME]!r} may be {listed}: name one whole. Nothing was read.")
+    near = nearest(name, [each.name for each in identity.companies], MOST_LISTED)
+    raise InvalidValue(f"There is no company {name[:LONGEST_NAME]!r} for this user. {near} Nothing was read.")

@@ -53,11 +53,13 @@ async def field_of(sight: Sight, schema: Schema, words: str) -> Field:
     """By its name, else by its label in the caller's language, else in another of ours."""
     if found := schema.fields.get(words.strip()) or labelled(schema, words):
         return found
+    seen = [schema]
     async for other in sight.in_other_languages(schema.model):
         if found := labelled(other, words):
             return schema.fields[found.name]
+        seen.append(other)
     raise UnknownField(
-        f"{schema.model} has no field {words[:LONGEST_NAME]!r}. {_nearest(schema, words)} Nothing was read.",
+        f"{schema.model} has no field {words[:LONGEST_NAME]!r}. {_nearest(seen, words)} Nothing was read.",
         words[:LONGEST_NAME],
     )
 
@@ -112,10 +114,13 @@ def _names(field: Field) -> Iterator[str]:
     yield normalize(field.name.removesuffix("_id").replace("_", " "))
 
 
-def _nearest(schema: Schema, words: str) -> str:
-    """By names and labels; what is said are the names."""
+def _nearest(seen: Sequence[Schema], words: str) -> str:
+    """By names and by labels in all languages; what is said are the names."""
     by_words = {
-        normalize(each): field.name for field in schema.fields.values() for each in (field.label, field.name)
+        normalize(each): field.name
+        for schema in reversed(seen)  # a word of two languages is meant in the caller's own
+        for field in schema.fields.values()
+        for each in (field.label, field.name)
     }
     near = get_close_matches(normalize(words)[:LONGEST_NAME], by_words, n=3, cutoff=0.5)
     if not near:

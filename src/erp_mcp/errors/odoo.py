@@ -178,7 +178,7 @@ class TooMuchGone(ErpError):
 
 
 class OtherSource(ErpError):
-    """This company mirrors another Odoo. Nothing was changed; `erp-mcp sync --full` moves it to this one."""
+    """This company mirrors another Odoo. Nothing was changed; `erp-mcp sync --full` follows one that moved."""
 
     code = "OTHER_SOURCE"
     kind = "input"

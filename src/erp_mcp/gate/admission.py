@@ -109,7 +109,9 @@ def fitting(offer: Offer, arguments: Params) -> Params:
     try:
         return offer.tool.fn_metadata.validate_arguments(dict(arguments))
     except ValidationError as error:
-        raise InvalidInput(f"{faults_of(error)}. Nothing was done.") from error
+        faults = faults_of(error)
+    # Not from it: pydantic holds errors of ours, and by their frames the whole request, where no collector looks.
+    raise InvalidInput(f"{faults}. Nothing was done.")
 
 
 def faults_of(error: ValidationError) -> str:

@@ -35,7 +35,18 @@ UNMARKED: Marks = {}
 async def save_customers(
     session: AsyncSession, tenant_id: str, customers: Sequence[records.Customer], marks: Marks = UNMARKED
 ) -> None:
-    await _upsert(session, Customer, _rows(tenant_id, customers, marks))
+    """Where the source has no other spellings of a name, those that came from elsewhere stay."""
+    spellings = await _other_names(session, [each.external_id for each in customers])
+    rows = _rows(tenant_id, customers, marks)
+    for row in rows:
+        row["other_names"] = row["other_names"] or spellings.get(row["external_id"], ())
+    await _upsert(session, Customer, rows)
+
+
+async def _other_names(session: AsyncSession, wanted: Sequence[int]) -> Mapping[int, Sequence[str]]:
+    is_wanted = Customer.external_id == any_(literal(list(wanted), ARRAY(BigInteger)))
+    rows = await session.execute(select(Customer.external_id, Customer.other_names).where(is_wanted))
+    return {row[0]: row[1] for row in rows}
 
 
 async def save_suppliers(

@@ -44,14 +44,14 @@ async def test_a_file_that_is_too_large_is_refused_before_it_goes_anywhere(
     content = base64.b64encode(bytes(50_000_000)).decode()
     (tmp_path / "scan.bin").write_bytes(bytes(1_000_001))
     (tmp_path / "card.txt").write_text("hi", encoding="utf-8")
-    sent = len(odoo.requests)
+    odoo.requests.clear()
     with pytest.raises(InvalidInput, match=r"at most 1,000,000 bytes.*Nothing was changed"):
         await changed(app, act("attach_file", "res.partner", record_id, name="scan.bin", content=content))
     settings = app.settings.model_copy(update={"knowledge_roots": (tmp_path,)})
     async with open_app(settings) as rooted:
         with pytest.raises(InvalidInput, match="at most 1,000,000 bytes"):
             await changed(rooted, act("attach_file", "res.partner", record_id, path="scan.bin"))
-        assert not [each for each in odoo.requests[sent:] if "ir.attachment" in each.path]
+        assert not [each for each in odoo.requests if "ir.attachment" in each.path]
         change = await changed(rooted, act("attach_file", "res.partner", record_id, path="card.txt"))
     assert change.outcome == "done"
 

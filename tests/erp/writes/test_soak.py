@@ -95,9 +95,9 @@ class Soak:
             return act(self.chance.choice(["mark_lead_won", "mark_lead_lost"]), model, record_id)
         return update(model, [record_id], city=fresh)
 
-    def effects(self, since: int) -> int:
-        """What was carried out, whoever heard of it."""
-        executed = self.odoo.site.executed[since:]
+    def effects(self) -> int:
+        """What was carried out since it was forgotten, whoever heard of it."""
+        executed = self.odoo.site.executed
         return sum(each.call.method in EFFECTS and each.failure is None for each in executed)
 
     def image(self, change: Change) -> list[Values]:
@@ -119,7 +119,8 @@ async def newest(app: App) -> Change | None:
 
 async def settled(soak: Soak, wish: Wish) -> tuple[Change | None, int]:
     """The change that this led to, once the journal knows of it, and how often it was carried out."""
-    before, since = await newest(soak.app), len(soak.odoo.site.executed)
+    before = await newest(soak.app)
+    soak.odoo.site.executed.clear()
     soak.draw()
     with suppress(ErpError):
         await soak.app.company.writes.ask(LOCAL, wish)
@@ -127,7 +128,7 @@ async def settled(soak: Soak, wish: Wish) -> tuple[Change | None, int]:
     await soak.app.company.writes.carrying_out.reconcile_all("main", AT_ONCE, AT_ONCE)
     after = await newest(soak.app)
     is_new = after is not None and (before is None or after.id != before.id)
-    return (after if is_new else None), soak.effects(since)
+    return (after if is_new else None), soak.effects()
 
 
 def learn(soak: Soak, change: Change) -> None:

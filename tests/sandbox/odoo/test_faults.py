@@ -87,7 +87,7 @@ async def test_a_conflict_is_said_in_the_protocol_that_asked(
         "psycopg2.errors.SerializationFailure",
     )
     assert over_jsonrpc.json()["error"]["data"]["name"] == "psycopg2.errors.SerializationFailure"
-    assert odoo.site.executed == []
+    assert not odoo.site.executed
 
 
 async def test_a_fault_waits_for_the_calls_before_it(odoo: OdooSandbox, http: httpx.AsyncClient) -> None:

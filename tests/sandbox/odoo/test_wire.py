@@ -5,6 +5,7 @@ import pytest
 
 from erp_mcp.sandbox.odoo.server import OdooSandbox
 from erp_mcp.sandbox.odoo.serving import entrance, serving_odoo
+from erp_mcp.sandbox.odoo.site import MOST_REMEMBERED
 from erp_mcp.sandbox.odoo.world import World
 from erp_mcp.sandbox.odoo.world.filling import company_rows
 from erp_mcp.sandbox.odoo.world.shapes import Json
@@ -35,8 +36,14 @@ async def test_a_call_is_kept_with_its_ids_whichever_way_it_came(
     await http.post("/jsonrpc", json=body)
     await http.post("/json/2/res.partner/read", json={"ids": 1, "fields": ["name"]})
     assert [each.call.ids for each in odoo.site.executed] == [[1], [1]]
-    assert odoo.site.executed[0].result == odoo.site.executed[1].result
     assert [each.path for each in odoo.requests] == ["/jsonrpc", "/json/2/res.partner/read"]
+
+
+async def test_only_the_latest_calls_are_remembered(odoo: OdooSandbox, http: httpx.AsyncClient) -> None:
+    for number in range(MOST_REMEMBERED + 2):
+        await http.post("/json/2/res.partner/read", json={"ids": [number], "fields": ["name"]})
+    assert [len(odoo.requests), len(odoo.site.executed)] == [MOST_REMEMBERED] * 2
+    assert odoo.site.executed[-1].call.ids == [MOST_REMEMBERED + 1]
 
 
 async def test_a_failed_call_is_kept_with_its_failure(odoo: OdooSandbox, http: httpx.AsyncClient) -> None:
@@ -113,4 +120,4 @@ async def test_a_body_beyond_the_limit_is_refused_by_both_protocols() -> None:
         over_jsonrpc = await http.post("/jsonrpc", json=body)
         assert over_json2.status_code == 413
         assert over_jsonrpc.json()["error"]["data"]["name"] == "werkzeug.exceptions.RequestEntityTooLarge"
-        assert odoo.site.executed == []
+        assert not odoo.site.executed

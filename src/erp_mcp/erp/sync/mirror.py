@@ -95,6 +95,11 @@ class Mirror:
             last = await last_attempt(session)
         odoo = await self._instances.of(tenant_id, PRINCIPAL, instance or (last.instance if last else None))
         address = address_of(odoo)
+        if last and last.address != address and last.instance != odoo.instance.name:
+            raise OtherSource(
+                f"This company mirrors {last.instance!r}, and its records must not meet those of "
+                f"{odoo.instance.name!r}. Nothing was changed. Use a tenant of its own for that one."
+            )
         if last and last.address != address and not is_full:
             raise OtherSource(
                 f"This company mirrors {last.address}, and {odoo.instance.name!r} is {address}. "

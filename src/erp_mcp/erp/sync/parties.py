@@ -16,7 +16,7 @@ from erp_mcp.erp.sync.fields import (
 )
 from erp_mcp.erp.sync.kinds import Kind
 from erp_mcp.erp.sync.source import Source
-from erp_mcp.integrations.odoo import Domain, Json, Record, Schema
+from erp_mcp.integrations.odoo import Domain, Json, Record, Schema, Viewpoint
 from erp_mcp.store import records
 from erp_mcp.store.mirror import save_customers, save_suppliers
 from erp_mcp.store.tables import Customer, Supplier
@@ -44,7 +44,7 @@ def suppliers_in(schema: Schema) -> Domain:
 
 
 async def customer_reader(source: Source, rows: Sequence[Record]) -> Callable[[Record], records.Customer]:
-    tags = await _tags(source, rows)
+    tags, elsewhere = await _tags(source, rows), await _of_other_companies(source, rows)
 
     def customer(row: Record) -> records.Customer:
         country = related(row, "country_id")
@@ -61,8 +61,8 @@ async def customer_reader(source: Source, rows: Sequence[Record]) -> Callable[[R
             country=source.countries.get(country, "") if country else "",
             branch=related_name(row, "company_id"),
             segment=", ".join(tags[each] for each in related_ids(row, "category_id") if each in tags),
-            credit_limit=amount(row, "credit_limit"),
-            currency=source.currency,
+            credit_limit=amount(elsewhere.get(record_id(row), row), "credit_limit"),
+            currency=source.others.get(related(row, "company_id") or 0, source.currency),
             created_at=needed_moment(row, "create_date"),
             is_active=bool(row.get("active", True)),
         )
@@ -76,6 +76,20 @@ async def _tags(source: Source, rows: Sequence[Record]) -> dict[int, str]:
         return {}
     found = await source.found("res.partner.category", [["id", "in", worn]], ["name"])
     return {record_id(each): words(each, "name") for each in found}
+
+
+async def _of_other_companies(source: Source, rows: Sequence[Record]) -> dict[int, Record]:
+    """What each company allows is its own: who belongs to another than the reader's is read as it sees them."""
+    found: dict[int, Record] = {}
+    for company in source.others:
+        theirs = [
+            record_id(row) for row in rows if related(row, "company_id") == company and "credit_limit" in row
+        ]
+        if theirs:
+            seen = source.odoo.seen_from(Viewpoint(companies=[company]))
+            read = await seen.read(MODEL, theirs, ["credit_limit"])
+            found |= {record_id(each): each for each in read}
+    return found
 
 
 async def supplier_reader(source: Source, rows: Sequence[Record]) -> Callable[[Record], records.Supplier]:

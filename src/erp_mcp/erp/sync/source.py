@@ -10,10 +10,12 @@ from erp_mcp.store.records import Language
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """`currency` is that of the company, `countries` are codes, `installed` Odoo's names of our languages."""
+    """`currency` is that of the company, `others` are those of the other companies by their ids, `countries`
+    are codes, `installed` Odoo's names of our languages."""
 
     odoo: Odoo
     currency: str
+    others: Mapping[int, str]
     language: Language
     countries: Mapping[int, str]
     installed: Mapping[Language, str]
@@ -36,6 +38,7 @@ async def open_source(odoo: Odoo) -> Source:
     return Source(
         odoo,
         identity.company.currency,
+        {each.id: each.currency for each in identity.companies if each.id != identity.company.id},
         language_in(identity.lang) or "en",
         {record_id(each): words(each, "code") for each in countries},
         installed,

@@ -31,10 +31,13 @@ class Connection:
         instance: Instance,
         bounds: Bounds = DEFAULT_BOUNDS,
         transport: "httpx.AsyncBaseTransport | None" = None,
+        places: anyio.Semaphore | None = None,
     ) -> None:
+        """`places` are shared by all identities on one instance."""
         self.instance = instance
         self.bounds = bounds
         self._transport = transport
+        self._places = places
         self._opened: tuple[Line, Session] | None = None
         self._line: Line | None = None
         self._opening = anyio.Lock()
@@ -109,7 +112,7 @@ class Connection:
     def _new_line(self) -> "Line":
         from erp_mcp.integrations.odoo.http import Line
 
-        return Line(self.instance.url, self.bounds, self._transport)
+        return Line(self.instance.url, self.bounds, self._transport, self._places)
 
     async def _once(self, line: "Line", session: "Session", call: Call) -> Json:
         from erp_mcp.integrations.odoo.retrying import DID_NOTHING, LOST

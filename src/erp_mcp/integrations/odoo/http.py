@@ -25,11 +25,17 @@ PARSED_APART_BYTES = 256 * 1024  # a longer parse would hold up everybody else
 class Line:
     """The one HTTP client of an instance; closed with whoever opened it."""
 
-    def __init__(self, url: str, bounds: Bounds, transport: httpx.AsyncBaseTransport | None) -> None:
+    def __init__(
+        self,
+        url: str,
+        bounds: Bounds,
+        transport: httpx.AsyncBaseTransport | None = None,
+        places: anyio.Semaphore | None = None,
+    ) -> None:
         self._bounds = bounds
         timeout = httpx.Timeout(None, connect=bounds.connect_seconds)
         self._client = httpx.AsyncClient(base_url=url, timeout=timeout, transport=transport)
-        self._places = anyio.Semaphore(bounds.concurrent)
+        self._places = places or anyio.Semaphore(bounds.concurrent)
 
     async def close(self) -> None:
         await self._client.aclose()

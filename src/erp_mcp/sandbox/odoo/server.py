@@ -1,5 +1,6 @@
 """The server itself: it understands a request, lets the planned fault happen, and answers."""
 
+from collections import deque
 from collections.abc import Callable
 
 from starlette.requests import Request
@@ -12,7 +13,7 @@ from erp_mcp.sandbox.odoo.faults import Exchange, Faults
 from erp_mcp.sandbox.odoo.json2 import asked_json2
 from erp_mcp.sandbox.odoo.jsonrpc import PATH, asked_jsonrpc
 from erp_mcp.sandbox.odoo.pages import asked_page
-from erp_mcp.sandbox.odoo.site import Site
+from erp_mcp.sandbox.odoo.site import MOST_REMEMBERED, Site
 
 Asking = Callable[[Site, Recorded], Asked]
 
@@ -23,7 +24,7 @@ class OdooSandbox:
     def __init__(self, url: str, transport_of: TransportOf, site: Site) -> None:
         self.url = url
         self.site = site
-        self.requests: list[Recorded] = []
+        self.requests: deque[Recorded] = deque(maxlen=MOST_REMEMBERED)
         self.faults = Faults()
         self._transport_of = transport_of
 

@@ -1,5 +1,6 @@
 """The site behind the wire: its databases, who may enter them, and what was carried out there."""
 
+from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -11,6 +12,7 @@ from erp_mcp.sandbox.odoo.world.shapes import Json, Nothing, is_mapping
 
 Result: TypeAlias = "Json | Nothing"
 LARGEST_BODY = 128 * 1024 * 1024
+MOST_REMEMBERED = 500  # of what came in and what was carried out: a demo may be served for weeks
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,6 @@ class Executed:
     database: str
     user_id: int
     call: Call
-    result: Json = None
     failure: str | None = None
 
 
@@ -83,7 +84,7 @@ class Site:
     release: Release
     databases: Mapping[str, Database]
     largest_body: int = LARGEST_BODY
-    executed: list[Executed] = field(default_factory=list[Executed])
+    executed: deque[Executed] = field(default_factory=lambda: deque(maxlen=MOST_REMEMBERED))
 
     def database(self, name: Json) -> Database:
         found = self.databases.get(name) if isinstance(name, str) else None
@@ -101,8 +102,7 @@ class Site:
         except Failure as failure:
             self.executed.append(Executed(database.name, user_id, call, failure=failure.name))
             raise
-        answered = None if isinstance(result, Nothing) else result
-        self.executed.append(Executed(database.name, user_id, call, answered))
+        self.executed.append(Executed(database.name, user_id, call))
         return result
 
     def _result(self, database: Database, user_id: int, call: Call) -> Result:
