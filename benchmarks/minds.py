@@ -25,7 +25,7 @@ from erp_mcp.store.records import Message
 
 REVIEWS = ("shop_tr", "reviews_fa", "prod_ar", "tweets_ar", "reviews_en", "tweets_en")
 MOODS = {"neg": "negative", "neu": "neutral", "pos": "positive"}
-NAMES = {"howto": "how-to", "medium": "normal", **MOODS}  # of the reference's labels
+NAMES: Mapping[str, str] = {"howto": "how-to", "medium": "normal", **MOODS}  # of the reference's labels
 READ = 256  # characters, as the fact sheet's figures were made
 SHARE = 4  # of the public rows every so manieth
 AT_ONCE = 100
@@ -41,7 +41,12 @@ class Labelled:
 
 async def measure(effort: float = 1.0) -> Report:
     rows = list[Row]()
-    for aspect, sets in {"sentiment": moods(), "intent": intents(), "urgency": urgencies()}.items():
+    measured_sets: Mapping[Aspect, Mapping[str, Sequence[Labelled]]] = {
+        "sentiment": moods(),
+        "intent": intents(),
+        "urgency": urgencies(),
+    }
+    for aspect, sets in measured_sets.items():
         centroids = await reference(aspect)
         measured = [
             await row_of(aspect, name, some_of(each, effort), centroids) for name, each in sets.items()
@@ -68,15 +73,14 @@ def intents() -> Mapping[str, Sequence[Labelled]]:
 
 
 def urgencies() -> Mapping[str, Sequence[Labelled]]:
-    held_out = {
-        f"reference's {language}": [
-            Labelled(text, NAMES.get(label, label))
-            for label, by in _script().UTEST.items()
-            for text in by[language]
-        ]
-        for language in LANGUAGES
-    }
-    return held_out | _company(3)
+    held_out = [
+        Labelled(text, NAMES.get(label, label)) for label, by in _script().UTEST.items() for text in _all(by)
+    ]
+    return {"reference's own": held_out} | _company(3)
+
+
+def _all(by_language: Mapping[str, Sequence[str]]) -> list[str]:
+    return [text for language in LANGUAGES for text in by_language[language]]
 
 
 def _public(name: str) -> list[Labelled]:
@@ -99,12 +103,7 @@ def some_of(given: Sequence[Labelled], effort: float) -> Sequence[Labelled]:
 
 async def reference(aspect: str) -> "Centroids":
     texts = {"sentiment": _script().SENT, "intent": _script().INTENT, "urgency": _script().URG}[aspect]
-    flat = [
-        Labelled(text, NAMES.get(label, label))
-        for label, by in texts.items()
-        for each in by.values()
-        for text in each
-    ]
+    flat = [Labelled(text, NAMES.get(label, label)) for label, by in texts.items() for text in _all(by)]
     return Centroids(await vectors_of([each.text for each in flat], "query"), [each.label for each in flat])
 
 

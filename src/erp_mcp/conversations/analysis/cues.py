@@ -42,7 +42,7 @@ def cued(aspect: Aspect, text: str) -> Mapping[Label, float]:
     if not cues:
         return {}
     plain = normalize(text)
-    found = [cue.label for cue in cues if cue.is_in(text, plain)]
+    found: list[Label] = [cue.label for cue in cues if cue.is_in(text, plain)]
     return dict.fromkeys(found, WEIGHT) if len(found) == 1 else {}
 
 

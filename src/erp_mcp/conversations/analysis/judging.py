@@ -100,11 +100,16 @@ async def judge(
 ) -> Judged:
     """`known` are vectors of `texts_of` that need not be made again; without an embedder cues alone decide."""
     vectors = dict(known or {})
+    wanted = dict.fromkeys([*texts_of(messages), *(each.text for each in own)])
     if embedder is not None:
-        for text in (*texts_of(messages), *(each.text for each in own)):
-            if text not in vectors:
-                vectors[text] = await embedder.query(text)
+        async with anyio.create_task_group() as group:
+            for text in wanted.keys() - vectors.keys():
+                group.start_soon(_embed, embedder, text, vectors)
     return await anyio.to_thread.run_sync(partial(judged, messages, vectors, own))
+
+
+async def _embed(embedder: LocalEmbedder, text: str, vectors: dict[str, Vector]) -> None:
+    vectors[text] = await embedder.query(text)
 
 
 def texts_of(messages: Sequence[Message]) -> list[str]:
