@@ -21,6 +21,7 @@ from benchmarks import (
     language,
     large,
     lean,
+    minds,
     model_calls,
     odoo,
     overhead,
@@ -43,6 +44,7 @@ MEASURED: dict[str, Callable[[float], Awaitable[Report]]] = {
     "language": language.measure,
     "chunking": chunking.measure,
     "lean": lean.measure,
+    "minds": minds.measure,
 }
 # Only by name: with no vectors kept from another run they embed public texts for an hour, and `large` copies
 # gigabytes.

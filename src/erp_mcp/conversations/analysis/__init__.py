@@ -1,0 +1,1 @@
+"""What messages say: how their writer feels, what they are after, how soon, and which sentence shows it."""
