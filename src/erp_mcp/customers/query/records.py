@@ -1,0 +1,87 @@
+"""What a question about customers is made into, and the company's own words that it may use."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from erp_mcp.language.telltales import Language
+
+Field = Literal[
+    "name",
+    "city",
+    "country",
+    "branch",
+    "segment",
+    "language",
+    "kind",
+    "since",
+    "last_order",
+    "first_order",
+    "orders",
+    "spent",
+    "balance",
+    "overdue",
+    "credit_limit",
+    "bought",
+    "open_issue",
+]
+Op = Literal["=", "!=", ">=", ">", "<=", "<", "between", "in", "not in", "is set", "is empty"]
+One = str | int | Decimal | date
+Value = One | tuple[One, ...] | None
+During = tuple[date, date]
+Days = tuple[date, date]
+GAP = " … "  # between the words of one filter that do not stand together
+
+Forms = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """`words` is the part of the question that it came from; amounts are in the company's currency."""
+
+    field: Field
+    op: Op
+    value: Value = None
+    words: str = ""
+    during: During | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    field: Field
+    descending: bool
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """`rest` are words that may be a name or a meaning; `ignored` asks for what no filter can say.
+
+    `language` is None where the question is in none of the four.
+    """
+
+    filters: tuple[Filter, ...]
+    rest: str
+    ignored: tuple[str, ...]
+    language: Language | None
+    order: Order | None = None
+    limit: int | None = None
+    currency: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The values that the company uses, each with further names that people may write for it.
+
+    `rates` are the worth of one unit of other currencies; `first_weekday` counts from Monday as 0.
+    """
+
+    currency: str
+    rates: Mapping[str, Decimal] = field(default_factory=dict[str, Decimal])
+    cities: Forms = field(default_factory=dict[str, Sequence[str]])
+    branches: Forms = field(default_factory=dict[str, Sequence[str]])
+    segments: Forms = field(default_factory=dict[str, Sequence[str]])
+    products: Forms = field(default_factory=dict[str, Sequence[str]])
+    first_weekday: int = 0
