@@ -194,10 +194,9 @@ class Building:
 
     def _one_of(self, field: Field, parts: Sequence[Part], *, is_denied: bool) -> Filter:
         values = tuple(dict.fromkeys(value for it in parts if it.thing for value in it.thing.values))
-        several = len(values) > 1
-        op: Op = "in" if several else "="
+        op: Op = "in" if len(values) > 1 else "="
         plain = replace(parts[0], is_denied=is_denied)
-        made = self._filter(plain, parts[1:], field, op, values if several else values[0])
+        made = self._filter(plain, parts[1:], field, op, values if len(values) > 1 else next(iter(values)))
         parts[0].is_used = True
         return made
 
@@ -259,4 +258,4 @@ def _whole(values: Iterable[Decimal]) -> tuple[int, ...]:
 
 
 def _one_or_both(op: Op, values: tuple[One, ...]) -> Value:
-    return values if op == "between" else values[0]
+    return values if op == "between" else next(iter(values))

@@ -11,7 +11,7 @@ from erp_mcp.customers.query.lexicon import labels
 from erp_mcp.customers.query.records import Filter, One, Op, Understood, Value
 from erp_mcp.language.telltales import Language
 
-OF_DATES: dict[Op, str] = {"<": "before", ">": "after", ">=": "since", "<=": "until"}
+OF_DATES: dict[Op, str] = {"<": "before", ">": "after", ">=": "onwards", "<=": "until"}
 OF_LISTS: dict[Op, str] = {"in": "oneof", "not in": "noneof"}
 OF_NOTHING: dict[Op, str] = {"is set": "is_set", "is empty": "is_empty"}
 
