@@ -1,7 +1,7 @@
 """What was put together, as filters: each with the words that it came from."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -21,14 +21,16 @@ PLACES: Sequence[Field] = ("city", "country", "branch", "segment", "kind", "lang
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """The question itself, from which filters quote."""
+    """The question itself, from which filters quote; what none has quoted is what is left of it."""
 
     text: str
     tokens: Sequence[Token]
     function: frozenset[int]  # tokens that may be quoted with what they stand between
+    covered: set[int] = field(default_factory=set[int])
 
     def quoted(self, pieces: Iterable[Piece]) -> str:
         used = sorted({at for piece in pieces for at in range(piece.first, piece.last + 1)})
+        self.covered.update(used)
         runs = list[list[int]]()
         for at in used:
             if runs and self._continues(runs[-1][-1], at):
@@ -36,6 +38,9 @@ class Wording:
             else:
                 runs.append([at])
         return GAP.join(self.text[self.tokens[run[0]].start : self.tokens[run[-1]].end] for run in runs)
+
+    def is_covered(self, piece: Piece) -> bool:
+        return self.covered.issuperset(range(piece.first, piece.last + 1))
 
     def _continues(self, last: int, at: int) -> bool:
         return all(between in self.function for between in range(last + 1, at))
@@ -54,8 +59,8 @@ class Building:
         for part in self.sentence.parts:
             if part.measure and not part.is_used:
                 yield from self._of_measure(part)
-        for field in PLACES:
-            yield from self._of_things(field)
+        for place in PLACES:
+            yield from self._of_things(place)
         yield from self._purchases(None, [it for it in self._things("bought") if not it.is_used], None)
         yield from self._customers_since()
 

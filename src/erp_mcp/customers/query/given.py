@@ -53,7 +53,7 @@ def _filter(given: Given) -> Filter:
 def _op(field: Field, given: str) -> Op:
     allowed = _allowed(field)
     op = OPS.get(given)
-    if op not in allowed:
+    if op is None or op not in allowed:
         raise InvalidValue(f"{field!r} does not take {given[:20]!r}: {', '.join(allowed)}. Nothing was read.")
     return op
 
@@ -67,12 +67,12 @@ def _allowed(field: Field) -> Sequence[Op]:
 def _value(field: Field, op: Op, given: JsonValue) -> Value:
     if op in NOTHING:
         return None
-    many = given if isinstance(given, list) else [given]
+    many: list[JsonValue] = given if isinstance(given, list) else [given]
     if op in ("in", "not in"):
         return tuple(_one(field, each) for each in _counted(field, op, many, 1, MOST))
     if op == "between":
         low, high = (_one(field, each) for each in _counted(field, op, many, 2, 2))
-        return (high, low) if _is_above(low, high) else (low, high)
+        return in_order(low, high)
     return _one(field, _counted(field, op, many, 1, 1)[0])
 
 
@@ -83,13 +83,15 @@ def _counted(field: Field, op: Op, values: list[JsonValue], least: int, most: in
     raise InvalidValue(f"{op!r} at {field!r} takes {takes}. Nothing was read.")
 
 
-def _is_above(low: One, high: One) -> bool:
-    """Both are of the kind of their field."""
-    match low, high:
-        case (date(), date()) | (Decimal() | int(), Decimal() | int()):
-            return low > high  # pyright: ignore[reportOperatorIssue] -- alternatives are not narrowed together
+def in_order(one: One, other: One) -> tuple[One, One]:
+    """Of two values of one kind, the smaller first."""
+    match one, other:
+        case (date(), date()) if one > other:
+            return other, one
+        case (Decimal() | int(), Decimal() | int()) if one > other:
+            return other, one
         case _:
-            return False
+            return one, other
 
 
 def _one(field: Field, given: JsonValue) -> One:
@@ -111,7 +113,7 @@ def _reading(field: Field) -> tuple[str, Callable[[JsonValue], One | None]]:
 
 
 def _kind(given: JsonValue) -> str | None:
-    return given if given in ("company", "person") and isinstance(given, str) else None
+    return given if isinstance(given, str) and given in ("company", "person") else None
 
 
 def _text(given: JsonValue) -> str | None:

@@ -7,7 +7,7 @@ from erp_mcp.customers.query.filters import Building, Wording
 from erp_mcp.customers.query.lexicon import Lexeme, company_words
 from erp_mcp.customers.query.parts import MEASURES, Part, Sentence, rewritten, sentence
 from erp_mcp.customers.query.periods import Calendar
-from erp_mcp.customers.query.pieces import Amount, Bound, Piece, Reader, Unknown, reader, script_of
+from erp_mcp.customers.query.pieces import Bound, Piece, Reader, Unknown, reader, script_of
 from erp_mcp.customers.query.records import Field, Order, Understood, Vocabulary
 from erp_mcp.customers.query.tokens import Token, tokens
 from erp_mcp.language.telltales import Language
@@ -19,6 +19,7 @@ RANKABLE = frozenset(
 )
 # Of what was put to nothing, these say nothing of themselves.
 SMALL = frozenset(("subject", "join"))
+ARTICLES = frozenset(("one", "bir", "يك", "يه"))  # a customer, bir müşteri: numbers only before a measure
 LEADING = frozenset(("edge", "not", "compare", "relative"))
 
 
@@ -114,7 +115,9 @@ def _ranked_field(rank: str | None, measure: Part | None) -> tuple[Field, bool]:
 
 
 def _left(whole: Sentence, wording: Wording) -> tuple[str, tuple[str, ...]]:
-    left = [each for each in whole.parts if not each.is_used and not _is_small(each)]
+    left = [
+        each for each in whole.parts if not wording.is_covered(each.piece) and not _is_small(each, wording)
+    ]
     rest = wording.quoted(it.piece for it in left if isinstance(it.piece.what, Unknown))
     asked = [it for it in left if not isinstance(it.piece.what, Unknown)]
     return rest.replace(" … ", " "), tuple(wording.quoted(group) for group in _phrases(asked))
@@ -140,11 +143,6 @@ def _is_bare(group: Sequence[Part]) -> bool:
     return len(group) == 1 and group[0].piece.lexeme("edge") == "since"
 
 
-def _is_small(part: Part) -> bool:
-    if any(part.piece.lexeme(kind) is not None for kind in SMALL):
-        return True
-    match part.piece.what:
-        case Bound("=", (Amount(value, None, ""),)):
-            return value == 1  # a customer, bir müşteri
-        case _:
-            return False
+def _is_small(part: Part, wording: Wording) -> bool:
+    is_article = part.bound is not None and wording.tokens[part.piece.first].plain in ARTICLES
+    return is_article or any(part.piece.lexeme(kind) is not None for kind in SMALL)
