@@ -17,6 +17,7 @@ from benchmarks import (
     chunking,
     demo_load,
     found,
+    grammar,
     indexing,
     language,
     large,
@@ -41,6 +42,7 @@ MEASURED: dict[str, Callable[[float], Awaitable[Report]]] = {
     "scale": scale.measure,
     "routing": routing.measure,
     "language": language.measure,
+    "grammar": grammar.measure,
     "chunking": chunking.measure,
     "lean": lean.measure,
 }

@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal, get_args
 
@@ -128,6 +128,7 @@ def currencies() -> Lexicon:
     return lexicon((form, Lexeme("currency", code)) for code, forms in named for form in forms)
 
 
+@lru_cache(16)  # vocabularies: of the tenants that ask now
 def company_words(vocabulary: Vocabulary) -> Lexicon:
     """Where a form means several things, they stand in the order of the fields below."""
     return lexicon(
@@ -161,6 +162,7 @@ def _known(field: Field, own: Mapping[str, Iterable[str]]) -> Iterator[tuple[str
     yield from _own(field, {value: forms for value, forms in own.items() if value not in taken})
 
 
+@lru_cache(8_192)
 def _same(form: str) -> Words:
     return tuple(key(each.plain) for each in tokens(form))
 
@@ -185,6 +187,7 @@ def _of_section(kind: str, value: str, forms: list[str]) -> Iterator[tuple[str, 
 KINDS: dict[str, Kind] = {each: each for each in get_args(Kind)}
 
 
+@cache
 def _file(name: str) -> Mapping[str, Mapping[str, list[str]]]:
     text = files(PACKAGE).joinpath("words", f"{name}.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)

@@ -71,9 +71,11 @@ class Understood:
     currency: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Vocabulary:
     """The values that the company uses, each with further names that people may write for it.
+
+    Keep one as long as it holds: what is prepared for a vocabulary is kept with it.
 
     `rates` are the worth of one unit of other currencies; `first_weekday` counts from Monday as 0.
     """
