@@ -1,1 +1,1 @@
-"""Customers: who they are and how they are found."""
+"""Customers: who somebody means, what they have come to, and how they are found."""
