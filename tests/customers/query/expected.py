@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from erp_mcp.customers.query.records import Filter, One, Understood
+from erp_mcp.customers.query.records import Understood
+from erp_mcp.store.conditions import Filter, One
 
 FOLDER = Path(__file__).with_name("sentences")
 LANGUAGES = ("en", "ar", "fa", "tr")

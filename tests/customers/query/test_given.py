@@ -10,9 +10,10 @@ from pydantic import JsonValue, TypeAdapter
 
 from erp_mcp.customers.query.given import LARGEST, MOST, Given, filters_of
 from erp_mcp.customers.query.reading import understand
-from erp_mcp.customers.query.records import Filter, Understood
+from erp_mcp.customers.query.records import Understood
 from erp_mcp.customers.query.showing import as_objects, shown_back
 from erp_mcp.errors import InvalidValue, UnknownField
+from erp_mcp.store.conditions import Filter
 from tests.customers.query.company import COMPANY, TODAY
 
 GIVEN = TypeAdapter(list[Given])

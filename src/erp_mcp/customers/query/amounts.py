@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from erp_mcp.customers.query.lexicon import Lexeme
 from erp_mcp.customers.query.pieces import Amount, Bound, Digits, Piece
-from erp_mcp.customers.query.records import Op
+from erp_mcp.store.conditions import Op
 
 OPS: Mapping[str, Op] = {each: each for each in (">", "<", ">=", "<=", "=")}
 LONGEST = 18  # digits that are a number; more are something else

@@ -8,9 +8,9 @@ from typing import get_args
 
 from pydantic import JsonValue
 
-from erp_mcp.customers.query.records import During, Field, Filter, One, Op, Value
 from erp_mcp.errors import InvalidValue, UnknownField
 from erp_mcp.language.nearest import nearest
+from erp_mcp.store.conditions import During, Field, Filter, One, Op, Value
 
 FIELDS: dict[str, Field] = {each: each for each in get_args(Field)}
 OPS: dict[str, Op] = {each: each for each in get_args(Op)}

@@ -8,9 +8,10 @@ from importlib.resources import files
 from typing import Literal, get_args
 
 from erp_mcp.customers.query.forms import key, variants
-from erp_mcp.customers.query.records import Field, Vocabulary
+from erp_mcp.customers.query.records import Vocabulary
 from erp_mcp.customers.query.tokens import Token, tokens
 from erp_mcp.language.telltales import Language
+from erp_mcp.store.conditions import Field
 
 PACKAGE = "erp_mcp.customers.query"
 LONGEST = 5  # words of a form

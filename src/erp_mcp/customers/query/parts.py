@@ -7,7 +7,7 @@ from erp_mcp.customers.query.amounts import amount_at, bound_at
 from erp_mcp.customers.query.lexicon import Thing
 from erp_mcp.customers.query.periods import Calendar, edged_at
 from erp_mcp.customers.query.pieces import Bound, Piece, Things, What, When
-from erp_mcp.customers.query.records import Field, Op
+from erp_mcp.store.conditions import Field, Op
 
 BOUNDARY = 4  # how many pieces away the other side of an "and" is
 NEAR = 4  # pieces within which a negation finds what it denies

@@ -16,10 +16,10 @@ from erp_mcp.customers.query.lexicon import (
     currencies,
     language_words,
 )
-from erp_mcp.customers.query.records import Op
 from erp_mcp.customers.query.tokens import Token
 from erp_mcp.language.detect import language_of
 from erp_mcp.language.telltales import Language
+from erp_mcp.store.conditions import Op
 
 Edge = Literal["before", "after", "since", "until"]
 Script = Literal["arabic", "latin", "other"]

@@ -8,9 +8,10 @@ from erp_mcp.customers.query.lexicon import Lexeme, company_words
 from erp_mcp.customers.query.parts import MEASURES, Part, Sentence, rewritten, sentence
 from erp_mcp.customers.query.periods import Calendar
 from erp_mcp.customers.query.pieces import Bound, Piece, Reader, Unknown, reader, script_of
-from erp_mcp.customers.query.records import Field, Order, Understood, Vocabulary
+from erp_mcp.customers.query.records import Order, Understood, Vocabulary
 from erp_mcp.customers.query.tokens import Token, tokens
 from erp_mcp.language.telltales import Language
+from erp_mcp.store.conditions import Field
 
 LONGEST = 2_000  # characters that are read
 RANKED_BY: dict[str, tuple[Field, bool]] = {"newest": ("since", True), "oldest": ("since", False)}

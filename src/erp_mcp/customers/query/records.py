@@ -4,48 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Literal
 
 from erp_mcp.language.telltales import Language
+from erp_mcp.store.conditions import Field, Filter
 
-Field = Literal[
-    "name",
-    "city",
-    "country",
-    "branch",
-    "segment",
-    "language",
-    "kind",
-    "since",
-    "last_order",
-    "first_order",
-    "orders",
-    "spent",
-    "balance",
-    "overdue",
-    "credit_limit",
-    "bought",
-    "open_issue",
-]
-Op = Literal["=", "!=", ">=", ">", "<=", "<", "between", "in", "not in", "is set", "is empty"]
-One = str | int | Decimal | date
-Value = One | tuple[One, ...] | None
-During = tuple[date, date]
 Days = tuple[date, date]
 GAP = " … "  # between the words of one filter that do not stand together
 
 Forms = Mapping[str, Sequence[str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """`words` is the part of the question that it came from; amounts are in the company's currency."""
-
-    field: Field
-    op: Op
-    value: Value = None
-    words: str = ""
-    during: During | None = None
 
 
 @dataclass(frozen=True, slots=True)

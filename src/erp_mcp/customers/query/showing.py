@@ -8,8 +8,9 @@ from pydantic import JsonValue
 
 from erp_mcp.customers.query.filters import MONEY
 from erp_mcp.customers.query.lexicon import labels
-from erp_mcp.customers.query.records import Filter, One, Op, Understood, Value
+from erp_mcp.customers.query.records import Understood
 from erp_mcp.language.telltales import Language
+from erp_mcp.store.conditions import Filter, One, Op, Value
 
 OF_DATES: dict[Op, str] = {"<": "before", ">": "after", ">=": "onwards", "<=": "until"}
 OF_LISTS: dict[Op, str] = {"in": "oneof", "not in": "noneof"}
