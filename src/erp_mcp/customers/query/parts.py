@@ -10,6 +10,7 @@ from erp_mcp.customers.query.pieces import Bound, Piece, Things, What, When
 from erp_mcp.store.conditions import Field, Op
 
 BOUNDARY = 4  # how many pieces away the other side of an "and" is
+FAR = 24  # pieces away nothing belongs together; without it a long text would take the square of its length
 NEAR = 4  # pieces within which a negation finds what it denies
 MEASURES: dict[str, Field] = {
     "spent": "spent",
@@ -111,11 +112,12 @@ class Sentence:
         return [each for each in self.parts if each.measure in names]
 
     def nearest(self, part: Part, among: Iterable[Part]) -> Part | None:
-        return min(among, key=lambda other: self._cost(part, other), default=None)
+        near = [each for each in among if abs(each.at - part.at) <= FAR]
+        return min(near, key=lambda other: self._cost(part, other), default=None)
 
     def _cost(self, part: Part, other: Part) -> float:
         """Steps between them; at the same distance a verb that stands last is behind, any other before."""
-        between = self.parts[min(part.at, other.at) + 1 : max(part.at, other.at)][:200]
+        between = self.parts[min(part.at, other.at) + 1 : max(part.at, other.at)]
         steps = len(between) + BOUNDARY * sum(each.is_join() for each in between)
         is_behind = other.at > part.at
         return steps + (0 if is_behind == self.is_verb_last else 0.5)
