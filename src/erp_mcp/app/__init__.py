@@ -22,6 +22,7 @@ from erp_mcp.app.rooms import (
 )
 from erp_mcp.budget import Tokens
 from erp_mcp.conversations import Contexts, Memory, Ratings, Recording, Sessions
+from erp_mcp.customers.figures import Figures
 from erp_mcp.governance.access import Access
 from erp_mcp.governance.allowance import Allowance
 from erp_mcp.governance.ledger import Ledger
@@ -71,6 +72,7 @@ class App:
     memory: Memory
     ratings: Ratings
     company: Company
+    figures: Figures
 
     @property
     def hearing(self) -> Mapping[str, Hearing]:
@@ -126,4 +128,5 @@ def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemi
         memory=Memory(transactions, tokens, minds.calls),
         ratings=open_ratings(ground, minds, knowledge, sources),
         company=open_company(ground, sources.profiles),
+        figures=Figures(transactions),
     )

@@ -6,16 +6,19 @@ from functools import partial
 from erp_mcp.app import App
 from erp_mcp.jobs.changes import execute_approval, reconcile_changes
 from erp_mcp.jobs.conversations import refresh_memory
+from erp_mcp.jobs.customers import complete_figures, recompute_figures
 from erp_mcp.jobs.erp import sync_mirror, sync_mirrors
 from erp_mcp.jobs.knowledge import index_catalogue, index_chunks, tidy_knowledge
 from erp_mcp.jobs.models import tidy_models
 from erp_mcp.store.queue import Job, elected, work
 
 JOBS = {
+    "complete_figures": complete_figures,
     "execute_approval": execute_approval,
     "index_catalogue": index_catalogue,
     "index_chunks": index_chunks,
     "reconcile_changes": reconcile_changes,
+    "recompute_figures": recompute_figures,
     "refresh_memory": refresh_memory,
     "sync_mirror": sync_mirror,
     "sync_mirrors": sync_mirrors,
@@ -23,6 +26,7 @@ JOBS = {
     "tidy_models": tidy_models,
 }
 PERIODIC = {
+    "complete_figures": "*/10 * * * *",
     "reconcile_changes": "* * * * *",
     "sync_mirrors": "* * * * *",
     "tidy_knowledge": "17 3 * * *",

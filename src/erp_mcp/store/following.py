@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_mcp.store.bulk import upsert
+from erp_mcp.store.figures import keep_figures, owners
 from erp_mcp.store.tables import Delivery, Invoice, Order, SyncState
 from erp_mcp.store.tables.company import Kept, Mirrored
 
@@ -100,11 +101,13 @@ async def forget(session: AsyncSession, table: type[Mirrored], gone: Collection[
         ended = update(table).where(table.external_id == any_(ids))
         await session.execute(ended.values(is_active=False, fingerprint=None))
         return
+    former = await owners(session, table, gone) if table is Order or table is Invoice else ()
     if table is Order:
         orders = select(Order.id).where(Order.external_id == any_(ids))
         for other in (Invoice, Delivery):
             await session.execute(update(other).where(other.order_id.in_(orders)).values(order_id=None))
     await session.execute(delete(table).where(table.external_id == any_(ids)))
+    await keep_figures(session, former)
 
 
 def _name(kind: str) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_mcp.store import records
 from erp_mcp.store.bulk import Row, columns_of, upsert
+from erp_mcp.store.figures import keep_figures, owners
 from erp_mcp.store.tables import (
     CurrencyRate,
     Customer,
@@ -41,6 +42,9 @@ async def save_customers(
     for row in rows:
         row["other_names"] = row["other_names"] or spellings.get(row["external_id"], ())
     await _upsert(session, Customer, rows)
+    await keep_figures(
+        session, (await _ids(session, Customer, (each.external_id for each in customers))).values()
+    )
 
 
 async def _other_names(session: AsyncSession, wanted: Sequence[int]) -> Mapping[int, Sequence[str]]:
@@ -109,17 +113,22 @@ async def save_orders(
     session: AsyncSession, tenant_id: str, orders: Sequence[records.Order], marks: Marks = UNMARKED
 ) -> None:
     customers = await _ids(session, Customer, (each.customer_external_id for each in orders))
+    former = await owners(session, Order, [each.external_id for each in orders])
     rows = _rows(tenant_id, orders, marks, customer_external_id=("customer_id", customers))
     await _upsert(session, Order, _without_lines(rows))
     await _replace_lines(
         session, tenant_id, OrderLine, Order, {each.external_id: each.lines for each in orders}
     )
+    await keep_figures(session, {*former, *customers.values()})
 
 
 async def save_invoices(
     session: AsyncSession, tenant_id: str, invoices: Sequence[records.Invoice], marks: Marks = UNMARKED
 ) -> None:
-    await _upsert(session, Invoice, await _rows_of_orders(session, tenant_id, invoices, marks))
+    former = await owners(session, Invoice, [each.external_id for each in invoices])
+    rows = await _rows_of_orders(session, tenant_id, invoices, marks)
+    await _upsert(session, Invoice, rows)
+    await keep_figures(session, {*former, *(int(each["customer_id"]) for each in rows)})
 
 
 async def save_purchases(

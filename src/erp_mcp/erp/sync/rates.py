@@ -36,4 +36,5 @@ RATES = Kind(
     save=save_rates,
     table=CurrencyRate,
     touched_by=("currency_id",),
+    feeds="recompute_figures",
 )

@@ -10,7 +10,7 @@ from importlib.resources.abc import Traversable
 
 from erp_mcp.app import App
 from erp_mcp.integrations.embeddings.local import MODEL_ID
-from erp_mcp.sandbox.company import catalogue, conversations, leads, people, trade
+from erp_mcp.sandbox.company import catalogue, conversations, leads, people, rates, trade
 from erp_mcp.sandbox.company.documents import documents
 from erp_mcp.sandbox.company.vectors import shipped_vectors
 from erp_mcp.store import dialogue, mirror
@@ -46,6 +46,7 @@ async def load_trade(app: App) -> None:
                 await mirror.save_suppliers(session, TENANT, catalogue.suppliers())
                 await mirror.save_products(session, TENANT, catalogue.products())
                 await mirror.save_stock(session, TENANT, catalogue.stock_levels())
+                await mirror.save_rates(session, TENANT, rates.rates())
                 await mirror.save_orders(session, TENANT, trade.orders())
                 await mirror.save_invoices(session, TENANT, trade.invoices())
                 await mirror.save_leads(session, TENANT, leads.leads())

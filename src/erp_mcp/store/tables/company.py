@@ -43,7 +43,7 @@ class Kept(Mirrored):
 
 class Customer(Kept):
     __tablename__ = "customers"
-    __table_args__ = (UniqueConstraint("tenant_id", "external_id"),)
+    __table_args__ = (UniqueConstraint("tenant_id", "external_id"), Index(None, "tenant_id", "city"))
 
     name: Mapped[str]
     other_names: Mapped[Names]

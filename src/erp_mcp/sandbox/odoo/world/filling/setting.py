@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
+from erp_mcp.sandbox.company import rates
 from erp_mcp.sandbox.odoo.world.rights import GROUPS
 from erp_mcp.sandbox.odoo.world.shapes import Row, Value
 
@@ -119,10 +120,10 @@ def _currencies() -> Iterable[Row]:
 
 
 def _rates() -> Iterable[Row]:
-    for currency, rate in ((AED, 1.0), (TRY, 11.5), (USD, 0.2723), (EUR, 0.2351)):
-        yield stamped(
-            currency, {"name": "2026-01-01", "rate": rate, "currency_id": currency, "company_id": GULF}
-        )
+    for each in rates.rates():
+        number = each.external_id  # of its currency too
+        row = {"name": f"{each.since}", "rate": float(each.rate), "currency_id": number, "company_id": GULF}
+        yield stamped(number, row)
 
 
 def _countries() -> Iterable[Row]:

@@ -1,0 +1,1 @@
+"""Customers: who somebody means, what they have come to, and how they are found."""

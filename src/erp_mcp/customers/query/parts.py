@@ -1,0 +1,203 @@
+"""The pieces of a question put together: amounts with what they bound, periods with what was done in them."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from erp_mcp.customers.query.amounts import amount_at, bound_at
+from erp_mcp.customers.query.lexicon import Thing
+from erp_mcp.customers.query.periods import Calendar, edged_at
+from erp_mcp.customers.query.pieces import Bound, Piece, Things, What, When
+from erp_mcp.store.conditions import Field, Op
+
+BOUNDARY = 4  # how many pieces away the other side of an "and" is
+FAR = 24  # pieces away nothing belongs together; without it a long text would take the square of its length
+NEAR = 4  # pieces within which a negation finds what it denies
+MEASURES: dict[str, Field] = {
+    "spent": "spent",
+    "orders": "orders",
+    "bought": "bought",
+    "balance": "balance",
+    "overdue": "overdue",
+    "credit_limit": "credit_limit",
+    "last_order": "last_order",
+    "first_order": "first_order",
+    "since": "since",
+    "inactive": "last_order",
+    "active": "last_order",
+    "new": "since",
+    "open_issue": "open_issue",
+}
+BOUNDED = frozenset(("spent", "orders", "bought", "balance", "overdue", "credit_limit"))
+TIMED = frozenset(
+    ("spent", "orders", "bought", "last_order", "first_order", "since", "inactive", "active", "new")
+)
+
+Rewriting = Callable[[Sequence[Piece], int], tuple[int, What] | None]
+
+
+@dataclass(slots=True)
+class Part:
+    """A piece, whether it is denied, what was put to it, and whether a filter took it."""
+
+    at: int
+    piece: Piece
+    is_denied: bool = False
+    is_used: bool = False
+    pieces: list[Piece] = field(default_factory=list[Piece])
+    bounds: list["Part"] = field(default_factory=list["Part"])
+    whens: list["Part"] = field(default_factory=list["Part"])
+    things: list["Part"] = field(default_factory=list["Part"])
+
+    @property
+    def measure(self) -> str | None:
+        """Who is said to owe most owes."""
+        owing = "balance" if self.piece.lexeme("rank") == "debtors" else None
+        return self.piece.lexeme("measure") or self.piece.lexeme("negative") or owing
+
+    @property
+    def thing(self) -> Thing | None:
+        return self.piece.what.readings[0] if isinstance(self.piece.what, Things) else None
+
+    @property
+    def bound(self) -> Bound | None:
+        return self.piece.what if isinstance(self.piece.what, Bound) else None
+
+    @property
+    def when(self) -> When | None:
+        return self.piece.what if isinstance(self.piece.what, When) else None
+
+    def is_join(self, value: str | None = None) -> bool:
+        said = self.piece.lexeme("join")
+        return said is not None and value in (None, said)
+
+    def takes(self, others: Iterable["Part"]) -> None:
+        """Words that belong to it, as a negation does."""
+        for each in others:
+            each.is_used = True
+            self.pieces += [each.piece, *each.pieces]
+
+
+def rewritten(pieces: Sequence[Piece], calendar: Calendar) -> list[Piece]:
+    content = [each for each in pieces if each.lexeme("function") is None]
+    for rewriting in (amount_at, calendar.when_at, edged_at, bound_at):
+        content = _pass(content, rewriting)
+    return content
+
+
+def _pass(pieces: Sequence[Piece], rewriting: Rewriting) -> list[Piece]:
+    done: list[Piece] = []
+    at = 0
+    while at < len(pieces):
+        count, what = rewriting(pieces, at) or (1, pieces[at].what)
+        done.append(Piece(pieces[at].first, pieces[at + count - 1].last, what))
+        at += count
+    return done
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """`is_verb_last` as in Turkish and Persian: what belongs to a verb then stands before it."""
+
+    parts: Sequence[Part]
+    is_verb_last: bool
+
+    def put_together(self) -> None:
+        self._branches()
+        self._denials()
+        self._bounds()
+        self._whens()
+        self._purchases()
+
+    def measures(self, names: frozenset[str]) -> list[Part]:
+        return [each for each in self.parts if each.measure in names]
+
+    def nearest(self, part: Part, among: Iterable[Part]) -> Part | None:
+        near = [each for each in among if abs(each.at - part.at) <= FAR]
+        return min(near, key=lambda other: self._cost(part, other), default=None)
+
+    def _cost(self, part: Part, other: Part) -> float:
+        """Steps between them; at the same distance a verb that stands last is behind, any other before."""
+        between = self.parts[min(part.at, other.at) + 1 : max(part.at, other.at)]
+        steps = len(between) + BOUNDARY * sum(each.is_join() for each in between)
+        is_behind = other.at > part.at
+        return steps + (0 if is_behind == self.is_verb_last else 0.5)
+
+    def _branches(self) -> None:
+        """A name of a place is that of the branch where somebody says so."""
+        for part in self.parts:
+            if isinstance(part.piece.what, Things):
+                words = [each for each in self._beside(part) if each.piece.lexeme("branch")]
+                readings = [each for each in part.piece.what.readings if each.field == "branch"]
+                if words and readings:
+                    part.piece = Piece(part.piece.first, part.piece.last, Things(tuple(readings)))
+                    part.takes(words)
+
+    def _beside(self, part: Part) -> Sequence[Part]:
+        return [*self.parts[max(part.at - 1, 0) : part.at], *self.parts[part.at + 1 : part.at + 2]]
+
+    def _denials(self) -> None:
+        for part in self.parts:
+            if (where := part.piece.lexeme("not")) is not None:
+                self._deny(part, where)
+            elif part.piece.lexeme("negative") is not None:
+                part.is_denied = not part.is_denied
+
+    def _deny(self, part: Part, where: str) -> None:
+        step = 1 if where == "before" else -1
+        reach = self.parts[part.at + 1 :][:NEAR] if step > 0 else self.parts[: part.at][::-1][:NEAR]
+        target = next((each for each in reach if each.measure or each.thing), None)
+        if target is None or any(each.is_join("and") for each in reach[: abs(target.at - part.at) - 1]):
+            return
+        target.takes([part])
+        for each in [target, *self._listed_with(target, step)]:
+            each.is_denied = not each.is_denied
+
+    def _listed_with(self, target: Part, step: int) -> list[Part]:
+        """Not in Dubai or Sharjah: neither."""
+        found = list[Part]()
+        at = target.at + step
+        while 0 <= at < len(self.parts) and 0 <= at + step < len(self.parts) and self.parts[at].is_join():
+            other = self.parts[at + step]
+            if target.thing is None or other.thing is None or other.thing.field != target.thing.field:
+                break
+            found.append(other)
+            at += 2 * step
+        return found
+
+    def _bounds(self) -> None:
+        for part in self.parts:
+            if part.bound and not part.is_used:
+                self._put(part, self.measures(BOUNDED), lambda measure: measure.bounds)
+
+    def _whens(self) -> None:
+        for part in self.parts:
+            if part.when:
+                self._put(part, self.measures(TIMED), lambda measure: measure.whens)
+
+    def _purchases(self) -> None:
+        buying = self.measures(frozenset(("bought",)))
+        for part in self.parts:
+            if part.thing and part.thing.field == "bought":
+                self._put(part, buying, lambda measure: measure.things)
+
+    def _put(self, part: Part, among: Sequence[Part], where: Callable[[Part], list[Part]]) -> None:
+        if measure := self.nearest(part, among):
+            where(measure).append(part)
+
+
+def sentence(pieces: Sequence[Piece], *, is_verb_last: bool) -> Sentence:
+    return Sentence([Part(at, piece) for at, piece in enumerate(pieces)], is_verb_last)
+
+
+DENIED: dict[Op, Op] = {
+    "=": "!=",
+    "!=": "=",
+    ">": "<=",
+    "<=": ">",
+    "<": ">=",
+    ">=": "<",
+    "in": "not in",
+    "not in": "in",
+    "is set": "is empty",
+    "is empty": "is set",
+}

@@ -1,0 +1,28 @@
+"""The two hundred sentences: what is understood of each, and that nothing of it is lost."""
+
+import pytest
+
+from erp_mcp.customers.query.reading import understand
+from tests.customers.query.company import COMPANY, TODAY
+from tests.customers.query.expected import LANGUAGES, Expected, ordered, sentences, written
+
+KNOWN = [each for language in LANGUAGES for each in sentences(language) if not each.is_held]
+HELD = [each for language in LANGUAGES for each in sentences(language) if each.is_held]
+
+
+@pytest.mark.parametrize("sentence", KNOWN, ids=lambda each: each.text[:40])
+def test_a_sentence_becomes_filters_with_what_is_left_of_it(sentence: Expected) -> None:
+    found = understand(sentence.text, COMPANY, TODAY)
+    assert (written(found), ordered(found), found.limit) == (sentence.filters, sentence.order, sentence.limit)
+    assert (found.rest, found.ignored) == (sentence.rest, sentence.ignored)
+
+
+def test_sentences_that_were_held_back_are_understood_too() -> None:
+    right = [each for each in HELD if each.is_filtered_so(understand(each.text, COMPANY, TODAY))]
+    assert len(HELD) == 40
+    assert len(right) >= 36
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_there_are_fifty_of_each_language_and_no_two_the_same(language: str) -> None:
+    assert len({each.text for each in sentences(language)}) == 50
