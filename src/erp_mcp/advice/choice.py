@@ -1,9 +1,10 @@
 """Several customers go by what was asked for: shown with what tells them apart, for the caller to choose."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
-from erp_mcp.advice.objects import plain
+from pydantic_core import to_jsonable_python
+
 from erp_mcp.advice.page import CLOSE, OPEN
 from erp_mcp.budget import Column, Omitted, Row, Table, Tokens
 from erp_mcp.governance.reading import Page
@@ -36,7 +37,7 @@ class Choice:
         return Page(text, tokens.count(text), 0, None, {"erp/tokens": tokens.count(text)})
 
     def as_object(self, tokens: Tokens, max_tokens: int) -> dict[str, object]:
-        return {"candidates": [plain(asdict(each)) for each in self.candidates], "is_ambiguous": True}
+        return {"candidates": to_jsonable_python(self.candidates), "is_ambiguous": True}
 
     def _first(self) -> str:
         return f"#{self.candidates[0].id}"

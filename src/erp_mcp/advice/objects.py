@@ -1,9 +1,8 @@
 """The page of a customer as named parts, for programs."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, is_dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import date
 
 from erp_mcp.advice.heard import Heard
 from erp_mcp.advice.judging import Judgement
@@ -28,7 +27,7 @@ WHO = (
 
 
 def parts(known: Known, judgement: Judgement, heard: Heard, today: date) -> list[tuple[str, object]]:
-    """Those without which the others say nothing first."""
+    """Those without which the others say nothing first; amounts stay exact, as text."""
     found = asdict(known)
     named: Mapping[str, object] = {
         "customer": f"{known.name}#{known.id}",
@@ -52,19 +51,4 @@ def parts(known: Known, judgement: Judgement, heard: Heard, today: date) -> list
         "open_invoices": found["invoices"],
         "orders": found["orders"],
     }
-    return [(name, plain(value)) for name, value in named.items()]
-
-
-def plain(value: object) -> object:
-    """As JSON has it; amounts stay exact, as text."""
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return str(value)
-    if isinstance(value, Mapping):
-        return {name: plain(each) for name, each in value.items()}
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return [plain(each) for each in value]
-    if is_dataclass(value) and not isinstance(value, type):
-        return plain(asdict(value))
-    return value
+    return [(name, to_jsonable_python(value)) for name, value in named.items()]

@@ -1,10 +1,12 @@
 """One page that says of a customer what matters most first, so that it can end anywhere."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from textwrap import shorten
 from zoneinfo import ZoneInfo
+
+from pydantic_core import to_jsonable_python
 
 from erp_mcp.advice import objects
 from erp_mcp.advice.heard import NOTHING_HEARD, Heard
@@ -53,7 +55,7 @@ class CustomerPage:
         """What is worth least is left out; an object is sent twice."""
         parts = objects.parts(self.known, self.judgement, self.heard, self.today)
         if self.namesakes:
-            parts.insert(1, ("namesakes", [objects.plain(asdict(each)) for each in self.namesakes]))
+            parts.insert(1, ("namesakes", to_jsonable_python(self.namesakes)))
         shown = len(parts)
         while True:
             dropped = f"{len(parts) - shown} of {len(parts)} parts: ask with a larger max_tokens"

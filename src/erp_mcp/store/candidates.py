@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_mcp.store.tables import Customer, CustomerFigures
@@ -26,14 +26,12 @@ class Candidate:
 
 
 async def candidates(session: AsyncSession, ids: Sequence[int]) -> list[Candidate]:
-    return await _found(session, _candidate().where(Customer.id.in_(ids)))
+    return await _found(session, Customer.id.in_(ids))
 
 
 async def numbered(session: AsyncSession, number: int) -> list[Candidate]:
     """Whose id this is, here or in the ERP."""
-    return await _found(
-        session, _candidate().where(or_(Customer.id == number, Customer.external_id == number))
-    )
+    return await _found(session, or_(Customer.id == number, Customer.external_id == number))
 
 
 async def names_like(session: AsyncSession, given: str) -> list[str]:
@@ -45,8 +43,8 @@ async def names_like(session: AsyncSession, given: str) -> list[str]:
     return list(await session.scalars(select(Customer.name).where(or_(*shared)).distinct().limit(ALIKE)))
 
 
-def _candidate() -> Select[tuple[int, int, str, str | None, str | None, str, str, bool, datetime | None]]:
-    return select(
+async def _found(session: AsyncSession, those: ColumnElement[bool]) -> list[Candidate]:
+    statement = select(
         Customer.id,
         Customer.external_id,
         Customer.name,
@@ -57,10 +55,4 @@ def _candidate() -> Select[tuple[int, int, str, str | None, str | None, str, str
         Customer.is_active,
         CustomerFigures.last_order_at,
     ).outerjoin(CustomerFigures, CustomerFigures.customer_id == Customer.id)
-
-
-async def _found(
-    session: AsyncSession,
-    statement: Select[tuple[int, int, str, str | None, str | None, str, str, bool, datetime | None]],
-) -> list[Candidate]:
-    return [Candidate(*row) for row in await session.execute(statement.order_by(Customer.id))]
+    return [Candidate(*row) for row in await session.execute(statement.where(those).order_by(Customer.id))]
