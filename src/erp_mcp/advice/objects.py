@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
 
+from pydantic_core import to_jsonable_python
+
 from erp_mcp.advice.heard import Heard
 from erp_mcp.advice.judging import Judgement
 from erp_mcp.store.known import Known
