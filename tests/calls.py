@@ -18,6 +18,7 @@ from erp_mcp.governance.principal import local_principal
 from erp_mcp.server import Server, lifespan_of
 from erp_mcp.settings import Settings
 from erp_mcp.store.changes import Settlement
+from erp_mcp.store.customers import find_customers
 from erp_mcp.store.intents import Intent
 from erp_mcp.store.journal import within
 from erp_mcp.store.ratings import newest_replies
@@ -66,6 +67,7 @@ async def offered(app: App) -> Offered:
                 "messages": [{"id": "m1", "role": "customer", "text": "Are you open on Friday?"}],
             },
             "rate_reply": {"session_id": session, "message_id": reply, "rating": "down"},
+            "get_customer": {"customer": "Ahmed Mohamed"},
             "search_records": {"model": "res.partner", "limit": 5},
             "aggregate_records": {"model": "sale.order", "measures": ["amount_total:sum"], "by": ["state"]},
             "describe_model": {"model": "res.partner"},
@@ -83,6 +85,7 @@ async def offered(app: App) -> Offered:
             "erp://sessions/{id}/summary{?max_tokens,after}": f"erp://sessions/{session}/summary",
             "erp://sessions/{id}/messages{?max_tokens,after}": f"erp://sessions/{session}/messages",
             "erp://sessions/{id}/context{?max_tokens,after}": f"erp://sessions/{session}/context",
+            "erp://customers/{id}{?max_tokens,after}": f"erp://customers/{await a_customer(app)}",
             "erp://changes/{id}{?max_tokens,after}": f"erp://changes/{await a_change(app)}",
             "erp://approvals{?max_tokens,after}": "erp://approvals?max_tokens=500",
             "erp://odoo/{model}{?max_tokens,after,instance}": "erp://odoo/res.partner",
@@ -97,6 +100,11 @@ async def offered(app: App) -> Offered:
             "reply_to_customer": {"session_id": session},
         },
     )
+
+
+async def a_customer(app: App) -> int:
+    async with app.database.transactions("demo") as session:
+        return (await find_customers(session, "Ahmed Mohamed"))[0]
 
 
 async def a_change(app: App) -> int:

@@ -20,7 +20,7 @@ from tests.store.rows import TENANTED
 
 DEMO = loading.TENANT
 # When a row was written is no part of what it says.
-WRITTEN = {"updated_at", "synced_at"}
+WRITTEN = {"updated_at", "synced_at", "computed_at"}
 Rows = Mapping[str, list[tuple[object, ...]]]
 
 

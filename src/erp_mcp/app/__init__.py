@@ -10,6 +10,7 @@ import anyio
 import procrastinate
 
 from erp_mcp import budget
+from erp_mcp.advice.customers import Customers
 from erp_mcp.app.company import Company, open_company
 from erp_mcp.app.ground import Ground, open_rates, place
 from erp_mcp.app.minds import account, gemini_writer, open_ledger, open_minds
@@ -73,6 +74,7 @@ class App:
     ratings: Ratings
     company: Company
     figures: Figures
+    customers: Customers
 
     @property
     def hearing(self) -> Mapping[str, Hearing]:
@@ -129,4 +131,5 @@ def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemi
         ratings=open_ratings(ground, minds, knowledge, sources),
         company=open_company(ground, sources.profiles),
         figures=Figures(transactions),
+        customers=Customers(transactions, tokens),
     )

@@ -1,5 +1,6 @@
 """Everything that can go wrong and that a caller may read; the rest crashes and only the log sees it."""
 
+from erp_mcp.errors.customers import CustomerNotFound
 from erp_mcp.errors.documents import (
     DocumentEmpty,
     DocumentEncrypted,
@@ -119,6 +120,7 @@ __all__ = [
     "ConcurrentUpdate",
     "Consumption",
     "CostLimitReached",
+    "CustomerNotFound",
     "DocumentEmpty",
     "DocumentEncrypted",
     "DocumentScanned",

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 
 from erp_mcp.errors import InvalidInput, NotFound
 from erp_mcp.language.nearest import nearest
-from erp_mcp.resources import budget, changes, knowledge, odoo, routing, sessions
+from erp_mcp.resources import budget, changes, customers, knowledge, odoo, routing, sessions
 from erp_mcp.settings import Bucket
 
 Complete = Callable[[str], Awaitable[list[str]]]
@@ -99,6 +99,14 @@ RESOURCES = (
         "Session context",
         priority=0.9,
         complete={"id": sessions.complete_id},
+    ),
+    ResourceEntry(
+        f"erp://customers/{{id}}{READ}",
+        customers.read_customer,
+        "Customer",
+        ("user", "assistant"),
+        priority=0.8,
+        bucket="searches",
     ),
     ResourceEntry(
         f"erp://changes/{{id}}{READ}",

@@ -29,11 +29,11 @@ RATE = """coalesce(
 BOUGHT = "state in ('confirmed', 'done')"
 
 
-def worth(document: str, day: str) -> str:
+def worth(document: str, day: str, home: str = ":home") -> str:
     """By what an amount of a document is multiplied to be in the company's currency; null without a rate."""
     theirs = RATE.format(currency=f"{document}.currency", day=day)
-    ours = RATE.format(currency=":home", day=day)
-    return f"case when {document}.currency = :home then 1 else coalesce({ours}, 1) / {theirs} end"
+    ours = RATE.format(currency=home, day=day)
+    return f"case when {document}.currency = {home} then 1 else coalesce({ours}, 1) / {theirs} end"
 
 
 ORDER_DAY = "cast(orders.ordered_at at time zone 'UTC' as date)"

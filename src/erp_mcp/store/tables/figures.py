@@ -1,9 +1,8 @@
 """What a customer has come to: sums over orders and invoices, kept beside them because filters ask for them."""
 
 from datetime import date
-from decimal import Decimal
 
-from sqlalchemy import Date, Index, Integer, Numeric
+from sqlalchemy import Date, Index, Integer
 from sqlalchemy.orm import Mapped, mapped_column
 
 from erp_mcp.store.tables.schema import CreatedAt, Instant, Money, Quantity, Table, Tenanted, within_tenant
@@ -33,7 +32,7 @@ class CustomerFigures(Tenanted, Table):
     balance: Mapped[Money]
     overdue: Mapped[Money]
     overdue_since: Mapped[date | None] = mapped_column(Date)
-    typical_gap_days: Mapped[Decimal | None] = mapped_column(Numeric(8, 1))
+    typical_gap_days: Mapped[Quantity | None]
     unconverted: Mapped[int] = mapped_column(Integer)
     computed_at: Mapped[CreatedAt]
 

@@ -11,7 +11,7 @@ create table customer_figures (
     balance numeric(16, 2) not null,
     overdue numeric(16, 2) not null,
     overdue_since date,
-    typical_gap_days numeric(8, 1),
+    typical_gap_days numeric(16, 3),
     unconverted integer not null,
     computed_at timestamptz default now() not null,
     constraint pk_customer_figures primary key (tenant_id, customer_id),

@@ -1,0 +1,138 @@
+"""One statement that reads whatever the page of a customer tells, in one round trip."""
+
+from functools import cache
+
+from pydantic import TypeAdapter
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from erp_mcp.store.figures import BOUGHT, ORDER_DAY, worth
+from erp_mcp.store.known import Known
+
+ORDERS, INVOICES, TALKS, FACTS, HABITS = 4, 4, 3, 8, 12
+FAVOURITES, FELLOWS, FEWEST = 2, 60, 3  # products whose other buyers are looked at, how many, who agree
+PARTS = {
+    "figures": "select row_to_json(figures) from figures",
+    "standing": """
+        select json_build_object(
+            'above', (select count(*) from customer_figures, figures
+                      where customer_figures.spent > figures.spent and customer_figures.orders > 0),
+            'buyers', (select count(*) from customer_figures where customer_figures.spent > 0))""",
+    "spending": """
+        select json_build_object(
+            'recent', coalesce(sum(amount) filter (where is_recent), 0),
+            'before', coalesce(sum(amount) filter (where not is_recent), 0))
+        from (
+            select round(total * {worth}, 2) as amount, ordered_at > now() - interval '90 days' as is_recent
+            from orders, figures
+            where orders.customer_id = figures.customer_id and {bought}
+                and ordered_at > now() - interval '180 days' and ordered_at <= now()
+        ) as each_order""",
+    "orders": """
+        select json_agg(placed order by ordered_at desc)
+        from (
+            select number, ordered_at, state, total, currency, (
+                select coalesce(json_agg(products.name order by position), '[]')
+                from order_lines join products on products.id = product_id
+                where order_id = orders.id and position < 3) as goods
+            from orders where customer_id = :id and state <> 'cancelled'
+            order by ordered_at desc limit {orders}
+        ) as placed""",
+    "invoices": """
+        select json_agg(billed order by due_on)
+        from (
+            select number, due_on, state, residual, currency from invoices
+            where customer_id = :id and state = 'open' and residual > 0 order by due_on limit {invoices}
+        ) as billed""",
+    "talks": """
+        select json_agg(talk order by updated_at desc)
+        from (
+            select id, subject, channel, conversations.updated_at, closed_at is not null as is_closed, summary,
+                (select count(*) from messages where conversation_id = conversations.id) as messages,
+                (select role from messages where conversation_id = conversations.id
+                 order by sent_at desc, position desc limit 1) as last_role
+            from conversations left join session_memories on conversation_id = conversations.id
+            where customer_id = :id order by conversations.updated_at desc limit {talks}
+        ) as talk""",
+    "facts": """
+        select json_agg(learned order by learned_at desc)
+        from (
+            select kind, fact, conversation_id as session_id, created_at as learned_at from customer_facts
+            where customer_id = :id and forgotten_at is null order by created_at desc, id desc limit {facts}
+        ) as learned""",
+    "habits": """
+        select json_agg(habit order by times desc)
+        from (
+            select products.name as product, times, first_at, last_at
+            from customer_purchases join products on products.id = product_id
+            where customer_id = :id and times >= 3 and is_active order by times desc, last_at desc limit {habits}
+        ) as habit""",
+    "beside": """
+        with own as (select product_id, times, last_at from customer_purchases where customer_id = :id),
+        favourite as (select product_id from own order by times desc, last_at desc limit {favourites}),
+        fellow as (
+            select favourite.product_id as favourite_id, near.customer_id
+            from favourite cross join lateral (
+                select customer_id from customer_purchases
+                where product_id = favourite.product_id and customer_id <> :id
+                order by last_at desc limit {fellows}) as near
+            join customers on customers.id = near.customer_id
+            where segment = (select segment from customers where id = :id)
+        ),
+        theirs as (
+            select favourite_id, product_id, count(*) as buyers
+            from fellow join customer_purchases using (customer_id)
+            where product_id not in (select product_id from own)
+            group by favourite_id, product_id having count(*) >= {fewest}
+            order by buyers desc, product_id limit 4
+        )
+        select json_agg(found order by buyers desc)
+        from (
+            select offered.name as product, favoured.name as bought, buyers,
+                (select count(*) from fellow where fellow.favourite_id = theirs.favourite_id) as of
+            from theirs join products as offered on offered.id = theirs.product_id
+            join products as favoured on favoured.id = favourite_id
+            where offered.is_active order by buyers desc, offered.id limit 2
+        ) as found""",
+    "synced_at": """
+        select min(synced_at) from sync_state
+        where source in ('odoo/customers', 'odoo/orders', 'odoo/invoices')""",
+    "conversations": "select count(*) from conversations where customer_id = :id",
+    "time_zone": "select coalesce((select time_zone from tenant_profiles), 'UTC')",
+}
+LISTS = ("orders", "invoices", "talks", "facts", "habits", "beside")
+WHOLE = """
+with figures as (select * from customer_figures where customer_id = :id)
+select cast(to_jsonb(customers) || jsonb_build_object({parts}) as text) from customers
+where id = :id and exists (select from figures)
+"""
+
+
+@cache
+def known_statement() -> str:
+    given = {
+        "worth": worth("orders", ORDER_DAY, "figures.currency"),
+        "bought": BOUGHT,
+        "orders": ORDERS,
+        "invoices": INVOICES,
+        "talks": TALKS,
+        "facts": FACTS,
+        "habits": HABITS,
+        "favourites": FAVOURITES,
+        "fellows": FELLOWS,
+        "fewest": FEWEST,
+    }
+    parts = {name: f"({part.format(**given)})" for name, part in PARTS.items()}
+    listed = {name: f"coalesce({part}, '[]')" if name in LISTS else part for name, part in parts.items()}
+    return WHOLE.format(parts=", ".join(f"'{name}', {part}" for name, part in listed.items()))
+
+
+async def find_known(session: AsyncSession, customer_id: int) -> Known | None:
+    """Of a customer whose figures are there."""
+    found = await session.scalar(text(known_statement()), {"id": customer_id})
+    return adapter().validate_json(found) if found else None
+
+
+@cache
+def adapter() -> TypeAdapter[Known]:
+    return TypeAdapter(Known)
