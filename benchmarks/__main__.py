@@ -22,6 +22,7 @@ from benchmarks import (
     large,
     lean,
     model_calls,
+    names,
     odoo,
     overhead,
     packing,
@@ -43,6 +44,7 @@ MEASURED: dict[str, Callable[[float], Awaitable[Report]]] = {
     "language": language.measure,
     "chunking": chunking.measure,
     "lean": lean.measure,
+    "names": names.measure,
 }
 # Only by name: with no vectors kept from another run they embed public texts for an hour, and `large` copies
 # gigabytes.

@@ -6,6 +6,7 @@ from functools import partial
 from erp_mcp.app import App
 from erp_mcp.jobs.changes import execute_approval, reconcile_changes
 from erp_mcp.jobs.conversations import refresh_memory
+from erp_mcp.jobs.customers import key_all_customers
 from erp_mcp.jobs.erp import sync_mirror, sync_mirrors
 from erp_mcp.jobs.knowledge import index_catalogue, index_chunks, tidy_knowledge
 from erp_mcp.jobs.models import tidy_models
@@ -15,6 +16,7 @@ JOBS = {
     "execute_approval": execute_approval,
     "index_catalogue": index_catalogue,
     "index_chunks": index_chunks,
+    "key_all_customers": key_all_customers,
     "reconcile_changes": reconcile_changes,
     "refresh_memory": refresh_memory,
     "sync_mirror": sync_mirror,
@@ -23,6 +25,7 @@ JOBS = {
     "tidy_models": tidy_models,
 }
 PERIODIC = {
+    "key_all_customers": "*/5 * * * *",
     "reconcile_changes": "* * * * *",
     "sync_mirrors": "* * * * *",
     "tidy_knowledge": "17 3 * * *",

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_mcp.store import records
 from erp_mcp.store.bulk import Row, columns_of, upsert
+from erp_mcp.store.customer_keys import customer_keys, save_keys
 from erp_mcp.store.tables import (
     CurrencyRate,
     Customer,
@@ -36,6 +37,8 @@ async def save_customers(
     session: AsyncSession, tenant_id: str, customers: Sequence[records.Customer], marks: Marks = UNMARKED
 ) -> None:
     await _upsert(session, Customer, _rows(tenant_id, customers, marks))
+    ids = await _ids(session, Customer, (each.external_id for each in customers))
+    await save_keys(session, tenant_id, {ids[each.external_id]: customer_keys(each) for each in customers})
 
 
 async def save_suppliers(

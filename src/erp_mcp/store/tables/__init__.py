@@ -21,6 +21,7 @@ from erp_mcp.store.tables.costs import (
     TenantProfile,
 )
 from erp_mcp.store.tables.dialogue import Conversation, CustomerFact, Message, SessionMemory
+from erp_mcp.store.tables.finding import CustomerKey
 from erp_mcp.store.tables.governance import Approval, Change, IdempotencyKey
 from erp_mcp.store.tables.knowledge import (
     EmbeddingCache,
@@ -54,6 +55,7 @@ __all__ = [
     "CurrencyRate",
     "Customer",
     "CustomerFact",
+    "CustomerKey",
     "Delivery",
     "EmbeddingCache",
     "IdempotencyKey",

@@ -1,0 +1,1 @@
+"""Customers: who somebody means, whichever way they are named."""
