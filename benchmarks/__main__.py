@@ -15,6 +15,7 @@ from benchmarks import (
     answers,
     certainty,
     chunking,
+    customers,
     demo_load,
     found,
     indexing,
@@ -45,6 +46,7 @@ MEASURED: dict[str, Callable[[float], Awaitable[Report]]] = {
     "chunking": chunking.measure,
     "lean": lean.measure,
     "names": names.measure,
+    "customers": customers.measure,
 }
 # Only by name: with no vectors kept from another run they embed public texts for an hour, and `large` copies
 # gigabytes.

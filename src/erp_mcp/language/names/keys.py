@@ -10,7 +10,7 @@ from erp_mcp.language.names.words import words_of
 
 MOST_READINGS = 6  # of one word: more would mean that it is nothing but doubtful letters
 _CLOSE = str.maketrans(
-    {**dict(zip("pvTDCZcXGqj", "bftdSjkxgkj", strict=True)), **dict.fromkeys("aeiouAEwyH")}
+    {**dict(zip("pvTDCZcXGqjH", "bftdSjkxgkjh", strict=True)), **dict.fromkeys("aeiouAEwy")}
 )
 _LOOSE: dict[str, tuple[str, ...]] = {
     **dict.fromkeys("bp", ("b",)),
@@ -72,10 +72,11 @@ def _of_word(word: str) -> WordKeys:
 
 
 def _close(sounds: str) -> str:
-    return _REPEATED.sub(r"\1", sounds.translate(_CLOSE))
+    return _REPEATED.sub(r"\1", sounds.removesuffix("H").translate(_CLOSE))
 
 
 def _loose(sounds: str) -> Iterator[str]:
-    heard = _REPEATED.sub(r"\1", "".join(sound for sound in sounds if sound in _LOOSE or sound == "h"))
-    readings = product(*(_LOOSE[sound] for sound in heard if sound != "h"))
+    # An h is not heard by everybody, but what stands on its two sides are two letters.
+    heard = _REPEATED.sub(r"\1", "".join(sound for sound in sounds if sound in _LOOSE or sound in "hH"))
+    readings = product(*(_LOOSE[sound] for sound in heard if sound in _LOOSE))
     return ("".join(reading) for reading in islice(readings, 2 * MOST_READINGS))
