@@ -11,7 +11,7 @@ from benchmarks.timing import percentile, times
 from erp_mcp.app import App, open_app
 from erp_mcp.customers.finding import find
 from erp_mcp.sandbox.company import chance
-from erp_mcp.sandbox.company.names import Gender, Name, firm_name, person_name
+from erp_mcp.sandbox.company.names import Gender, firm_name, person_name
 from erp_mcp.store.mirror import save_customers
 from erp_mcp.store.records import Customer, Language
 
@@ -40,23 +40,20 @@ async def measure(effort: float = 1.0) -> Report:
 
 
 def one(rng: Random, number: int) -> Customer:
-    name = drawn(rng, number)
+    language, is_firm = rng.choice(LANGUAGES), rng.random() < 0.3
+    if is_firm:
+        name = firm_name(language, rng.choice(SEGMENTS), number)
+    else:
+        name = person_name(rng, language, rng.choice(GENDERS))
     return customer(
         number,
         name.forms[0],
         other_names=name.forms[1:],
+        is_company=is_firm,
         phone=f"+971 50 {number:07d}",
         email=f"customer{number}@mail.example",
         country="AE",
-        is_company=len(name.forms[0].split()) > 2,
     )
-
-
-def drawn(rng: Random, number: int) -> Name:
-    language = rng.choice(LANGUAGES)
-    if rng.random() < 0.3:
-        return firm_name(language, rng.choice(SEGMENTS), number)
-    return person_name(rng, language, rng.choice(GENDERS))
 
 
 async def fill(app: App, people: Sequence[Customer]) -> None:
