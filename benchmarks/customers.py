@@ -85,21 +85,21 @@ def without_a_letter(name: str) -> str:
 
 async def row(app: App, what: str, queries: Sequence[str], goal: float | None) -> Row:
     await found_in(app, queries[0])
-    took = [await found_in(app, each) for each in queries]
+    asked = [await found_in(app, each) for each in queries]
+    took = [each for each, _ in asked]
     middle = percentile(took, 50)
     return {
         "what": what,
-        "asked": len(took),
+        "asked": len(asked),
+        "answered": sum(hits for _, hits in asked),
         "p50": middle,
         "p95": percentile(took, 95),
         "goal": against(middle, goal, " ms") if goal else None,
     }
 
 
-async def found_in(app: App, query: str) -> float:
+async def found_in(app: App, query: str) -> tuple[float, bool]:
     began = time.perf_counter()
     async with app.database.transactions(TENANT) as session:
         found = await find(session, query)
-    took = (time.perf_counter() - began) * 1000
-    assert found.hits, f"nobody is found by {query}"
-    return took
+    return (time.perf_counter() - began) * 1000, bool(found.hits)

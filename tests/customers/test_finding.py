@@ -147,6 +147,7 @@ async def test_half_of_a_name_finds_who_has_only_that_half(within: Transactions,
         ("Hosein Rezayi", "Hossein Rezaei"),
         ("Abdurahmn", "Abdurrahman Uçar"),
         ("Abdurrahban", "Abdurrahman Uçar"),
+        ("Lela Şe", "Leyla Şen"),
     ],
 )
 async def test_another_script_or_a_letter_wrong_finds_the_same(

@@ -85,8 +85,9 @@ def _name_keys(keys: NameKeys) -> Iterator[Asked]:
 
 
 def _near_keys(keys: NameKeys) -> Iterator[Asked]:
+    shortest = 3 if len(keys.words) == 1 else 1  # beside another word even a short one says something
     for at, word in enumerate(keys.words, 1):
-        near = {key for loose in word.loose for key in near_keys(loose)}
+        near = {key for loose in word.loose for key in near_keys(loose, shortest)}
         yield from _weighed("loose", sorted(near.difference(word.loose)), at, NEAR)
 
 

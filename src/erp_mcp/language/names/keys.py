@@ -51,16 +51,16 @@ def keys_of(name: str) -> NameKeys:
     return NameKeys(of_words, (whole,) if whole else ())
 
 
-def near_keys(loose: str) -> frozenset[str]:
+def near_keys(loose: str, shortest: int = 3) -> frozenset[str]:
     """The key with one letter missing, one too many or another one: of a short key that would be anything."""
-    if len(loose) < 3 or not set(loose) <= set(LOOSE_LETTERS):
+    if len(loose) < shortest or not set(loose) <= set(LOOSE_LETTERS):
         return frozenset()
     cut = [(loose[:at], loose[at:]) for at in range(len(loose) + 1)]
     return frozenset(
         {left + right[1:] for left, right in cut}
         | {left + letter + right for left, right in cut for letter in LOOSE_LETTERS}
         | {left + letter + right[1:] for left, right in cut if right for letter in LOOSE_LETTERS}
-    ) - {loose}
+    ) - {loose, ""}
 
 
 def _of_word(word: str) -> WordKeys:
