@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from random import Random
 
 from benchmarks.company import TENANT, data_folder, settings_in
@@ -45,14 +46,12 @@ def one(rng: Random, number: int) -> Customer:
         name = firm_name(language, rng.choice(SEGMENTS), number)
     else:
         name = person_name(rng, language, rng.choice(GENDERS))
-    return customer(
-        number,
-        name.forms[0],
+    return replace(
+        customer(number, name.forms[0]),
         other_names=name.forms[1:],
         is_company=is_firm,
         phone=f"+971 50 {number:07d}",
         email=f"customer{number}@mail.example",
-        country="AE",
     )
 
 

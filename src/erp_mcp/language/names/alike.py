@@ -63,7 +63,7 @@ def likeness(query: str, name: str) -> float:
     if not asked or not known:
         return 0.0
     apart = _words_alike(asked, known)
-    if len(asked) == len(known) == 1:
+    if len(asked) == len(known):
         return apart
     return max(apart, 0.97 * word_likeness("".join(asked), "".join(known)))
 
