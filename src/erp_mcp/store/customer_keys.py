@@ -55,7 +55,7 @@ class Candidate:
     total: int
 
 
-# The limit of one makes it look customers up one by one, where it would read them all; so does the column of `hit`:
+# The limit makes it look customers up one by one, where it would read them all; so does the column of `hit`:
 # what a full join merges is no column but a coalesce, which row-level security does not let near an index.
 # What is rare says more; a word of a name that thousands have must not push out the one that three have.
 CANDIDATES = """
