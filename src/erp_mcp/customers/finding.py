@@ -44,7 +44,7 @@ class Found:
 async def find(session: AsyncSession, query: str, limit: int = 20) -> Found:
     """One round trip; another one, wider, if nobody has a name so written that it convinces."""
     asked = _checked(query)
-    keys = keys_of(asked)
+    keys = keys_of("" if email_of(asked) else asked)  # an address is nobody's name
     exact = list(_exact_keys(asked))
     written_id = _ID.fullmatch(asked)
     numbers = {asked, asked.upper()} if _NUMBER.fullmatch(asked) else set[str]()
