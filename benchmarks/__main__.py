@@ -15,6 +15,7 @@ from benchmarks import (
     answers,
     certainty,
     chunking,
+    customers,
     demo_load,
     found,
     grammar,
@@ -24,6 +25,7 @@ from benchmarks import (
     lean,
     minds,
     model_calls,
+    names,
     odoo,
     overhead,
     packing,
@@ -47,6 +49,8 @@ MEASURED: dict[str, Callable[[float], Awaitable[Report]]] = {
     "chunking": chunking.measure,
     "lean": lean.measure,
     "minds": minds.measure,
+    "names": names.measure,
+    "customers": customers.measure,
 }
 # Only by name: with no vectors kept from another run they embed public texts for an hour, and `large` copies
 # gigabytes.

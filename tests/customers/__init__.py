@@ -1,1 +1,1 @@
-"""What is known of customers."""
+"""Whom somebody means, and what is known of them."""

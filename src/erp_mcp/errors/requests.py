@@ -23,6 +23,12 @@ class InvalidInput(ErpError):
     kind = "input"
 
 
+class QueryTooShort(InvalidInput):
+    """A query needs two letters or digits; give more of the name, or a phone, e-mail, VAT or order number."""
+
+    code = "QUERY_TOO_SHORT"
+
+
 class UnknownArgument(InvalidInput):
     """An argument is unknown."""
 

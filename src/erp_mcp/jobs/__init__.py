@@ -6,7 +6,7 @@ from functools import partial
 from erp_mcp.app import App
 from erp_mcp.jobs.changes import execute_approval, reconcile_changes
 from erp_mcp.jobs.conversations import refresh_memory
-from erp_mcp.jobs.customers import complete_figures, recompute_figures
+from erp_mcp.jobs.customers import complete_figures, key_all_customers, recompute_figures
 from erp_mcp.jobs.erp import sync_mirror, sync_mirrors
 from erp_mcp.jobs.knowledge import index_catalogue, index_chunks, tidy_knowledge
 from erp_mcp.jobs.models import tidy_models
@@ -17,6 +17,7 @@ JOBS = {
     "execute_approval": execute_approval,
     "index_catalogue": index_catalogue,
     "index_chunks": index_chunks,
+    "key_all_customers": key_all_customers,
     "reconcile_changes": reconcile_changes,
     "recompute_figures": recompute_figures,
     "refresh_memory": refresh_memory,
@@ -27,6 +28,7 @@ JOBS = {
 }
 PERIODIC = {
     "complete_figures": "*/10 * * * *",
+    "key_all_customers": "*/5 * * * *",
     "reconcile_changes": "* * * * *",
     "sync_mirrors": "* * * * *",
     "tidy_knowledge": "17 3 * * *",

@@ -1,6 +1,7 @@
 """Statements that bring the company's records into the mirror; loading them twice changes nothing."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -10,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_mcp.store import records
 from erp_mcp.store.bulk import Row, columns_of, upsert
+from erp_mcp.store.customer_keys import customer_keys, save_keys
 from erp_mcp.store.figures import keep_figures, owners
 from erp_mcp.store.tables import (
     CurrencyRate,
@@ -38,13 +40,14 @@ async def save_customers(
 ) -> None:
     """Where the source has no other spellings of a name, those that came from elsewhere stay."""
     spellings = await _other_names(session, [each.external_id for each in customers])
-    rows = _rows(tenant_id, customers, marks)
-    for row in rows:
-        row["other_names"] = row["other_names"] or spellings.get(row["external_id"], ())
-    await _upsert(session, Customer, rows)
-    await keep_figures(
-        session, (await _ids(session, Customer, (each.external_id for each in customers))).values()
-    )
+    kept = [
+        replace(each, other_names=each.other_names or spellings.get(each.external_id, ()))
+        for each in customers
+    ]
+    await _upsert(session, Customer, _rows(tenant_id, kept, marks))
+    ids = await _ids(session, Customer, (each.external_id for each in kept))
+    await save_keys(session, tenant_id, {ids[each.external_id]: customer_keys(each) for each in kept})
+    await keep_figures(session, ids.values())
 
 
 async def _other_names(session: AsyncSession, wanted: Sequence[int]) -> Mapping[int, Sequence[str]]:

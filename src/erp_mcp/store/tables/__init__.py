@@ -22,6 +22,7 @@ from erp_mcp.store.tables.costs import (
 )
 from erp_mcp.store.tables.dialogue import Conversation, CustomerFact, Message, SessionMemory
 from erp_mcp.store.tables.figures import CustomerFigures, CustomerPurchase
+from erp_mcp.store.tables.finding import CustomerKey
 from erp_mcp.store.tables.governance import Approval, Change, IdempotencyKey
 from erp_mcp.store.tables.knowledge import (
     EmbeddingCache,
@@ -56,6 +57,7 @@ __all__ = [
     "Customer",
     "CustomerFact",
     "CustomerFigures",
+    "CustomerKey",
     "CustomerPurchase",
     "Delivery",
     "EmbeddingCache",

@@ -59,6 +59,8 @@ class Customer(Kept):
     credit_limit: Mapped[Money]
     currency: Mapped[str]
     created_at: Mapped[Instant]
+    # the version of what its keys were made by; none yet without one
+    keyed_by: Mapped[int | None] = mapped_column(SmallInteger, sort_order=2)
 
 
 class Supplier(Kept):
@@ -108,6 +110,7 @@ class Order(Mirrored):
     __tablename__ = "orders"
     __table_args__ = (
         UniqueConstraint("tenant_id", "external_id"),
+        Index(None, "tenant_id", "number"),
         Index(None, "tenant_id", "customer_id", "ordered_at"),
         within_tenant("customer_id", "customers", "RESTRICT"),
     )
@@ -141,6 +144,7 @@ class Invoice(Mirrored):
     __tablename__ = "invoices"
     __table_args__ = (
         UniqueConstraint("tenant_id", "external_id"),
+        Index(None, "tenant_id", "number"),
         Index(None, "tenant_id", "customer_id", "due_on"),
         within_tenant("order_id", "orders", "RESTRICT"),
         within_tenant("customer_id", "customers", "RESTRICT"),

@@ -1,0 +1,125 @@
+"""Whom a query means: by what is written exactly, then by names, in any script and spelling."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from erp_mcp.errors import QueryTooShort
+from erp_mcp.language.exact import code_of, email_of, phone_of
+from erp_mcp.language.names import NameKeys, keys_of, likeness, near_keys
+from erp_mcp.language.normal import normalize
+from erp_mcp.store.customer_keys import Asked, Candidate, Kind, candidates
+
+LONGEST_QUERY = 200
+MOST_CANDIDATES = 120  # whose names are compared sound by sound
+CLOSE, LOOSE, NEAR, WHOLE = 1.0, 0.8, 0.5, 0.9
+ALIKE = 0.6  # what is less alike is somebody else
+CONVINCING = 0.9  # whoever is found so well need not be looked for among misspellings
+WORDS: dict[str, str] = {"phone": "phone", "tail": "end of the phone number", "email": "e-mail", "vat": "VAT"}
+EXACT, END = 1.0, 0.9
+_ID = re.compile(r"(?:.*#)(\d{1,18})")  # as answers write it: Salim#12
+_NUMBER = re.compile(r"(?=.*\d)[^\s,;]{2,64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    customer_id: int
+    name: str
+    city: str
+    is_active: bool
+    score: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The best hits; there are `total` of them, or more where thousands have a name so common."""
+
+    hits: Sequence[Hit]
+    total: int
+
+
+async def find(session: AsyncSession, query: str, limit: int = 20) -> Found:
+    """One round trip; another one, wider, if nobody has a name so written that it convinces."""
+    asked = _checked(query)
+    keys = keys_of("" if email_of(asked) else asked)  # an address is nobody's name
+    exact = list(_exact_keys(asked))
+    written_id = _ID.fullmatch(asked)
+    numbers = {asked, asked.upper()} if _NUMBER.fullmatch(asked) else set[str]()
+    customer_id = int(written_id[1]) if written_id else None
+    rows = await candidates(
+        session, [*exact, *_name_keys(keys)], sorted(numbers), customer_id, MOST_CANDIDATES
+    )
+    hits = _ranked(asked, rows)
+    if (not hits or hits[0].score < CONVINCING) and (wider := list(_near_keys(keys))):
+        rows = await candidates(session, [*_name_keys(keys), *wider], (), None, MOST_CANDIDATES)
+        hits = _ranked(asked, rows)
+    total = max((row.total for row in rows), default=0) if len(rows) >= MOST_CANDIDATES else 0
+    return Found(hits[:limit], max(len(hits), total))
+
+
+def _checked(query: str) -> str:
+    asked = query.strip()[:LONGEST_QUERY]
+    if sum(letter.isalnum() for letter in asked) < 2:
+        raise QueryTooShort
+    return asked
+
+
+def _exact_keys(asked: str) -> Iterator[Asked]:
+    if phone := phone_of(asked):
+        yield Asked("phone", phone.digits, 0, EXACT)
+        yield Asked("tail", phone.tail, 0, END)
+    if email := email_of(asked):
+        yield Asked("email", email, 0, EXACT)
+    if code := code_of(asked):
+        yield Asked("vat", code, 0, EXACT)
+
+
+def _name_keys(keys: NameKeys) -> Iterator[Asked]:
+    for at, word in enumerate(keys.words, 1):
+        yield from _weighed("close", word.close, at, CLOSE)
+        yield from _weighed("loose", word.loose, at, LOOSE)
+    yield from _weighed("whole", keys.whole, -1, WHOLE * len(keys.words))
+
+
+def _near_keys(keys: NameKeys) -> Iterator[Asked]:
+    shortest = 3 if len(keys.words) == 1 else 1  # beside another word even a short one says something
+    for at, word in enumerate(keys.words, 1):
+        near = {key for loose in word.loose for key in near_keys(loose, shortest)}
+        yield from _weighed("loose", sorted(near.difference(word.loose)), at, NEAR)
+
+
+def _weighed(kind: Kind, keys: Sequence[str], word: int, weight: float) -> Iterator[Asked]:
+    return (Asked(kind, key, word, weight) for key in keys)
+
+
+def _ranked(asked: str, rows: Sequence[Candidate]) -> list[Hit]:
+    hits = [hit for row in rows if (hit := _hit(asked, row))]
+    return sorted(hits, key=lambda hit: (-hit.score, not hit.is_active, hit.customer_id))
+
+
+def _hit(asked: str, row: Candidate) -> Hit | None:
+    score, why = _certain(asked, row) if row.exact else _by_name(asked, row)
+    if score < ALIKE:
+        return None
+    return Hit(row.id, row.name, row.city, row.is_active, score, why)
+
+
+def _certain(asked: str, row: Candidate) -> tuple[float, str]:
+    ways = [each for each in row.exact if each != "tail"]
+    if ways:
+        return EXACT, ", ".join(WORDS.get(each, each) for each in ways)
+    # Written without its country: whoever has all of its digits has this number.
+    number, known = phone_of(asked), phone_of(row.phone or "", row.country)
+    if number and known and known.digits.endswith(number.digits):
+        return EXACT, WORDS["phone"]
+    return END, WORDS["tail"]
+
+
+def _by_name(asked: str, row: Candidate) -> tuple[float, str]:
+    score, name = max((likeness(asked, name), name) for name in (row.name, *row.other_names))
+    # A name is never as certain as a number: two may have it.
+    said = "name" if normalize(name) == normalize(row.name) else "other name"
+    return round(min(score, 1.0) * 0.99, 3), f"{said}: {name}"
