@@ -14,10 +14,12 @@ SIGNS = ("email", "vat")
 PHONES = ("phone", "mobile")
 TAIL = 8  # digits of a number that tell it from others, however its beginning is written
 MOST_TOLD = 3
+MOST_READ = 40
 MOST_ROWS = 10  # that are looked for: who makes more imports a list, and is told of the first
 SEVERAL = frozenset("aeioucgsyn %_\\" + "اأإآءئؤويىیكکهةۀ")  # letters that are written in several ways
 FEWEST_SURE = 3
 LONGEST_NAME = 40
+Term = tuple[str, str, str]
 
 
 async def already_there(sight: Sight, model: str, rows: Sequence[Mapping[str, Json]]) -> list[str]:
@@ -28,37 +30,47 @@ async def already_there(sight: Sight, model: str, rows: Sequence[Mapping[str, Js
 
 
 async def _alike(sight: Sight, row: Mapping[str, Json]) -> str:
-    schema = await sight.schema(CUSTOMER)
-    terms = [term for term in _terms(row) if term[0] in schema.fields]
-    found: dict[int, str] = {}
-    if terms:
-        domain: list[Json] = [*["|"] * (len(terms) - 1), *terms]
-        query = Query(CUSTOMER, domain, limit=MOST_TOLD + 1, with_archived=True)
-        found |= _named(await sight.odoo.search_read(query, ["display_name"]))
-    found |= await _of_the_same_name(sight, text(row.get("name")))
+    """One call, whatever they may be known by; the pattern of a name also finds others, who are left out."""
+    schema, name = await sight.schema(CUSTOMER), text(row.get("name"))
+    signs = [term for term in _terms(row) if term[0] in schema.fields]
+    pattern = _pattern(name)
+    terms = [*signs, ("name", "=ilike", pattern)] if pattern else signs
+    if not terms:
+        return ""
+    domain: list[Json] = [*["|"] * (len(terms) - 1), *terms]
+    query = Query(CUSTOMER, domain, limit=MOST_READ, with_archived=True)
+    fields = dict.fromkeys(["display_name", "name", *(term[0] for term in signs)])
+    found = [each for each in await sight.odoo.search_read(query, [*fields]) if _is_same(each, name, signs)]
     return "; ".join(
-        f"{defuse(name[:LONGEST_NAME])}#{number}" for number, name in [*found.items()][:MOST_TOLD]
+        f"{defuse(text(each['display_name'])[:LONGEST_NAME])}#{each['id']}" for each in found[:MOST_TOLD]
     )
 
 
-def _terms(row: Mapping[str, Json]) -> list[tuple[str, str, str]]:
+def _terms(row: Mapping[str, Json]) -> list[Term]:
     terms = [(name, "=ilike", value) for name in SIGNS if (value := text(row.get(name)).strip())]
     for name in PHONES:
-        digits = re.sub(r"\D", "", normalize(text(row.get(name))))[-TAIL:]
-        if len(digits) == TAIL:
+        if len(digits := _tail(text(row.get(name)))) == TAIL:
             terms += [(each, "ilike", "%".join(digits)) for each in PHONES]
     return terms
 
 
-async def _of_the_same_name(sight: Sight, name: str) -> dict[int, str]:
-    """However it is written: with or without accents, on either keyboard."""
+def _tail(number: str) -> str:
+    return re.sub(r"\D", "", normalize(number))[-TAIL:]
+
+
+def _pattern(name: str) -> str:
+    """However it is written: with or without accents, on either keyboard; empty where that says too little."""
     pattern = "".join("_" if each in SEVERAL else each for each in normalize(name))
-    if len(pattern.replace("_", "")) < FEWEST_SURE:
-        return {}
-    query = Query(CUSTOMER, [["name", "ilike", pattern]], limit=40, with_archived=True)
-    found = _named(await sight.odoo.search_read(query, ["display_name", "name"]), "name")
-    return {number: called for number, called in found.items() if normalize(called) == normalize(name)}
+    return pattern if len(pattern.replace("_", "")) >= FEWEST_SURE else ""
 
 
-def _named(records: Sequence[Record], shown: str = "display_name") -> dict[int, str]:
-    return {number: text(each.get(shown)) for each in records if isinstance(number := each["id"], int)}
+def _is_same(record: Record, name: str, signs: Sequence[Term]) -> bool:
+    if normalize(text(record["name"])) == normalize(name):
+        return True
+    return any(_bears(text(record[sign]), op, value) for sign, op, value in signs)
+
+
+def _bears(known: str, op: str, value: str) -> bool:
+    if op == "=ilike":
+        return known.strip().casefold() == value.casefold()
+    return _tail(known) == value.replace("%", "")
