@@ -1,6 +1,5 @@
 """What `tools/list` costs a model, tool by tool, as it is on the wire: python -m benchmarks.tool_tokens"""
 
-import json
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
@@ -13,6 +12,7 @@ from rich.table import Table
 from erp_mcp.app import App
 from erp_mcp.budget import load
 from erp_mcp.errors import StoreUnavailable
+from erp_mcp.language.compact import compact
 from erp_mcp.opening import OpenApp
 from erp_mcp.server import INSTRUCTIONS, build_server
 from erp_mcp.settings import Settings
@@ -39,7 +39,7 @@ async def main() -> None:
     async with Client(build_server(Settings(log_level="ERROR"), without_store())) as client:
         tools = (await client.list_tools()).tools
     tokens = load("o200k")
-    costs = {tool.name: tokens.count(json.dumps(as_sent(tool), ensure_ascii=False)) for tool in tools}
+    costs = {tool.name: tokens.count(compact(as_sent(tool))) for tool in tools}
     table = Table("tool", "tokens", title=f"tools/list, o200k: {sum(costs.values())} of at most {MOST}")
     for name, cost in costs.items():
         table.add_row(name, str(cost))

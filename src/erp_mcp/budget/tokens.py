@@ -47,7 +47,8 @@ class Tokens:
 
     def count_within(self, text: str, max_tokens: int) -> int | None:
         """The exact count, or None above `max_tokens`; the time depends on the budget, not on the text."""
-        count = len(self._encode_beyond(text, max_tokens, 0))
+        is_short = len(text) <= _CHARACTERS_PER_TOKEN * max_tokens
+        count = self.count(text) if is_short else len(self._encode_beyond(text, max_tokens, 0))
         return count if count <= max_tokens else None
 
     def split(self, text: str, max_tokens: int, start: int = 0) -> Piece:
