@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import cast
 
 import psycopg
+from pydantic_core import from_json
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -27,6 +28,7 @@ def create_engine(url: str, pool_size: int = 3) -> AsyncEngine:
         max_overflow=0,
         pool_timeout=10,
         pool_pre_ping=False,
+        json_deserializer=from_json,  # three times as fast as the driver's, and a search reads a hundred of them
         connect_args={"options": SEARCH_PATH, "connect_timeout": 5, "application_name": "erp-mcp"},
     )
 
