@@ -41,7 +41,7 @@ def open_company(ground: Ground, profiles: Profiles) -> Company:
     changes = Changes(transactions, tokens, policy.visible)
     writing = Writing(
         transactions,
-        ground.database.statements,
+        ground.database.alone,
         policy,
         profiles,
         timedelta(hours=settings.approval_hours),

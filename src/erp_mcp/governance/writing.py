@@ -18,10 +18,8 @@ from erp_mcp.governance.principal import Principal, require
 from erp_mcp.governance.profile import Profiles
 from erp_mcp.store.approvals import Approval, Asked, Decided
 from erp_mcp.store.changes import Change, Settlement
-from erp_mcp.store.engine import Transactions
+from erp_mcp.store.engine import Alone, Transactions
 from erp_mcp.store.intents import Image, Intent
-from erp_mcp.store.journal import Run
-from erp_mcp.store.statements import Statements
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +102,13 @@ class Writing:
     def __init__(
         self,
         transactions: Transactions,
-        statements: Statements,
+        alone: Alone,
         policy: Policy,
         profiles: Profiles,
         expires_after: timedelta,
     ) -> None:
         self._transactions = transactions
-        self._statements = statements
+        self._alone = alone
         self._policy = policy
         self._profiles = profiles
         self._expires_after = expires_after
@@ -121,7 +119,7 @@ class Writing:
         intent, tenant_id = proposal.intent_of(principal), principal.tenant_id
         decision = await self._decide(tenant_id, principal.name, proposal.operation)
         if decision.verdict == "allow" and intent.idempotency_key is None and intent.undoes_id is None:
-            change = await journal.begun(self._alone(tenant_id), tenant_id, intent, decision.reason)
+            change = await journal.begun(partial(self._alone, tenant_id), tenant_id, intent, decision.reason)
             if change is not None:
                 return Allowed(change)
         async with self._transactions(tenant_id) as session:
@@ -175,18 +173,12 @@ class Writing:
             return await journal.begin(session, tenant_id, intent, f"approved by {decided_by}", approval_id)
 
     async def settle(self, tenant_id: str, change: Change, settlement: Settlement) -> Change:
-        """What is `unknown` is settled once more, by whoever has found out.
-
-        Nobody waits for the disk: what is lost with the machine is a change that is looked into by reading.
-        """
+        """What is `unknown` is settled once more, by whoever has found out."""
         if change.intent.undoes_id is None:
-            settled = await journal.settle(self._alone(tenant_id), tenant_id, change, settlement)
+            settled = await journal.settle(partial(self._alone, tenant_id), tenant_id, change, settlement)
             if settled is not None:
                 return settled
         return await journal.settled(self._transactions, tenant_id, change, settlement)
-
-    def _alone(self, tenant_id: str) -> Run:
-        return partial(self._statements.first_of_tenant, tenant_id)
 
     async def _decide(self, tenant_id: str, principal: str, operation: Operation) -> Decision:
         zone = (await self._profiles.get(tenant_id)).time_zone if self._policy.minds_the_hour else None

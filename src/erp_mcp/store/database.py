@@ -13,7 +13,7 @@ from sqlalchemy.pool import NullPool, QueuePool
 
 from erp_mcp.errors import StoreMisconfigured, StoreUnavailable
 from erp_mcp.store.embedded import embedded_server
-from erp_mcp.store.engine import Transactions, create_engine, transactions
+from erp_mcp.store.engine import Alone, Transactions, alone, create_engine, transactions
 from erp_mcp.store.migrate import head, migrate
 from erp_mcp.store.readiness import Inspection, check, check_migrated, inspect
 from erp_mcp.store.statements import Statements
@@ -38,6 +38,7 @@ class Database:
     engine: AsyncEngine
     transactions: Transactions
     statements: Statements
+    alone: Alone
 
     @property
     def connections_in_use(self) -> int:
@@ -71,7 +72,9 @@ async def open_database(place: Place, tenant_id: str | None = None) -> AsyncGene
         engine = create_engine(app_url)
         try:
             async with Statements(app_url) as statements:
-                database = Database(app_url, owner_url, engine, transactions(engine), statements)
+                database = Database(
+                    app_url, owner_url, engine, transactions(engine), statements, alone(engine)
+                )
                 if tenant_id is not None:
                     await _ensure_tenant(database, tenant_id)
                 yield database

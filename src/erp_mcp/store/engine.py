@@ -1,12 +1,12 @@
 """Connections to the store: one transaction per use case, each bound to one tenant."""
 
-from collections.abc import AsyncGenerator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import cast
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from typing import Any, cast
 
 import psycopg
 from pydantic_core import from_json
-from sqlalchemy import text
+from sqlalchemy import PoolProxiedConnection, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
@@ -17,7 +17,12 @@ from erp_mcp.store.urls import driver_url
 # A room gets this and nothing else of the store: a tenant in, a transaction of that tenant out.
 Transactions = Callable[[str], AbstractAsyncContextManager[AsyncSession]]
 
+Parameters = Mapping[str, object]
+# One statement in a transaction of its own: a tenant, the statement and its parameters in, its first row out.
+Alone = Callable[[str, str, Parameters], Awaitable[tuple[Any, ...] | None]]
+
 SEARCH_PATH = "-c search_path=public,queue -c plan_cache_mode=force_custom_plan -c jit=off"
+BIND_ONE = b"select set_config('erp.tenant', %s, true)"
 BIND_TENANT = text("select set_config('erp.tenant', :tenant_id, true)")
 
 
@@ -38,23 +43,48 @@ def transactions(engine: AsyncEngine) -> Transactions:
 
     @asynccontextmanager
     async def within(tenant_id: str) -> AsyncGenerator[AsyncSession]:
-        try:
+        with _named():
             async with sessions.begin() as session:
                 await session.execute(BIND_TENANT, {"tenant_id": tenant_id})
                 yield session
-        except (PoolTimeout, psycopg.OperationalError) as error:
-            raise StoreUnavailable from error
-        except DBAPIError as error:
-            if is_lost(error):
-                raise StoreUnavailable from error
-            raise
 
     return within
 
 
+def alone(engine: AsyncEngine) -> Alone:
+    """Sent as a whole, from the beginning to the commit: one round trip."""
+
+    async def first(tenant_id: str, statement: str, parameters: Parameters) -> tuple[Any, ...] | None:
+        with _named():
+            async with engine.connect() as connection:
+                driver = _driver(await connection.get_raw_connection())
+                async with driver.pipeline():
+                    await driver.execute(BIND_ONE, (tenant_id,))
+                    cursor = await driver.execute(statement.encode(), parameters)
+                    await driver.commit()
+                return await cursor.fetchone()
+
+    return first
+
+
+@contextmanager
+def _named() -> Generator[None]:
+    try:
+        yield
+    except (PoolTimeout, psycopg.OperationalError) as error:
+        raise StoreUnavailable from error
+    except DBAPIError as error:
+        if is_lost(error):
+            raise StoreUnavailable from error
+        raise
+
+
 async def driver_connection(session: AsyncSession) -> psycopg.AsyncConnection:
     """Of the transaction that is under way, for what only the driver can do."""
-    raw = await (await session.connection()).get_raw_connection()
+    return _driver(await (await session.connection()).get_raw_connection())
+
+
+def _driver(raw: PoolProxiedConnection) -> psycopg.AsyncConnection:
     return cast("psycopg.AsyncConnection", raw.driver_connection)  # SQLAlchemy does not know whose it is
 
 

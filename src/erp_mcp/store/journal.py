@@ -9,35 +9,34 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_mcp.store.audit import Entry
 from erp_mcp.store.changes import Change, Settlement
-from erp_mcp.store.engine import driver_connection
+from erp_mcp.store.engine import Parameters, driver_connection
 from erp_mcp.store.intents import Intent, Outcome
 from erp_mcp.store.notify import CHANNEL
-from erp_mcp.store.statements import Parameters
 
 # One statement of a tenant; the columns of its row are as the statement has them.
 Run = Callable[[str, Parameters], Awaitable[tuple[Any, ...] | None]]
 
-# On disk before anything is attempted, whatever the connection holds of its commits.
 BEGIN = """
-with durably as (
-    select set_config('synchronous_commit', 'on', true)
-), begun as (
+with begun as (
     insert into changes (
         tenant_id, outcome, principal, operation, arguments_hash, versions, before, external_reference,
         idempotency_key, approval_id, undoes_id
     )
-    select %(tenant_id)s, 'intended', %(principal)s, %(operation)s::jsonb, %(arguments_hash)s::bytea,
+    values (%(tenant_id)s, 'intended', %(principal)s, %(operation)s::jsonb, %(arguments_hash)s::bytea,
         %(versions)s::jsonb, %(before)s::jsonb, %(reference)s, %(idempotency_key)s, %(approval_id)s::bigint,
-        %(undoes_id)s::bigint
-    from durably on conflict do nothing
+        %(undoes_id)s::bigint)
+    on conflict do nothing
     returning id, created_at
 )
 select id, created_at, append_audit(%(entry)s, id::text),
     pg_notify(%(channel)s, json_build_array(%(tenant_id)s::text, %(uri)s || id)::text)
 from begun
 """
+# Nobody waits for the disk: what is lost with the machine is a change that is looked into by reading.
 SETTLE = """
-with settled as (
+with hurry as (
+    select set_config('synchronous_commit', 'off', true)
+), settled as (
     update changes set outcome = %(outcome)s, after = %(after)s::jsonb, note = %(note)s, settled_at = now()
     where tenant_id = %(tenant_id)s and id = %(id)s and outcome = any(%(come_from)s)
     returning id, settled_at, principal, idempotency_key
@@ -49,7 +48,7 @@ with settled as (
 )
 select id, settled_at, append_audit(%(entry)s, id::text),
     pg_notify(%(channel)s, json_build_array(%(tenant_id)s::text, %(uri)s || id)::text)
-from settled
+from settled cross join hurry
 """
 
 
