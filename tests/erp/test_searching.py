@@ -1,5 +1,7 @@
 """Searches through the sandbox Odoo: what is meant, what is refused, and how it is told."""
 
+import re
+
 import pytest
 
 from erp_mcp.budget import Tokens
@@ -168,7 +170,9 @@ async def test_a_domain_keeps_its_meaning_beside_filters(sight: Sight) -> None:
 async def refusal(sight: Sight, field: str) -> str:
     with pytest.raises(UnknownField) as refused:
         await total(sight, Condition(field, "is set"))
-    return str(refused.value).partition("Nearest")[0]
+    said, nearest = str(refused.value).split(". ", 1)
+    assert not {"email", "vat", "user_id"} & set(re.findall(r"\w+", nearest))
+    return said
 
 
 async def test_what_policy_hides_is_refused_as_if_it_did_not_exist(see: See) -> None:

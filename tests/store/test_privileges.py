@@ -117,6 +117,7 @@ async def test_functions_of_the_owner_are_few_and_nobody_can_stand_in_for_what_t
         assert list(connection.scalars(text(OWN_FUNCTIONS))) == [
             "announce_templates",
             "announce_tokens",
+            "append_audit",
             "find_token",
             "list_tenants",
             "set_vectors_apart",
