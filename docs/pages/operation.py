@@ -73,12 +73,13 @@ def errors_page() -> str:
 
 
 def _errors() -> Iterator[type[ErpError]]:
-    """Those of `erp_mcp.errors` first, then what single modules add."""
+    """Those with a code of their own: of `erp_mcp.errors` first, then what single modules add."""
     names = [each.name for each in pkgutil.walk_packages(erp_mcp.__path__, "erp_mcp.")]
     for name in sorted(names, key=lambda name: name != ErpError.__module__):
         members = {} if NOT_IMPORTED.search(name) else vars(import_module(name))
         for member in members.values():
-            if isinstance(member, type) and issubclass(member, ErpError) and member.__module__ == name:
+            is_error = isinstance(member, type) and issubclass(member, ErpError)
+            if is_error and member.__module__ == name and "code" in vars(member):
                 yield member
 
 
