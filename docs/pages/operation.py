@@ -78,8 +78,9 @@ def _errors() -> Iterator[type[ErpError]]:
     for name in sorted(names, key=lambda name: name != ErpError.__module__):
         members = {} if NOT_IMPORTED.search(name) else vars(import_module(name))
         for member in members.values():
-            is_error = isinstance(member, type) and issubclass(member, ErpError)
-            if is_error and member.__module__ == name and "code" in vars(member):
+            if not (isinstance(member, type) and issubclass(member, ErpError)):
+                continue
+            if member.__module__ == name and "code" in vars(member):
                 yield member
 
 
