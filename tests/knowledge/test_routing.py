@@ -113,6 +113,11 @@ async def test_a_greeting_looks_nothing_up(shared: App) -> None:
     assert (route.primary_tokens, route.secondary_tokens) == (0, 0)
 
 
+@pytest.mark.parametrize("question", ["متى عاد الى اهله؟", "متي انتهت الحرب الأهلية في الصين؟"])
+async def test_a_question_without_a_word_of_greeting_is_none(shared: App, question: str) -> None:
+    assert (await shared.routing.route("main", question)).intent != "greeting"
+
+
 def test_what_is_too_unsure_is_less_than_what_one_strong_keyword_gives() -> None:
     weak, strong = combined({"order": 1}, None), combined({"order": 3}, None)
     assert max(weak.values()) < CONFIDENT < max(strong.values())

@@ -1,5 +1,6 @@
 """What a question is after and where its answer is looked up: by keywords and by what examples teach."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -37,6 +38,9 @@ class Route:
     keywords: tuple[str, ...]
 
 
+QUESTION_MARK = re.compile(r"[?؟]")
+
+
 class Routing:
     """`embedder` is None where the model has no wheel: keywords alone decide then."""
 
@@ -50,6 +54,11 @@ class Routing:
         own = await self._table.own(tenant_id)
         found = await anyio.to_thread.run_sync(partial(matches, beginning, own.keywords))
         shares = combined(scores(found), await self._taught(beginning))
+        if QUESTION_MARK.search(beginning) and all(each.keyword.intent != "greeting" for each in found):
+            shares = {
+                **shares,
+                "greeting": 0.0,
+            }  # for one nothing is looked up: without its words none is asked
         likeliest = max(shares, key=shares.__getitem__)
         intent = likeliest if shares[likeliest] >= CONFIDENT else "general"
         sources = sources_of(intent, own)
