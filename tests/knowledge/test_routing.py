@@ -114,7 +114,7 @@ async def test_a_greeting_looks_nothing_up(shared: App) -> None:
 
 
 @pytest.mark.parametrize("question", ["متى عاد الى اهله؟", "متي انتهت الحرب الأهلية في الصين؟"])
-async def test_a_question_without_a_word_of_greeting_is_none(shared: App, question: str) -> None:
+async def test_a_question_that_only_looks_like_a_greeting_is_none(shared: App, question: str) -> None:
     assert (await shared.routing.route("main", question)).intent != "greeting"
 
 

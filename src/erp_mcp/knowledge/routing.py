@@ -39,6 +39,7 @@ class Route:
 
 
 QUESTION_MARK = re.compile(r"[?؟]")
+LONGEST_GREETING = 3  # words of one that is asked, such as how are you
 
 
 class Routing:
@@ -54,11 +55,8 @@ class Routing:
         own = await self._table.own(tenant_id)
         found = await anyio.to_thread.run_sync(partial(matches, beginning, own.keywords))
         shares = combined(scores(found), await self._taught(beginning))
-        if QUESTION_MARK.search(beginning) and all(each.keyword.intent != "greeting" for each in found):
-            shares = {
-                **shares,
-                "greeting": 0.0,
-            }  # for one nothing is looked up: without its words none is asked
+        if asks_something(beginning):
+            shares = {**shares, "greeting": 0.0}
         likeliest = max(shares, key=shares.__getitem__)
         intent = likeliest if shares[likeliest] >= CONFIDENT else "general"
         sources = sources_of(intent, own)
@@ -87,6 +85,11 @@ class Routing:
         return read(
             self._tokens, Readable("Routing: intents, sources, keywords", body, routes, "routing"), reading
         )
+
+
+def asks_something(question: str) -> bool:
+    """More than how one is: for a greeting nothing is looked up, and a question of a few words may look like one."""
+    return QUESTION_MARK.search(question) is not None and len(question.split()) > LONGEST_GREETING
 
 
 def combined(weights: Mapping[Intent, int], taught: Mapping[Intent, float] | None) -> Mapping[Intent, float]:
