@@ -54,9 +54,9 @@ class Routing:
         beginning = self._tokens.split(question, QUESTION_TOKENS).text or question[:QUESTION_TOKENS]
         own = await self._table.own(tenant_id)
         found = await anyio.to_thread.run_sync(partial(matches, beginning, own.keywords))
-        shares = combined(scores(found), await self._taught(beginning))
+        shares = dict(combined(scores(found), await self._taught(beginning)))
         if asks_something(beginning):
-            shares = {**shares, "greeting": 0.0}
+            shares["greeting"] = 0.0
         likeliest = max(shares, key=shares.__getitem__)
         intent = likeliest if shares[likeliest] >= CONFIDENT else "general"
         sources = sources_of(intent, own)
@@ -88,7 +88,7 @@ class Routing:
 
 
 def asks_something(question: str) -> bool:
-    """More than how one is: for a greeting nothing is looked up, and a question of a few words may look like one."""
+    """More than how one is: nothing is looked up for a greeting, and some words look like one."""
     return QUESTION_MARK.search(question) is not None and len(question.split()) > LONGEST_GREETING
 
 
