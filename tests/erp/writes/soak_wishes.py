@@ -87,7 +87,7 @@ class Wishes:
 
     def _fresh(self) -> str:
         """Seldom one that there is already: twins are told apart."""
-        self.named += self.chance.random() < 0.97
+        self.named += self.chance.random() < 0.9
         return f"Soak {self.named}"
 
     def _partners(self) -> Wish:
