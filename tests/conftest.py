@@ -1,6 +1,7 @@
 """A real PostgreSQL with pgvector for every test that wants one, migrated once and cloned for each."""
 
 import os
+from collections import Counter
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from itertools import count
@@ -110,3 +111,13 @@ def settings_for(urls: Urls, data_dir: Path, **given: object) -> Settings:
 async def app(settings: Settings) -> AsyncGenerator[App]:
     async with open_app(settings) as opened:
         yield opened
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What a soak has been through, over all its rounds."""
+    counts = Counter[str]()
+    for report in terminalreporter.stats.get("passed", []):
+        counts.update(dict(report.user_properties).get("soak", {}))
+    if counts:
+        told = ", ".join(f"{what} {count:,}" for what, count in counts.most_common())
+        terminalreporter.write_line(f"soak: {told}")

@@ -107,7 +107,7 @@ def test_a_job_that_does_not_end_is_given_back(start: Start, urls: Urls) -> None
 
 def test_a_second_signal_ends_it_at_once(start: Start, urls: Urls) -> None:
     worker = start()
-    with holding_up_jobs(urls):
+    with holding_up_jobs(urls), holding_up_the_end(urls):
         worker.process.send_signal(signal.SIGINT)
         worker.says("a second signal ends it at once")
         status, log = worker.ends(signal.SIGINT)
@@ -147,6 +147,14 @@ def holding_up_jobs(urls: Urls) -> Generator[None]:
         owner.execute("lock table knowledge_chunks in access exclusive mode")
         do(urls, JOB)
         assert eventually(urls, WAITS)
+        yield
+
+
+@contextmanager
+def holding_up_the_end(urls: Urls) -> Generator[None]:
+    """No job can be given back: however late a second signal comes, the worker has not ended before it."""
+    with psycopg.connect(urls.owner, options=SEARCH_PATH) as owner:
+        owner.execute("lock table procrastinate_jobs in exclusive mode")
         yield
 
 

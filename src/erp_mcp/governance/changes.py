@@ -50,6 +50,10 @@ class Changes:
         async with self._transactions(tenant_id) as session:
             return await statements.list_unsettled(session, datetime.now(UTC) - older_than)
 
+    async def done_since(self, tenant_id: str, model: str, since: datetime) -> "list[Change]":
+        async with self._transactions(tenant_id) as session:
+            return await statements.done_since(session, model, since)
+
     async def list(self, tenant_id: str, limit: int, *, are_unsettled: bool = False) -> "list[Change]":
         """The newest first."""
         async with self._transactions(tenant_id) as session:

@@ -73,6 +73,13 @@ async def list_unsettled(session: AsyncSession, before: datetime) -> list[Change
     return [_change(row) for row in await session.scalars(wanted.order_by(Stored.id))]
 
 
+async def done_since(session: AsyncSession, model: str, since: datetime) -> list[Change]:
+    """To the records of one model; what was taken back since was done too."""
+    done = Stored.outcome.in_(("done", "undone")), Stored.created_at > since
+    wanted = select(Stored).where(Stored.operation["model"].as_string() == model, *done)
+    return [_change(row) for row in await session.scalars(wanted)]
+
+
 async def newest_changes(session: AsyncSession, limit: int, *, are_unsettled: bool) -> list[Change]:
     wanted = select(Stored).order_by(Stored.id.desc()).limit(limit)
     if are_unsettled:

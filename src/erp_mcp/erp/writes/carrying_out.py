@@ -18,6 +18,7 @@ from erp_mcp.store.changes import Change, Settlement
 # Odoo ends a request after two minutes by itself: what is not there then will not come any more.
 LASTS_AT_MOST = timedelta(minutes=3)
 STILL_UNDER_WAY = timedelta(minutes=2)  # longer than a call waits for its answer
+TWINS_WITHIN = timedelta(minutes=10)  # longer than what is looked into, and the drift of clocks with it
 OVER = ("done", "failed")
 
 
@@ -56,7 +57,7 @@ class CarryingOut:
         """By reading; what cannot be told yet, or by nobody, stays as it is."""
         operation = from_json(change.intent.operation)
         odoo = await self.odoo(tenant_id, change.intent.principal, operation)
-        found = await look(odoo, change)
+        found = await self._look(tenant_id, odoo, change)
         is_over = datetime.now(UTC) - change.created_at > lasts_at_most
         if found.verdict == "present":
             return await self._settle(tenant_id, change, done(found.now, change, "found by reading"))
@@ -98,7 +99,7 @@ class CarryingOut:
         operation = from_json(change.intent.operation)
         try:
             odoo = await self.odoo(tenant_id, change.intent.principal, operation)
-            found = await look(odoo, change)
+            found = await self._look(tenant_id, odoo, change)
         except ErpError:
             found = Finding("unclear", NOTHING)
         if found.verdict == "present":
@@ -111,6 +112,11 @@ class CarryingOut:
             f"The answer of Odoo was lost: whether this was done is not known yet. {uri_of(change.id)} will tell, "
             "it is looked into by reading. Do not ask for it again."
         )
+
+    async def _look(self, tenant_id: str, odoo: Odoo, change: Change) -> Finding:
+        model = from_json(change.intent.operation).model
+        others = await self._changes.done_since(tenant_id, model, change.created_at - TWINS_WITHIN)
+        return await look(odoo, change, others)
 
     async def _settle(self, tenant_id: str, change: Change, settlement: Settlement) -> Change:
         return await self._writing.settle(tenant_id, change, settlement)

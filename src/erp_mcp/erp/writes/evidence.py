@@ -1,18 +1,23 @@
 """Whether a change whose answer was lost has happened: found out by reading, never by trying again."""
 
+import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, timedelta
+from hashlib import sha1
 from typing import Literal
 
-from erp_mcp.erp.writes.actions import BY_NAME, MESSAGES
+from pydantic import JsonValue
+
+from erp_mcp.erp.cells import clean
+from erp_mcp.erp.writes.actions import ATTACH, BY_NAME, MESSAGES, NOTE
 from erp_mcp.erp.writes.executing import read_back
 from erp_mcp.erp.writes.holding import holds, is_in
 from erp_mcp.erp.writes.images import Snapshot, records_of
 from erp_mcp.erp.writes.ways import Made
 from erp_mcp.governance.operations import Operation, from_json
 from erp_mcp.integrations.odoo import Json, Odoo, Query, Record
-from erp_mcp.integrations.odoo.values import ids, named
+from erp_mcp.integrations.odoo.values import ids, named, text
 from erp_mcp.store.changes import Change
 from erp_mcp.store.intents import Image
 
@@ -42,27 +47,30 @@ def told(found: Finding, change_id: int) -> str:
     return f"the records tell neither that it was done nor that it was not: look in Odoo, then {by_hand}"
 
 
-async def look(odoo: Odoo, change: Change) -> Finding:
+async def look(odoo: Odoo, change: Change, others: Sequence[Change]) -> Finding:
+    """`others` are done already: what they left is not taken for what this one did."""
     operation = from_json(change.intent.operation)
     match operation.kind:
         case "create":
-            return await _created(odoo, operation, change)
+            return await _created(odoo, operation, change, others)
         case "update":
             return _updated(operation, change, await read_back(odoo, operation, operation.record_ids))
         case "delete":
             return _deleted(operation, await read_back(odoo, operation, operation.record_ids))
         case "action":
             return await _acted(odoo, operation, change)
-        case _:
-            return Finding("unclear", NOTHING)
+        case "message" | "attachment":
+            return await _added(odoo, operation, change, others)
 
 
-async def _created(odoo: Odoo, operation: Operation, change: Change) -> Finding:
+async def _created(odoo: Odoo, operation: Operation, change: Change, others: Sequence[Change]) -> Finding:
     """Ours are those that this user has made since, with just these values, and one for each."""
     fields = sorted({name for row in operation.values for name in row})
     query = Query(operation.model, await _ours(odoo, change), order="id", with_archived=True)
-    found = await odoo.search_read(query, fields)
-    free = list(found)
+    known = _made_by(others, operation)
+    if known is None:
+        return Finding("unclear", NOTHING)
+    free = [each for each in await odoo.search_read(query, fields) if each["id"] not in known]
     ours: list[Record] = []
     for row in operation.values:
         same = [each for each in free if holds(row, each)]
@@ -77,6 +85,52 @@ async def _created(odoo: Odoo, operation: Operation, change: Change) -> Finding:
         return Finding("unclear", NOTHING)
     made = [number for each in ours if isinstance(number := each["id"], int)]
     return Finding("present", await read_back(odoo, operation, made))
+
+
+def _made_by(others: Sequence[Change], operation: Operation) -> list[JsonValue] | None:
+    """None if somebody settled one by hand: what it made was not read."""
+    made = [each for each in others if _is_creation(from_json(each.intent.operation), operation)]
+    if any(each.after is None for each in made):
+        return None
+    return [record["id"] for each in made for record in records_of(each.after or [])]
+
+
+def _is_creation(other: Operation, operation: Operation) -> bool:
+    return (other.kind, other.instance, other.model) == ("create", operation.instance, operation.model)
+
+
+async def _added(odoo: Odoo, operation: Operation, change: Change, others: Sequence[Change]) -> Finding:
+    """A note or a file of this user's with just this content. One that was there before may be another's work."""
+    now = await read_back(odoo, operation, operation.record_ids)
+    is_note = operation.kind == "message"
+    place = "model" if is_note else "res_model"
+    domain = [
+        *await _ours(odoo, change),
+        [place, "=", operation.model],
+        ["res_id", "=", operation.record_ids[0]],
+    ]
+    found = await _notes(odoo, operation, domain) if is_note else await _files(odoo, operation, domain)
+    if not found:
+        return Finding("absent", now)
+    is_ours = found == 1 and all(
+        each.intent.arguments_hash != change.intent.arguments_hash for each in others
+    )
+    return Finding("present" if is_ours else "unclear", now)
+
+
+async def _notes(odoo: Odoo, operation: Operation, domain: Sequence[Json]) -> int:
+    words = text(operation.values[0].get(NOTE)).split()
+    found = await odoo.search_read(Query("mail.message", domain), ["body"])
+    return sum(clean(text(each.get("body"))).split() == words for each in found)
+
+
+async def _files(odoo: Odoo, operation: Operation, domain: Sequence[Json]) -> int:
+    """Odoo keeps the SHA-1 of what it holds."""
+    said = operation.values[0]
+    content = base64.b64decode(text(said.get(ATTACH)))
+    checksum = sha1(content, usedforsecurity=False).hexdigest()
+    same: list[Json] = [["name", "=", said.get("name")], ["checksum", "=", checksum]]
+    return len(await odoo.search(Query("ir.attachment", [*domain, *same])))
 
 
 def _updated(operation: Operation, change: Change, now: Snapshot) -> Finding:
