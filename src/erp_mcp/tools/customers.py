@@ -3,9 +3,11 @@
 from typing import Annotated
 
 from mcp_types import CallToolResult
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
+from erp_mcp.advice.leads.given import Asked, GivenLead
 from erp_mcp.opening import enter
+from erp_mcp.store.records import Language
 from erp_mcp.tools import answers
 from erp_mcp.tools.arguments import Format, MaxTokens
 
@@ -31,3 +33,29 @@ async def get_customer(
     app, call = await enter()
     found = await app.customers.get(call.principal.tenant_id, customer)
     return answers.fitted(call, found, app.tokens, app.settings.budget_of(max_tokens), format)
+
+
+async def score_leads(
+    leads: Annotated[
+        list[Annotated[str, Field(coerce_numbers_to_str=True, min_length=1, max_length=200)]] | None,
+        Field(max_length=100),
+        WithJsonSchema({"type": "array", "description": "Ids in Odoo; else all open."}),
+    ] = None,
+    given: Annotated[
+        list[GivenLead] | None,
+        Field(max_length=100),
+        WithJsonSchema(
+            {"type": "array", "description": "Or objects: name, phone, email, source, expected_revenue, ..."}
+        ),
+    ] = None,
+    language: Annotated[
+        Language | None, Field(description="Of advice."), WithJsonSchema({"type": "string"})
+    ] = None,
+    limit: Annotated[int, Field(ge=1, le=100, description="Most.")] = 10,
+    max_tokens: Annotated[int | None, Field(ge=100, description="Of it.")] = None,
+    format: Format = "text",  # noqa: A002 (the name on the wire)
+) -> CallToolResult:
+    """Score leads, explained, with whom to follow up today and how."""
+    app, call = await enter()
+    scored = await app.leads.score(call.principal.tenant_id, Asked(leads or (), given or (), language, limit))
+    return answers.fitted(call, scored, app.tokens, app.settings.budget_of(max_tokens), format)
