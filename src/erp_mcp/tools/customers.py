@@ -39,13 +39,19 @@ async def score_leads(
     leads: Annotated[
         list[Annotated[str, Field(coerce_numbers_to_str=True, min_length=1, max_length=200)]] | None,
         Field(max_length=100),
-        WithJsonSchema({"type": "array", "description": "Ids in Odoo; else all open."}),
+        WithJsonSchema(
+            {"type": "array", "items": {"type": "string"}, "description": "Ids in Odoo; else all open."}
+        ),
     ] = None,
     given: Annotated[
         list[GivenLead] | None,
         Field(max_length=100),
         WithJsonSchema(
-            {"type": "array", "description": "Or objects: name, phone, email, source, expected_revenue, ..."}
+            {
+                "type": "array",
+                "items": {"type": "object"},
+                "description": "Or objects: name, phone, email, source, expected_revenue, ...",
+            }
         ),
     ] = None,
     language: Annotated[
