@@ -11,6 +11,10 @@ from erp_mcp.store.records import Language
 from erp_mcp.tools import answers
 from erp_mcp.tools.arguments import Format, MaxTokens
 
+TEXT = WithJsonSchema(
+    {"type": "string"}
+)  # every client pays for the list of tools: what is refused says what is right
+
 
 async def get_customer(
     customer: Annotated[
@@ -50,16 +54,14 @@ async def score_leads(
             {
                 "type": "array",
                 "items": {"type": "object"},
-                "description": "Or objects: name, phone, email, source, expected_revenue, ...",
+                "description": "Or objects: name, phone, expected_revenue, ...",
             }
         ),
     ] = None,
-    language: Annotated[
-        Language | None, Field(description="Of advice."), WithJsonSchema({"type": "string"})
-    ] = None,
-    limit: Annotated[int, Field(ge=1, le=100, description="Most.")] = 10,
-    max_tokens: Annotated[int | None, Field(ge=100, description="Of it.")] = None,
-    format: Format = "text",  # noqa: A002 (the name on the wire)
+    language: Annotated[Language | None, Field(description="Of it."), TEXT] = None,
+    limit: Annotated[int, Field(ge=1, le=100, description="Most."), WithJsonSchema({"type": "integer"})] = 10,
+    max_tokens: MaxTokens = None,
+    format: Annotated[Format, Field(description="Or json."), TEXT] = "text",  # noqa: A002 (the name on the wire)
 ) -> CallToolResult:
     """Score leads, explained, with whom to follow up today and how."""
     app, call = await enter()
