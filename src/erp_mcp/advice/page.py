@@ -36,8 +36,8 @@ class CustomerPage:
     namesakes: Sequence[Candidate] = ()
 
     def as_page(self, tokens: Tokens, max_tokens: int) -> Page:
-        note, max_tokens = self.freshness(), min(max_tokens, MOST_TOKENS)
-        room = max_tokens - tokens.count(f"{OPEN}\n{CLOSE}\n[{note}]") - SEAMS
+        note, most = self.freshness(), min(max_tokens, MOST_TOKENS)
+        room = most - tokens.count(f"{OPEN}\n{CLOSE}\n[{note}]") - SEAMS
         lines = list(self.lines())
         items = [Item(defuse(line), -place) for place, line in enumerate(lines)]
         whole = sum(tokens.count(each.text) + 1 for each in items)

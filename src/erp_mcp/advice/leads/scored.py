@@ -39,14 +39,13 @@ class ScoredLeads:
     def as_page(self, tokens: Tokens, max_tokens: int) -> Page:
         head = f"{self.told()} Points {self.basis()}."
         if not self.shown:
-            return Page(head, tokens.count(head), 0, None, {"erp/tokens": tokens.count(head)})
+            return _page(head, tokens, max_tokens)
         room = max_tokens - tokens.count(f"{head}\n{OPEN}\n{CLOSE}") - SEAMS
         rows = [self._row(each) for each in self.shown]
         fitted = tokens.fit([Table("leads", COLUMNS, rows)], room, note=_note)
         table = fitted.text if fitted.left_out else f"{fitted.text}\n{CLOSE}"
         text = f"{head}\n{OPEN}\n{table}"
-        used = tokens.count(text)
-        return Page(text, used, 0, None, {"erp/tokens": used, "erp/maxTokens": max_tokens})
+        return _page(text, tokens, max_tokens)
 
     def as_object(self, tokens: Tokens, max_tokens: int) -> dict[str, object]:
         """The last ones are left out where there is no room; an object is sent twice."""
@@ -126,3 +125,13 @@ class ScoredLeads:
 
 def _note(omitted: Sequence[Omitted]) -> str:
     return f"{CLOSE}\n[not all is shown: ask with a larger max_tokens]"
+
+
+def _page(text: str, tokens: Tokens, max_tokens: int) -> Page:
+    used = tokens.count(text)
+    meta: dict[str, object] = {
+        "erp/tokens": used,
+        "erp/maxTokens": max_tokens,
+        "erp/encoding": tokens.name,
+    }
+    return Page(text, used, 0, None, meta)
