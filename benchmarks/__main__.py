@@ -15,6 +15,7 @@ from benchmarks import (
     answers,
     certainty,
     chunking,
+    customer_page,
     customers,
     demo_load,
     found,
@@ -51,6 +52,7 @@ MEASURED: dict[str, Callable[[float], Awaitable[Report]]] = {
     "minds": minds.measure,
     "names": names.measure,
     "customers": customers.measure,
+    "customer_page": customer_page.measure,
 }
 # Only by name: with no vectors kept from another run they embed public texts for an hour, and `large` copies
 # gigabytes.

@@ -231,3 +231,19 @@ async def test_what_analysis_heard_has_its_place(app: App) -> None:
     told = replace(page_of(replace(known, talks=[talk]), TODAY), heard=heard).as_page(app.tokens, 800).text
     assert "Mood: 2026-11-15 annoyed" in told
     assert "Promised 2026-11-15: A new driver comes [s-1]" in told
+
+
+async def test_an_id_is_completed_by_its_beginning_or_by_a_name(app: App) -> None:
+    ahmed = str((await page(app, "Ahmed Mohamed")).known.id)
+    assert ahmed in await app.customers.complete(TENANT, "ahmed moh", 50)
+    assert all(each.startswith("1") for each in await app.customers.complete(TENANT, "1", 50))
+    assert await app.customers.complete(TENANT, "nobody is called so", 50) == []
+    assert await app.customers.complete(OTHER, "", 50) == []
+
+
+async def test_without_an_odoo_the_page_says_when_it_was_loaded(app: App) -> None:
+    known = (await page(app, "Ahmed Mohamed")).known
+    assert known.loaded_at is not None
+    told = page_of(known, TODAY).freshness()
+    assert told.startswith(f"as loaded here on {known.loaded_at:%Y-%m-%d};")
+    assert page_of(replace(known, loaded_at=None), TODAY).freshness().startswith("as saved here;")

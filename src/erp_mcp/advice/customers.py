@@ -13,7 +13,7 @@ from erp_mcp.errors import CustomerNotFound
 from erp_mcp.governance.reading import Page, Reading, read
 from erp_mcp.language.nearest import nearest
 from erp_mcp.language.normal import normalize
-from erp_mcp.store.candidates import Candidate, candidates, names_like, numbered
+from erp_mcp.store.candidates import Candidate, candidates, ids_beginning, names_like, numbered
 from erp_mcp.store.customer_page import find_known
 from erp_mcp.store.customers import ID, find_customers
 from erp_mcp.store.engine import Transactions
@@ -42,6 +42,11 @@ class Customers:
         async with self._transactions(tenant_id) as session:
             page = _page(await _known(session, customer_id))
         return read(self._tokens, page.readable(), reading)
+
+    async def complete(self, tenant_id: str, prefix: str, limit: int) -> list[str]:
+        """Ids that begin so, or those of whose name does."""
+        async with self._transactions(tenant_id) as session:
+            return [str(each) for each in await ids_beginning(session, prefix.strip(), limit)]
 
 
 def the_one(found: Sequence[Candidate], given: str) -> Candidate | None:

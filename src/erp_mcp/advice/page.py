@@ -36,8 +36,8 @@ class CustomerPage:
     namesakes: Sequence[Candidate] = ()
 
     def as_page(self, tokens: Tokens, max_tokens: int) -> Page:
-        note = self.freshness()
-        room = min(max_tokens, MOST_TOKENS) - tokens.count(f"{OPEN}\n{CLOSE}\n[{note}]") - SEAMS
+        note, most = self.freshness(), min(max_tokens, MOST_TOKENS)
+        room = most - tokens.count(f"{OPEN}\n{CLOSE}\n[{note}]") - SEAMS
         lines = list(self.lines())
         items = [Item(defuse(line), -place) for place, line in enumerate(lines)]
         whole = sum(tokens.count(each.text) + 1 for each in items)
@@ -49,7 +49,7 @@ class CustomerPage:
             "erp/maxTokens": max_tokens,
             "erp/encoding": tokens.name,
         }
-        return Page(text, used, max(whole - used, 0) if fitted.left_out else 0, None, meta)
+        return Page(text, used, max(whole - used, 1) if fitted.left_out else 0, None, meta)
 
     def as_object(self, tokens: Tokens, max_tokens: int) -> dict[str, object]:
         """What is worth least is left out; an object is sent twice."""
@@ -94,7 +94,9 @@ class CustomerPage:
     def freshness(self) -> str:
         synced = self.known.synced_at
         if synced is None:
-            return "from the mirror, which follows no Odoo"
+            loaded = self.known.loaded_at
+            since = f"loaded here on {self._local(loaded):%Y-%m-%d}" if loaded else "saved here"
+            return f"as {since}; no Odoo is followed"
         age = (datetime.now(UTC) - synced).total_seconds()
         told = f"as Odoo had it at {self._local(synced):%Y-%m-%d %H:%M}"
         return told if age < FRESH else f"{told}, which is old: run `erp-mcp sync`"

@@ -11,6 +11,7 @@ import procrastinate
 
 from erp_mcp import budget
 from erp_mcp.advice.customers import Customers
+from erp_mcp.advice.leads.leads import Leads
 from erp_mcp.app.company import Company, open_company
 from erp_mcp.app.ground import Ground, open_rates, place
 from erp_mcp.app.minds import account, gemini_writer, open_ledger, open_minds
@@ -75,6 +76,7 @@ class App:
     company: Company
     figures: Figures
     customers: Customers
+    leads: Leads
 
     @property
     def hearing(self) -> Mapping[str, Hearing]:
@@ -132,4 +134,5 @@ def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemi
         company=open_company(ground, sources.profiles),
         figures=Figures(transactions),
         customers=Customers(transactions, tokens),
+        leads=Leads(transactions, sources.profiles),
     )

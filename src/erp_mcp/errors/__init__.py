@@ -1,6 +1,6 @@
 """Everything that can go wrong and that a caller may read; the rest crashes and only the log sees it."""
 
-from erp_mcp.errors.customers import CustomerNotFound
+from erp_mcp.errors.customers import CustomerNotFound, LeadNotFound
 from erp_mcp.errors.documents import (
     DocumentEmpty,
     DocumentEncrypted,
@@ -142,6 +142,7 @@ __all__ = [
     "InvalidValue",
     "Kind",
     "KnowledgeNotFound",
+    "LeadNotFound",
     "NotAuthorized",
     "NotFound",
     "OdooAccessDenied",

@@ -7,3 +7,9 @@ class CustomerNotFound(NotFound):
     """No customer goes by that."""
 
     code = "CUSTOMER_NOT_FOUND"
+
+
+class LeadNotFound(NotFound):
+    """The mirror has no such lead."""
+
+    code = "LEAD_NOT_FOUND"

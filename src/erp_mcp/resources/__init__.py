@@ -107,6 +107,7 @@ RESOURCES = (
         ("user", "assistant"),
         priority=0.8,
         bucket="searches",
+        complete={"id": customers.complete_customer},
     ),
     ResourceEntry(
         f"erp://changes/{{id}}{READ}",

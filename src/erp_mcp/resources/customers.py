@@ -3,6 +3,13 @@
 from erp_mcp.opening import enter
 from erp_mcp.resources.reading import asked, number, served
 
+COMPLETIONS = 50
+
+
+async def complete_customer(prefix: str) -> list[str]:
+    app, call = await enter()
+    return await app.customers.complete(call.principal.tenant_id, prefix, COMPLETIONS)
+
 
 async def read_customer(id: str, max_tokens: str = "", after: str = "") -> str:
     """One customer on a page: value, debts, risk, conversations, what to do next."""

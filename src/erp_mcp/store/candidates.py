@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Text, cast, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_mcp.store.tables import Customer, CustomerFigures
@@ -41,6 +41,15 @@ async def names_like(session: AsyncSession, given: str) -> list[str]:
     if not shared:
         return []
     return list(await session.scalars(select(Customer.name).where(or_(*shared)).distinct().limit(ALIKE)))
+
+
+async def ids_beginning(session: AsyncSession, prefix: str, limit: int) -> list[int]:
+    """Whose id or whose name begins so."""
+    begun = func.starts_with(func.lower(Customer.name), prefix.lower())
+    if prefix.isdigit():
+        begun = func.starts_with(cast(Customer.id, Text), prefix)
+    found = select(Customer.id).where(Customer.is_active, begun).order_by(Customer.id).limit(limit)
+    return list(await session.scalars(found))
 
 
 async def _found(session: AsyncSession, those: ColumnElement[bool]) -> list[Candidate]:

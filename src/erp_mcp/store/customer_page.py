@@ -10,14 +10,16 @@ from erp_mcp.store.figures import BOUGHT, ORDER_DAY, worth
 from erp_mcp.store.known import Known
 
 ORDERS, INVOICES, TALKS, FACTS, HABITS = 4, 4, 3, 8, 12
+# The limit makes it look products up one by one; whole they are read again for every row of what is joined.
+PRODUCT_OF = "select id, name, is_active from products where products.id = product_id limit 1"
 FAVOURITES, FELLOWS, FEWEST = 2, 60, 3  # products whose other buyers are looked at, how many, who agree
 PARTS = {
     "figures": "select row_to_json(figures) from figures",
     "standing": """
         select json_build_object(
-            'above', (select count(*) from customer_figures, figures
-                      where customer_figures.spent > figures.spent and customer_figures.orders > 0),
-            'buyers', (select count(*) from customer_figures where customer_figures.spent > 0))""",
+            'above', count(*) filter (where customer_figures.spent > mine), 'buyers', count(*))
+        from customer_figures, (select coalesce(max(spent), 0) as mine from figures) as own
+        where customer_figures.spent > 0""",
     "spending": """
         select json_build_object(
             'recent', coalesce(sum(amount) filter (where is_recent), 0),
@@ -64,7 +66,7 @@ PARTS = {
         select json_agg(habit order by times desc)
         from (
             select products.name as product, times, first_at, last_at
-            from customer_purchases join products on products.id = product_id
+            from customer_purchases cross join lateral ({product_of}) as products
             where customer_id = :id and times >= 3 and is_active order by times desc, last_at desc limit {habits}
         ) as habit""",
     "beside": """
@@ -76,7 +78,7 @@ PARTS = {
                 select customer_id from customer_purchases
                 where product_id = favourite.product_id and customer_id <> :id
                 order by last_at desc limit {fellows}) as near
-            join customers on customers.id = near.customer_id
+            cross join lateral (select segment from customers where id = near.customer_id limit 1) as customer
             where segment = (select segment from customers where id = :id)
         ),
         theirs as (
@@ -90,13 +92,14 @@ PARTS = {
         from (
             select offered.name as product, favoured.name as bought, buyers,
                 (select count(*) from fellow where fellow.favourite_id = theirs.favourite_id) as of
-            from theirs join products as offered on offered.id = theirs.product_id
-            join products as favoured on favoured.id = favourite_id
+            from theirs cross join lateral ({product_of}) as offered
+            cross join lateral (select name from products where id = favourite_id limit 1) as favoured
             where offered.is_active order by buyers desc, offered.id limit 2
         ) as found""",
     "synced_at": """
         select min(synced_at) from sync_state
         where source in ('odoo/customers', 'odoo/orders', 'odoo/invoices')""",
+    "loaded_at": "select max(synced_at) from sync_state where not starts_with(source, 'odoo/')",
     "conversations": "select count(*) from conversations where customer_id = :id",
     "time_zone": "select coalesce((select time_zone from tenant_profiles), 'UTC')",
 }
@@ -118,6 +121,7 @@ def known_statement() -> str:
         "talks": TALKS,
         "facts": FACTS,
         "habits": HABITS,
+        "product_of": PRODUCT_OF,
         "favourites": FAVOURITES,
         "fellows": FELLOWS,
         "fewest": FEWEST,

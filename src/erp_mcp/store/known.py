@@ -106,7 +106,10 @@ class Beside:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """`synced_at` is when the mirror was last as Odoo has it, None where it does not follow one."""
+    """`synced_at` is when the mirror was last as Odoo has it, None where it does not follow one.
+
+    `loaded_at` is when it was last filled from anything else.
+    """
 
     id: int
     external_id: int
@@ -136,3 +139,4 @@ class Known:
     habits: Sequence[Habit]
     beside: Sequence[Beside]
     synced_at: datetime | None
+    loaded_at: datetime | None = None

@@ -1,0 +1,1 @@
+"""How promising leads are, why, and whom to follow up first."""

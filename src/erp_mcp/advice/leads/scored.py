@@ -1,0 +1,137 @@
+"""Scored leads as an answer: whom to follow up first, and why."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from erp_mcp.advice.leads.following import FollowUp
+from erp_mcp.advice.leads.learning import FEWEST, FEWEST_OF_EACH
+from erp_mcp.advice.leads.scoring import Part, Weights
+from erp_mcp.advice.leads.wording import reason, recommendation, strategy
+from erp_mcp.budget import Column, Omitted, Row, Table, Tokens
+from erp_mcp.governance.reading import Page
+from erp_mcp.language.compact import compact
+from erp_mcp.language.fence import defuse
+from erp_mcp.store.records import Language
+
+OPEN, CLOSE = '<data kind="lead">', "</data>"
+COLUMNS = (
+    Column("lead"),
+    Column("points"),
+    Column("due"),
+    Column("recommendation", 4),
+    Column("strategy", 2),
+    Column("why", 3),
+    Column("contact", 1),
+)
+SEAMS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredLeads:
+    """`total` counts those that were asked about, of which `looked_at` were scored."""
+
+    shown: Sequence[FollowUp]
+    looked_at: int
+    total: int
+    weights: Weights
+    language: Language
+
+    def as_page(self, tokens: Tokens, max_tokens: int) -> Page:
+        head = f"{self.told()} Points {self.basis()}."
+        if not self.shown:
+            return _page(head, tokens, max_tokens)
+        room = max_tokens - tokens.count(f"{head}\n{OPEN}\n{CLOSE}") - SEAMS
+        rows = [self._row(each) for each in self.shown]
+        fitted = tokens.fit([Table("leads", COLUMNS, rows)], room, note=_note)
+        table = fitted.text if fitted.left_out else f"{fitted.text}\n{CLOSE}"
+        text = f"{head}\n{OPEN}\n{table}"
+        return _page(text, tokens, max_tokens)
+
+    def as_object(self, tokens: Tokens, max_tokens: int) -> dict[str, object]:
+        """The last ones are left out where there is no room; an object is sent twice."""
+        shown = len(self.shown)
+        while True:
+            answer: dict[str, object] = {
+                "total": self.total,
+                "shown": shown,
+                "points": self.basis(),
+                "leads": [self._object(each) for each in self.shown[:shown]],
+            }
+            if self.looked_at < self.total:
+                answer["looked_at"] = self.looked_at
+            if shown <= 1 or 2 * tokens.count(compact(answer)) <= max_tokens:
+                return answer
+            shown -= 1
+
+    def told(self) -> str:
+        if not self.total:
+            return "No lead is open."
+        among = f"the newest {self.looked_at:,} of " if self.looked_at < self.total else ""
+        more = "; a larger `limit` shows more" if len(self.shown) < self.looked_at else ""
+        return f"{len(self.shown)} of {among}{self.total:,} leads, the first to follow up first{more}."
+
+    def basis(self) -> str:
+        """By which of the two they were counted, and why."""
+        weights = self.weights
+        if weights.learned is None:
+            needed = f"{FEWEST} are needed, {FEWEST_OF_EACH} of each kind, to learn from"
+            return f"by rule: {weights.outcomes} leads were won or lost, {needed}"
+        measured = f"{weights.outcomes} leads won or lost (AUC {weights.learned.auc:.2f}, cross-validated)"
+        if not weights.are_learned:
+            return f"by rule: {measured} taught nothing useful"
+        return f"learned from {measured}; stage, time and trade by rule"
+
+    def _row(self, each: FollowUp) -> Row:
+        lead = each.score.prospect.lead
+        cells = (
+            each.score.prospect.label,
+            f"{each.score.points} {each.score.level}",
+            self._due(each),
+            recommendation(each, self.language),
+            strategy(each, self.language),
+            "; ".join(self._reasons(each)),
+            ", ".join(filter(None, (lead.contact_name, lead.phone, lead.email))),
+        )
+        return Row(tuple(map(defuse, cells)))
+
+    def _reasons(self, each: FollowUp) -> list[str]:
+        return [f"{part.points:+d} {reason(part.trait, self.language)}" for part in each.score.parts]
+
+    def _due(self, each: FollowUp) -> str:
+        return "today" if each.is_due else str(each.on) if each.on else "ended"
+
+    def _object(self, each: FollowUp) -> dict[str, object]:
+        lead = each.score.prospect.lead
+        return {
+            "lead": each.score.prospect.label,
+            "points": each.score.points,
+            "level": each.score.level,
+            "due": self._due(each),
+            "recommendation": recommendation(each, self.language),
+            "strategy": strategy(each, self.language),
+            "parts": [self._part(part) for part in each.score.parts],
+            "contact_name": lead.contact_name,
+            "phone": lead.phone,
+            "email": lead.email,
+        }
+
+    def _part(self, part: Part) -> dict[str, object]:
+        return {
+            "factor": part.trait.factor,
+            "points": part.points,
+            "reason": reason(part.trait, self.language),
+        }
+
+
+def _note(omitted: Sequence[Omitted]) -> str:
+    return f"{CLOSE}\n[not all is shown: ask with a larger max_tokens]"
+
+
+def _page(text: str, tokens: Tokens, max_tokens: int) -> Page:
+    used = tokens.count(text)
+    meta: dict[str, object] = {
+        "erp/tokens": used,
+        "erp/maxTokens": max_tokens,
+        "erp/encoding": tokens.name,
+    }
+    return Page(text, used, 0, None, meta)

@@ -1,0 +1,46 @@
+"""Which kind of business a name tells of, by the words that questions name segments with."""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+from tomllib import loads
+
+from erp_mcp.language.normal import normalize
+
+PRIVATE = "household"
+WORD = re.compile(r"[^\W\d_]+")
+LONG_ENOUGH, LONGEST_ENDING = 4, 3  # letters: Lokantası is a lokanta, and an evening is no ev
+ARTICLES = ("ال", "لل", "وال")
+
+
+def segment_in(*texts: str) -> str | None:
+    """Of the first word that names one; a home is no business."""
+    known = _forms()
+    for text in texts:
+        for word in WORD.findall(normalize(text)):
+            if segment := next((known[form] for form in _readings(word) if form in known), None):
+                return segment
+    return None
+
+
+def _readings(word: str) -> Iterator[str]:
+    """As it stands, and without what the languages put before or behind it."""
+    bare = next((word.removeprefix(each) for each in ARTICLES if word.startswith(each)), word)
+    for each in {word: None, bare: None}:
+        yield each
+        for ending in range(1, LONGEST_ENDING + 1):
+            if len(each) - ending >= LONG_ENOUGH:
+                yield each[:-ending]
+
+
+@cache
+def _forms() -> Mapping[str, str]:
+    text = files("erp_mcp.customers.query").joinpath("words", "places.toml").read_text(encoding="utf-8")
+    segments: Mapping[str, list[str]] = loads(text)["segment"]
+    return {
+        normalize(form): segment
+        for segment, forms in segments.items()
+        for form in (segment, *forms)
+        if segment != PRIVATE
+    }
