@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 from mcp_types import CallToolResult
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, WithJsonSchema
 
 from erp_mcp.errors import InvalidInput
 from erp_mcp.opening import enter
@@ -24,6 +24,20 @@ class GivenMessage(BaseModel):
     at: AwareDatetime | None = None
 
 
+# Described in record_messages: the whole schema again would cost as much as all the rest of this tool.
+Messages = Annotated[
+    list[GivenMessage],
+    Field(max_length=5000),
+    WithJsonSchema(
+        {
+            "type": "array",
+            "items": {"type": "object"},
+            "description": "Or {id?, role, text, at?}, as in record_messages.",
+        }
+    ),
+]
+
+
 def records_of(given: Sequence[GivenMessage]) -> list[Message]:
     """What has no time was said now, and what has no id is called by its place."""
     now = datetime.now(UTC)
@@ -34,18 +48,13 @@ def records_of(given: Sequence[GivenMessage]) -> list[Message]:
 
 
 async def analyze_conversation(
-    session_id: Annotated[str | None, Field(max_length=64)] = None,
-    messages: Annotated[
-        list[GivenMessage] | None, Field(max_length=5000, description="Instead of a session.")
-    ] = None,
-    customer: Customer | None = None,
+    session_id: Annotated[str | None, Field(description="A recorded one.")] = None,
+    messages: Messages | None = None,
+    customer: Annotated[Customer | None, Field(description="Whose it must be.")] = None,
     max_tokens: MaxTokens = None,
     format: Format = "text",  # noqa: A002 (the name on the wire)
 ) -> CallToolResult:
-    """What a conversation shows: mood, intent, urgency, promises, open questions, contradictions, what to do next.
-
-    Each finding quotes its message. build_context is for answering.
-    """
+    """What a conversation shows: mood, intent, promises, open questions, contradictions, what to do, with quotes."""
     if (session_id is None) == (messages is None):
         raise InvalidInput("Give either `session_id` or `messages`. Nothing was changed.")
     app, call = await enter()
