@@ -12,6 +12,7 @@ import anyio
 from rich.console import Console
 
 from benchmarks import (
+    analysis,
     answers,
     certainty,
     chunking,
@@ -49,6 +50,7 @@ MEASURED: dict[str, Callable[[float], Awaitable[Report]]] = {
     "chunking": chunking.measure,
     "lean": lean.measure,
     "minds": minds.measure,
+    "analysis": analysis.measure,
     "names": names.measure,
     "customers": customers.measure,
 }

@@ -54,7 +54,7 @@ async def analyze_conversation(
     max_tokens: MaxTokens = None,
     format: Format = "text",  # noqa: A002 (the name on the wire)
 ) -> CallToolResult:
-    """What a conversation shows: mood, intent, promises, open questions, contradictions, what to do, with quotes."""
+    """What a conversation shows, quoted: mood, intent, promises, open questions, contradictions, next steps."""
     if (session_id is None) == (messages is None):
         raise InvalidInput("Give either `session_id` or `messages`. Nothing was changed.")
     app, call = await enter()

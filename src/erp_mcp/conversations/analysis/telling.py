@@ -16,6 +16,19 @@ from erp_mcp.language.fence import defuse, fence
 FENCED = "analysis of a conversation"
 LEFT_OUT = "{} lines left out: ask with a larger max_tokens"
 SEAMS = 4  # tokens that joining counted lines may add
+LEAST_FIRST = (
+    "messages",
+    "languages",
+    "topics",
+    "course",
+    "findings",
+    "buying",
+    "summary",
+    "urgency",
+    "intent",
+    "notes",
+    "next",
+)
 OURS_SHARE = 2  # steps and notes take no more than half
 
 
@@ -62,7 +75,7 @@ class Analysis:
     def _least(self, answer: dict[str, object], tokens: Tokens, max_tokens: int) -> dict[str, object]:
         """Where even that is too much, its last parts go."""
         kept = dict(answer)
-        for name in ("topics", "languages", "course", "summary", "messages", "findings", "notes"):
+        for name in LEAST_FIRST:
             if 2 * tokens.count(compact(kept)) <= max_tokens:
                 break
             kept.pop(name)
