@@ -1,4 +1,4 @@
-"""How long a conversation of a hundred messages takes to analyse: at first, and once it was embedded on arrival."""
+"""How long a conversation of a hundred messages takes to analyse: at first, and embedded on arrival."""
 
 import time
 from collections.abc import Sequence
