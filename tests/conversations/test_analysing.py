@@ -6,29 +6,25 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from erp_mcp.advice.page import CustomerPage
 from erp_mcp.app import App
 from erp_mcp.conversations.analysing import Analysing, spotted
 from erp_mcp.conversations.analysis.found import Findings, Kind, Noted
-from erp_mcp.conversations.analysis.judging import MOST, judged, texts_of
+from erp_mcp.conversations.analysis.judging import MOST, judged
 from erp_mcp.conversations.analysis.noting import Heard, noted_in
 from erp_mcp.conversations.vectors import SaidVectors
 from erp_mcp.errors import InvalidInput, SessionNotAuthorized, SessionNotFound
 from erp_mcp.governance.principal import Caller
-from erp_mcp.integrations.embeddings.local import MODEL_ID
-from erp_mcp.jobs import jobs_of
 from erp_mcp.language.compact import compact
 from erp_mcp.sandbox.company import people
 from erp_mcp.sandbox.company.loading import TENANT, load_company
 from erp_mcp.store import dialogue
 from erp_mcp.store.embedded import Urls
 from erp_mcp.store.mentioned import Mentioned
-from erp_mcp.store.queue import work
 from erp_mcp.store.records import Message, Role, Said
-from erp_mcp.store.said import key_of, known_vectors
-from erp_mcp.store.tables import Conversation, Order, Product
+from erp_mcp.store.tables import Order, Product
 from tests.apps import fresh_app
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)  # a Monday
@@ -274,20 +270,6 @@ def test_whatever_is_written_is_noted_in_its_own_words(said: list[Spoken]) -> No
     noted = noted_in(Heard(given, lines, values, Mentioned((), ()), judgements, False))
     texts = {each.id: each.text for each in given}
     assert all(each.quote in texts[each.message_id] for each in noted)
-
-
-async def test_what_was_recorded_is_embedded_and_kept_as_long_as_its_conversation(app: App) -> None:
-    said = messages(*[("customer", f"Sentence number {number} of the saffron.") for number in range(6)])
-    await app.recording.record(TENANT, Said("kept", said))
-    await work(app.queue, jobs_of(app), forever=False)
-    keys = {key_of("kept", text): text for text in texts_of(said)}
-    await app.indexing.tidy_all()
-    async with app.database.transactions(TENANT) as session:
-        assert (await known_vectors(session, MODEL_ID, keys)).keys() == set(texts_of(said))
-        await session.execute(delete(Conversation).where(Conversation.id == "kept"))
-    await app.indexing.tidy_all()
-    async with app.database.transactions(TENANT) as session:
-        assert await known_vectors(session, MODEL_ID, keys) == {}
 
 
 async def test_moods_and_promises_reach_the_page_of_the_customer(app: App) -> None:
