@@ -109,7 +109,8 @@ async def test_abuse_is_flagged_with_its_consequence(app: App, abuse: str) -> No
     assert once.steps[0].startswith(
         "Abuse in 1 of the 3 messages at which policy blocks: hand over to a person"
     )
-    thrice = await analysis(app, *[("customer", f"{abuse} {number}") for number in range(3)])
+    again: list[Spoken] = [("customer", f"{abuse} {number}") for number in range(3)]
+    thrice = await analysis(app, *again)
     assert thrice.steps[0] == "Abuse in 3 messages: hand over to a person; blocked by policy from here on."
 
 

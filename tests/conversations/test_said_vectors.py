@@ -10,13 +10,14 @@ from erp_mcp.store.queue import work
 from erp_mcp.store.records import Said
 from erp_mcp.store.said import key_of, known_vectors
 from erp_mcp.store.tables import Conversation
-from tests.conversations.test_analysing import messages
+from tests.conversations.test_analysing import Spoken, messages
 
 TENANT = "main"
 
 
 async def test_what_was_recorded_is_embedded_and_kept_as_long_as_its_conversation(app: App) -> None:
-    said = messages(*[("customer", f"Sentence number {number} of the saffron.") for number in range(6)])
+    spoken: list[Spoken] = [("customer", f"Sentence number {number} of the saffron.") for number in range(6)]
+    said = messages(*spoken)
     await app.recording.record(TENANT, Said("kept", said))
     await work(app.queue, jobs_of(app), forever=False)
     keys = {key_of("kept", text): text for text in texts_of(said)}
