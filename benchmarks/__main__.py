@@ -12,6 +12,7 @@ import anyio
 from rich.console import Console
 
 from benchmarks import (
+    analysis,
     answers,
     certainty,
     chunking,
@@ -50,6 +51,7 @@ MEASURED: dict[str, Callable[[float], Awaitable[Report]]] = {
     "chunking": chunking.measure,
     "lean": lean.measure,
     "minds": minds.measure,
+    "analysis": analysis.measure,
     "names": names.measure,
     "customers": customers.measure,
     "customer_page": customer_page.measure,

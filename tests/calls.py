@@ -67,6 +67,7 @@ async def offered(app: App) -> Offered:
                 "messages": [{"id": "m1", "role": "customer", "text": "Are you open on Friday?"}],
             },
             "rate_reply": {"session_id": session, "message_id": reply, "rating": "down"},
+            "analyze_conversation": {"session_id": session},
             "get_customer": {"customer": "Ahmed Mohamed"},
             "score_leads": {"limit": 3, "language": "ar"},
             "search_records": {"model": "res.partner", "limit": 5},

@@ -1,12 +1,14 @@
 """Who is meant, and the page of whoever it is."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_mcp.advice.choice import Choice
+from erp_mcp.advice.listening import heard_of
 from erp_mcp.advice.page import CustomerPage, page_of
 from erp_mcp.budget import Tokens
 from erp_mcp.errors import CustomerNotFound
@@ -36,11 +38,11 @@ class Customers:
             one = the_one(found, given)
             if one is None:
                 return Choice(found)
-            return _page(await _known(session, one.id), [each for each in found if each != one])
+            return await _page(session, one.id, [each for each in found if each != one])
 
     async def read(self, tenant_id: str, customer_id: int, reading: Reading) -> Page:
         async with self._transactions(tenant_id) as session:
-            page = _page(await _known(session, customer_id))
+            page = await _page(session, customer_id)
         return read(self._tokens, page.readable(), reading)
 
     async def complete(self, tenant_id: str, prefix: str, limit: int) -> list[str]:
@@ -79,5 +81,9 @@ async def _known(session: AsyncSession, customer_id: int) -> Known:
     return known
 
 
-def _page(known: Known, namesakes: Sequence[Candidate] = ()) -> CustomerPage:
-    return page_of(known, datetime.now(ZoneInfo(known.time_zone)).date(), namesakes)
+async def _page(session: AsyncSession, customer_id: int, namesakes: Sequence[Candidate] = ()) -> CustomerPage:
+    known = await _known(session, customer_id)
+    zone = ZoneInfo(known.time_zone)
+    today = datetime.now(zone).date()
+    page = page_of(known, today, namesakes)
+    return replace(page, heard=await heard_of(session, customer_id, zone, today)) if known.talks else page

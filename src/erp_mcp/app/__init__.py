@@ -23,7 +23,8 @@ from erp_mcp.app.rooms import (
     open_sources,
 )
 from erp_mcp.budget import Tokens
-from erp_mcp.conversations import Contexts, Memory, Ratings, Recording, Sessions
+from erp_mcp.conversations import Analysing, Contexts, Memory, Ratings, Recording, Sessions
+from erp_mcp.conversations.vectors import SaidVectors
 from erp_mcp.customers.figures import Figures
 from erp_mcp.governance.access import Access
 from erp_mcp.governance.allowance import Allowance
@@ -72,6 +73,8 @@ class App:
     contexts: Contexts
     recording: Recording
     memory: Memory
+    said_vectors: SaidVectors
+    analysing: Analysing
     ratings: Ratings
     company: Company
     figures: Figures
@@ -103,6 +106,7 @@ def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemi
     transactions, limits = database.transactions, Limits(database.statements)
     minds = open_minds(ground, gemini)
     sources = open_sources(ground, minds)
+    said_vectors = SaidVectors(transactions, minds.local)
     indexing = Indexing(transactions, minds.embedders, ground.queue)
     knowledge = Knowledge(transactions, database.statements, tokens, indexing)
     gathering = cache(partial(open_gathering, settings.knowledge_roots))
@@ -130,6 +134,8 @@ def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemi
         contexts=Contexts(transactions, tokens, sources),
         recording=Recording(transactions, ground.queue, ground.expires_after),
         memory=Memory(transactions, tokens, minds.calls),
+        said_vectors=said_vectors,
+        analysing=Analysing(transactions, tokens, said_vectors, sources.profiles, minds.calls),
         ratings=open_ratings(ground, minds, knowledge, sources),
         company=open_company(ground, sources.profiles),
         figures=Figures(transactions),

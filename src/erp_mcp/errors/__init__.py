@@ -1,5 +1,6 @@
 """Everything that can go wrong and that a caller may read; the rest crashes and only the log sees it."""
 
+from erp_mcp.errors.conversations import IntentDetectionFailed
 from erp_mcp.errors.customers import CustomerNotFound, LeadNotFound
 from erp_mcp.errors.documents import (
     DocumentEmpty,
@@ -136,6 +137,7 @@ __all__ = [
     "FieldNotStored",
     "FormatUnknown",
     "IdempotencyConflict",
+    "IntentDetectionFailed",
     "InvalidContinuation",
     "InvalidInput",
     "InvalidRatingValue",

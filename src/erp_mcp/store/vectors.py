@@ -17,6 +17,7 @@ from erp_mcp.store.engine import driver_connection
 from erp_mcp.store.tables import EmbeddingCache, KnowledgeChunk, KnowledgeVector, Library
 
 Vector = list[float]
+SAID = " said"  # behind the model's id: a vector of what somebody said, which is no part of the library
 
 # Binary: as text they would be four times as long and take most of the time of saving.
 CACHE = """
@@ -77,6 +78,9 @@ FORGET = text("""
 delete from embedding_cache as cached
 where not exists (select from knowledge_chunks as chunk where chunk.text_hash = cached.text_hash)
     and not exists (select from knowledge_sentences as said where said.text_hash = cached.text_hash)
+    and not (cached.model_id like '% said' and exists (
+        select from conversations where decode(md5(id), 'hex') = substring(cached.text_hash for 16)
+    ))
 """)
 
 
@@ -173,8 +177,9 @@ async def count_not_placed(session: AsyncSession, model_id: str) -> int:
 
 async def keep_only(session: AsyncSession, model_id: str) -> None:
     """What other models made of a library goes."""
-    for table in (KnowledgeVector, EmbeddingCache):
-        await session.execute(delete(table).where(table.model_id != model_id))
+    await session.execute(delete(KnowledgeVector).where(KnowledgeVector.model_id != model_id))
+    of_library = ~EmbeddingCache.model_id.endswith(SAID)
+    await session.execute(delete(EmbeddingCache).where(EmbeddingCache.model_id != model_id, of_library))
 
 
 async def forget_unused(session: AsyncSession) -> None:

@@ -8,6 +8,7 @@ from mcp_types import CallToolResult
 from erp_mcp.governance.principal import Tier
 from erp_mcp.settings import Bucket, Toolset
 from erp_mcp.tools.admin import read_resource
+from erp_mcp.tools.analysis import analyze_conversation
 from erp_mcp.tools.conversations import build_context, rate_reply, record_messages
 from erp_mcp.tools.customers import get_customer, score_leads
 from erp_mcp.tools.knowledge import save_knowledge, search_knowledge
@@ -44,6 +45,7 @@ class ToolEntry:
 TOOLS = (
     ToolEntry(get_customer, "Get a customer", "crm", "read", bucket="searches"),
     ToolEntry(score_leads, "Score leads", "crm", "read", bucket="searches"),
+    ToolEntry(analyze_conversation, "Analyze a conversation", "crm", "read", bucket="searches"),
     ToolEntry(search_knowledge, "Search knowledge", "knowledge", "read", bucket="searches"),
     ToolEntry(build_context, "Build a context", "knowledge", "read", bucket="searches"),
     # A write: customers are answered from it. It needs no scope to destroy, because whatever it holds came from

@@ -1,0 +1,126 @@
+"""The findings of a conversation that need no model beyond the judgements: by words, numbers and records."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from erp_mcp.conversations.analysis.found import Kind, Noted
+from erp_mcp.conversations.analysis.judging import Judgement
+from erp_mcp.conversations.analysis.spotting.catalogue import Catalogue
+from erp_mcp.conversations.analysis.spotting.contradicting import between_messages, claims_of, with_records
+from erp_mcp.conversations.analysis.spotting.lines import Line
+from erp_mcp.conversations.analysis.spotting.promising import Labels, open_questions, promises, requests
+from erp_mcp.conversations.analysis.spotting.values import Value
+from erp_mcp.conversations.quality.phrases import COMPLAINT, INSULT
+from erp_mcp.language.instructing import MEANINGS, sign_in
+from erp_mcp.store.mentioned import Mentioned, Paper
+from erp_mcp.store.records import Message
+
+FLAGS: Sequence[Kind] = ("abuse", "spam", "complaint")
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A conversation with all that was looked up for it; `owners` are customers by phone or address."""
+
+    messages: Sequence[Message]
+    lines: Sequence[Line]
+    values: Sequence[Value]
+    mentioned: Mentioned
+    judgements: Sequence[Judgement]
+    has_vectors: bool
+    owners: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+def noted_in(heard: Heard) -> list[Noted]:
+    """What must be heeded first; each finding once."""
+    labels = labels_of(heard.judgements)
+    catalogue = Catalogue(heard.mentioned.goods)
+    urgent = [*_instructions(heard), *_flags(heard), *_contradictions(heard, catalogue)]
+    misled = {each.message_id for each in urgent if each.kind == "injection"}
+    plain = [line for line in heard.lines if line.message_id not in misled]
+    owed, named = _owed(plain, labels), _goods(heard.lines, catalogue)
+    return list(dict.fromkeys([*urgent, *owed, *_values(heard), *named]))
+
+
+def labels_of(judgements: Sequence[Judgement]) -> Labels:
+    return {(each.message_id, said.sentence): said.label for each in judgements for said in each.kinds}
+
+
+def _instructions(heard: Heard) -> Iterator[Noted]:
+    for message in heard.messages:
+        if message.role == "customer" and (sign := sign_in(message.text)):
+            said = [each for each in heard.lines if each.message_id == message.id]
+            shown = next((each.sentence for each in said if sign_in(each.sentence)), message.text[:300])
+            yield Noted("injection", message.id, shown, MEANINGS[sign])
+
+
+def _flags(heard: Heard) -> Iterator[Noted]:
+    """By the judgements, or by their words where there was no model to judge."""
+    for each in heard.judgements:
+        for said in each.kinds:
+            if each.role == "customer" and said.label in FLAGS:
+                yield Noted(FLAGS[FLAGS.index(said.label)], each.message_id, said.sentence)
+    if heard.has_vectors:
+        return
+    for line in heard.lines:
+        if not line.is_ours and INSULT.search(line.plain):
+            yield Noted("abuse", line.message_id, line.sentence)
+        elif not line.is_ours and COMPLAINT.search(line.plain):
+            yield Noted("complaint", line.message_id, line.sentence)
+
+
+def _contradictions(heard: Heard, catalogue: Catalogue) -> Iterator[Noted]:
+    lines = heard.lines
+    claims = claims_of(lines, catalogue, heard.values)
+    papers, goods = heard.mentioned.papers, heard.mentioned.goods
+    for each in [*between_messages(claims), *with_records(claims, lines, goods, papers)]:
+        line = each.claim.line
+        yield Noted("contradiction", line.message_id, line.sentence, each.told)
+
+
+def _owed(lines: Sequence[Line], labels: Labels) -> Iterator[Noted]:
+    for promise in promises(lines, labels):
+        until = f"by {promise.by}, until {promise.until}" if promise.until else f"by {promise.by}"
+        yield Noted("promise", promise.line.message_id, promise.line.sentence, until)
+    for line in open_questions(lines, labels):
+        yield Noted("question", line.message_id, line.sentence)
+    for line in requests(lines, labels):
+        yield Noted("request", line.message_id, line.sentence)
+
+
+def _values(heard: Heard) -> Iterator[Noted]:
+    """What could be looked up by itself, the rest together for each sentence."""
+    papers = {each.number.upper(): each for each in heard.mentioned.papers}
+    others: defaultdict[Line, list[str]] = defaultdict(list)
+    for value in heard.values:
+        line = value.line
+        if paper := papers.get(value.value):
+            yield Noted(paper.kind, line.message_id, line.sentence, f"{value.said}: {_told(paper)}")
+        elif value.kind in ("order", "invoice"):
+            yield Noted(value.kind, line.message_id, line.sentence, f"{value.said}: not in the records")
+        elif owner := heard.owners.get(value.value):
+            yield Noted("customer", line.message_id, line.sentence, f"{value.said}: {owner}")
+        elif value.kind != "code":
+            others[line].append(f"{value.kind} {value.said}")
+    for line, said in others.items():
+        yield Noted("value", line.message_id, line.sentence, ", ".join(said))
+
+
+def _told(paper: Paper) -> str:
+    due = f", due {paper.due}" if paper.due else ""
+    return f"{paper.state}, {paper.total.normalize():f} {paper.currency}{due}, customer #{paper.customer_id}"
+
+
+def _goods(lines: Sequence[Line], catalogue: Catalogue) -> Iterator[Noted]:
+    """Each product where it was spoken of first."""
+    seen = set[int]()
+    for line in lines:
+        for goods in catalogue.spoken_of(line):
+            if goods.id not in seen:
+                seen.add(goods.id)
+                there = "" if goods.quantity is None else f", {goods.quantity.normalize():f} in stock"
+                price = f"{goods.price.normalize():f} {goods.currency} per {goods.unit}"
+                yield Noted(
+                    "product", line.message_id, line.sentence, f"{goods.name}#{goods.id}: {price}{there}"
+                )
