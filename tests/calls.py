@@ -68,6 +68,7 @@ async def offered(app: App) -> Offered:
             },
             "rate_reply": {"session_id": session, "message_id": reply, "rating": "down"},
             "get_customer": {"customer": "Ahmed Mohamed"},
+            "recommend_actions": {"context": "How much are 20 bags of rice?"},
             "search_records": {"model": "res.partner", "limit": 5},
             "aggregate_records": {"model": "sale.order", "measures": ["amount_total:sum"], "by": ["state"]},
             "describe_model": {"model": "res.partner"},

@@ -1,11 +1,13 @@
 """Who is meant, and the page of whoever it is."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from erp_mcp.advice.actions.tracking import history
 from erp_mcp.advice.choice import Choice
 from erp_mcp.advice.page import CustomerPage, page_of
 from erp_mcp.budget import Tokens
@@ -29,19 +31,32 @@ class Customers:
     async def get(self, tenant_id: str, given: str) -> CustomerPage | Choice:
         """By id, phone, e-mail or name; where several are meant, those."""
         async with self._transactions(tenant_id) as session:
-            found = await meant(session, given.strip())
-            if not found:
-                near = nearest(given, await names_like(session, given), 3)
-                raise CustomerNotFound(f"No customer goes by that. {near} Try a phone, an e-mail or Name#id.")
-            one = the_one(found, given)
-            if one is None:
-                return Choice(found)
-            return _page(await _known(session, one.id), [each for each in found if each != one])
+            found = await one_of(session, given)
+            return found if isinstance(found, Choice) else await _page(session, found)
 
     async def read(self, tenant_id: str, customer_id: int, reading: Reading) -> Page:
         async with self._transactions(tenant_id) as session:
-            page = _page(await _known(session, customer_id))
+            page = await _page(session, Found(await known_of(session, customer_id)))
         return read(self._tokens, page.readable(), reading)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The one who is meant, and others who merely go by the same."""
+
+    known: Known
+    namesakes: Sequence[Candidate] = ()
+
+
+async def one_of(session: AsyncSession, given: str) -> Found | Choice:
+    found = await meant(session, given.strip())
+    if not found:
+        near = nearest(given, await names_like(session, given), 3)
+        raise CustomerNotFound(f"No customer goes by that. {near} Try a phone, an e-mail or Name#id.")
+    one = the_one(found, given)
+    if one is None:
+        return Choice(found)
+    return Found(await known_of(session, one.id), [each for each in found if each != one])
 
 
 def the_one(found: Sequence[Candidate], given: str) -> Candidate | None:
@@ -62,7 +77,7 @@ async def meant(session: AsyncSession, given: str) -> list[Candidate]:
     return await candidates(session, ids) if ids else []
 
 
-async def _known(session: AsyncSession, customer_id: int) -> Known:
+async def known_of(session: AsyncSession, customer_id: int) -> Known:
     known = await find_known(session, customer_id)
     if known is None:
         await keep_figures(session, [customer_id])
@@ -74,5 +89,6 @@ async def _known(session: AsyncSession, customer_id: int) -> Known:
     return known
 
 
-def _page(known: Known, namesakes: Sequence[Candidate] = ()) -> CustomerPage:
-    return page_of(known, datetime.now(ZoneInfo(known.time_zone)).date(), namesakes)
+async def _page(session: AsyncSession, found: Found) -> CustomerPage:
+    today = datetime.now(ZoneInfo(found.known.time_zone)).date()
+    return page_of(found.known, today, found.namesakes, await history(session))

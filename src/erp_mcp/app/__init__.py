@@ -10,6 +10,8 @@ import anyio
 import procrastinate
 
 from erp_mcp import budget
+from erp_mcp.advice.actions.recommending import Recommending
+from erp_mcp.advice.actions.tracking import Tracking
 from erp_mcp.advice.customers import Customers
 from erp_mcp.app.company import Company, open_company
 from erp_mcp.app.ground import Ground, open_rates, place
@@ -75,6 +77,8 @@ class App:
     company: Company
     figures: Figures
     customers: Customers
+    recommending: Recommending
+    tracking: Tracking
 
     @property
     def hearing(self) -> Mapping[str, Hearing]:
@@ -104,6 +108,7 @@ def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemi
     indexing = Indexing(transactions, minds.embedders, ground.queue)
     knowledge = Knowledge(transactions, database.statements, tokens, indexing)
     gathering = cache(partial(open_gathering, settings.knowledge_roots))
+    tracking = Tracking(transactions)
     window = settings.read_allowance_tokens, settings.read_window_seconds
     return App(
         settings=settings,
@@ -132,4 +137,6 @@ def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemi
         company=open_company(ground, sources.profiles),
         figures=Figures(transactions),
         customers=Customers(transactions, tokens),
+        recommending=Recommending(transactions, tracking, minds.local),
+        tracking=tracking,
     )

@@ -1,6 +1,11 @@
 """Everything that can go wrong and that a caller may read; the rest crashes and only the log sees it."""
 
-from erp_mcp.errors.customers import CustomerNotFound
+from erp_mcp.errors.customers import (
+    CtaGenerationFailed,
+    CustomerArchived,
+    CustomerNotFound,
+    InteractionTrackingFailed,
+)
 from erp_mcp.errors.documents import (
     DocumentEmpty,
     DocumentEncrypted,
@@ -121,6 +126,8 @@ __all__ = [
     "ConcurrentUpdate",
     "Consumption",
     "CostLimitReached",
+    "CtaGenerationFailed",
+    "CustomerArchived",
     "CustomerNotFound",
     "DocumentEmpty",
     "DocumentEncrypted",
@@ -136,6 +143,7 @@ __all__ = [
     "FieldNotStored",
     "FormatUnknown",
     "IdempotencyConflict",
+    "InteractionTrackingFailed",
     "InvalidContinuation",
     "InvalidInput",
     "InvalidRatingValue",

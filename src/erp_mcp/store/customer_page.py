@@ -63,7 +63,8 @@ PARTS = {
     "habits": """
         select json_agg(habit order by times desc)
         from (
-            select products.name as product, times, first_at, last_at
+            select products.name as product, times, first_at, last_at, products.external_id as product_id,
+                quantity, spent
             from customer_purchases join products on products.id = product_id
             where customer_id = :id and times >= 3 and is_active order by times desc, last_at desc limit {habits}
         ) as habit""",
@@ -89,7 +90,8 @@ PARTS = {
         select json_agg(found order by buyers desc)
         from (
             select offered.name as product, favoured.name as bought, buyers,
-                (select count(*) from fellow where fellow.favourite_id = theirs.favourite_id) as of
+                (select count(*) from fellow where fellow.favourite_id = theirs.favourite_id) as of,
+                offered.external_id as product_id
             from theirs join products as offered on offered.id = theirs.product_id
             join products as favoured on favoured.id = favourite_id
             where offered.is_active order by buyers desc, offered.id limit 2

@@ -9,7 +9,7 @@ from erp_mcp.governance.principal import Tier
 from erp_mcp.settings import Bucket, Toolset
 from erp_mcp.tools.admin import read_resource
 from erp_mcp.tools.conversations import build_context, rate_reply, record_messages
-from erp_mcp.tools.customers import get_customer
+from erp_mcp.tools.customers import get_customer, recommend_actions
 from erp_mcp.tools.knowledge import save_knowledge, search_knowledge
 from erp_mcp.tools.odoo import aggregate_records, describe_model, search_records
 from erp_mcp.tools.writing import create_records, delete_records, run_action, undo_change, update_records
@@ -43,6 +43,8 @@ class ToolEntry:
 
 TOOLS = (
     ToolEntry(get_customer, "Get a customer", "crm", "read", bucket="searches"),
+    # A reading, although it keeps what it recommends: rows of our own, that no answer but its own is made from.
+    ToolEntry(recommend_actions, "Recommend actions", "crm", "read", bucket="searches"),
     ToolEntry(search_knowledge, "Search knowledge", "knowledge", "read", bucket="searches"),
     ToolEntry(build_context, "Build a context", "knowledge", "read", bucket="searches"),
     # A write: customers are answered from it. It needs no scope to destroy, because whatever it holds came from
