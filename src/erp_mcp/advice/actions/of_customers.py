@@ -15,7 +15,7 @@ NEW_FOR_DAYS = 30
 NEAR = Decimal("0.9")  # of the credit limit
 ERP = "orders in the mirror"
 LANGUAGES = {"ar": "Arabic", "en": "English", "fa": "Persian", "tr": "Turkish"}
-IN_DAYS: dict[Level, int] = {"high": 1, "medium": 3, "low": 7}
+IN_DAYS: dict[Level, int] = {"high": 3, "medium": 5, "low": 7}
 
 
 def of_customer(known: Known, judgement: Judgement, today: date) -> Iterator[Candidate]:
