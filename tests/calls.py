@@ -70,6 +70,7 @@ async def offered(app: App) -> Offered:
             "analyze_conversation": {"session_id": session},
             "get_customer": {"customer": "Ahmed Mohamed"},
             "score_leads": {"limit": 3, "language": "ar"},
+            "recommend_actions": {"context": "How much are 20 bags of rice?"},
             "search_records": {"model": "res.partner", "limit": 5},
             "aggregate_records": {"model": "sale.order", "measures": ["amount_total:sum"], "by": ["state"]},
             "describe_model": {"model": "res.partner"},

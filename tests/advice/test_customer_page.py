@@ -211,14 +211,16 @@ async def test_a_customer_who_spoke_last_is_answered_first(app: App) -> None:
     talk = Talk(
         "s-1", "Where is it?", "whatsapp", datetime(2026, 11, 14, tzinfo=UTC), False, 3, "customer", None
     )
-    assert judge(replace(known, talks=[talk]), TODAY).action.what == "Answer in s-1"
+    assert page_of(replace(known, talks=[talk]), TODAY).action.what == "Answer in s-1"
     assert judge(replace(known, talks=[replace(talk, is_closed=True)]), TODAY).waiting is None
     assert judge(replace(known, talks=[replace(talk, last_role="staff")]), TODAY).waiting is None
 
 
 async def test_what_is_bought_again_and_again_is_offered_when_it_is_due(app: App) -> None:
     first, last = datetime(2026, 8, 1, tzinfo=UTC), datetime(2026, 10, 30, tzinfo=UTC)
-    known = replace(await known_of(app), habits=[Habit("Rice 5 kg", 7, first, last)])
+    known = replace(
+        await known_of(app), habits=[Habit("Rice 5 kg", 7, first, last, 5, Decimal(14), Decimal(350))]
+    )
     (due,) = judge(known, TODAY).next
     assert due.reason == "bought 7 times, about every 15 days, last 16 days ago"
     assert judge(known, TODAY - timedelta(days=10)).next == []

@@ -1,12 +1,13 @@
 """Who is meant, and the page of whoever it is."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from erp_mcp.advice.actions.tracking import history
 from erp_mcp.advice.choice import Choice
 from erp_mcp.advice.listening import heard_of
 from erp_mcp.advice.page import CustomerPage, page_of
@@ -31,24 +32,37 @@ class Customers:
     async def get(self, tenant_id: str, given: str) -> CustomerPage | Choice:
         """By id, phone, e-mail or name; where several are meant, those."""
         async with self._transactions(tenant_id) as session:
-            found = await meant(session, given.strip())
-            if not found:
-                near = nearest(given, await names_like(session, given), 3)
-                raise CustomerNotFound(f"No customer goes by that. {near} Try a phone, an e-mail or Name#id.")
-            one = the_one(found, given)
-            if one is None:
-                return Choice(found)
-            return await _page(session, one.id, [each for each in found if each != one])
+            found = await one_of(session, given)
+            return found if isinstance(found, Choice) else await _page(session, found)
 
     async def read(self, tenant_id: str, customer_id: int, reading: Reading) -> Page:
         async with self._transactions(tenant_id) as session:
-            page = await _page(session, customer_id)
+            page = await _page(session, Found(await known_of(session, customer_id)))
         return read(self._tokens, page.readable(), reading)
 
     async def complete(self, tenant_id: str, prefix: str, limit: int) -> list[str]:
         """Ids that begin so, or those of whose name does."""
         async with self._transactions(tenant_id) as session:
             return [str(each) for each in await ids_beginning(session, prefix.strip(), limit)]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The one who is meant, and others who merely go by the same."""
+
+    known: Known
+    namesakes: Sequence[Candidate] = ()
+
+
+async def one_of(session: AsyncSession, given: str) -> Found | Choice:
+    found = await meant(session, given.strip())
+    if not found:
+        near = nearest(given, await names_like(session, given), 3)
+        raise CustomerNotFound(f"No customer goes by that. {near} Try a phone, an e-mail or Name#id.")
+    one = the_one(found, given)
+    if one is None:
+        return Choice(found)
+    return Found(await known_of(session, one.id), [each for each in found if each != one])
 
 
 def the_one(found: Sequence[Candidate], given: str) -> Candidate | None:
@@ -69,7 +83,7 @@ async def meant(session: AsyncSession, given: str) -> list[Candidate]:
     return await candidates(session, ids) if ids else []
 
 
-async def _known(session: AsyncSession, customer_id: int) -> Known:
+async def known_of(session: AsyncSession, customer_id: int) -> Known:
     known = await find_known(session, customer_id)
     if known is None:
         await keep_figures(session, [customer_id])
@@ -81,9 +95,10 @@ async def _known(session: AsyncSession, customer_id: int) -> Known:
     return known
 
 
-async def _page(session: AsyncSession, customer_id: int, namesakes: Sequence[Candidate] = ()) -> CustomerPage:
-    known = await _known(session, customer_id)
-    zone = ZoneInfo(known.time_zone)
+async def _page(session: AsyncSession, found: Found) -> CustomerPage:
+    zone = ZoneInfo(found.known.time_zone)
     today = datetime.now(zone).date()
-    page = page_of(known, today, namesakes)
-    return replace(page, heard=await heard_of(session, customer_id, zone, today)) if known.talks else page
+    page = page_of(found.known, today, found.namesakes, await history(session))
+    if not found.known.talks:
+        return page
+    return replace(page, heard=await heard_of(session, found.known.id, zone, today))

@@ -32,6 +32,7 @@ class Next:
     product: str
     reason: str
     is_due: bool
+    product_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,6 @@ class Judgement:
     waiting: Talk | None
     next: Sequence[Next]
     priority: Judged
-    action: Action
 
 
 def judge(known: Known, today: date) -> Judgement:
@@ -58,8 +58,7 @@ def judge(known: Known, today: date) -> Judgement:
     top, following = top_percent(known), [*due(known, today), *beside(known)][:MOST_NEXT]
     reasons = list(_pressing(churn, debt, waiting, top))
     priority = max(reasons, key=lambda each: RANKS[each.level], default=Judged("low", "nothing presses"))
-    action = action_of(known, churn, debt, waiting, following)
-    return Judgement(churn, debt, top, waiting, following, priority, action)
+    return Judgement(churn, debt, top, waiting, following, priority)
 
 
 def churn_of(known: Known, today: date) -> Judged | None:
@@ -113,14 +112,16 @@ def due(known: Known, today: date) -> list[Next]:
         passed = (today - each.last_at.date()).days
         if interval >= 1 and DUE_FROM <= passed / interval <= DUE_UNTIL:
             reason = f"bought {each.times} times, about every {round(interval)} days, last {days(passed)} ago"
-            found.append((each.times * min(passed / interval, 1), Next(each.product, reason, True)))
+            found.append(
+                (each.times * min(passed / interval, 1), Next(each.product, reason, True, each.product_id))
+            )
     return [each for _, each in sorted(found, key=lambda one: -one[0])[:2]]
 
 
 def beside(known: Known) -> Iterator[Next]:
     for each in known.beside:
         reason = f"{each.buyers} of {each.of} in their segment who buy {each.bought} buy it too"
-        yield Next(each.product, reason, False)
+        yield Next(each.product, reason, False, each.product_id)
 
 
 def _pressing(
@@ -136,19 +137,3 @@ def _pressing(
         yield Judged("high" if is_best else "medium", f"{worth}{churn.reason}")
     if is_best:
         yield Judged("medium", f"one of the best {top} % by what they spent")
-
-
-def action_of(
-    known: Known, churn: Judged | None, debt: Judged | None, waiting: Talk | None, following: Sequence[Next]
-) -> Action:
-    if waiting:
-        return Action(f"Answer in {waiting.id}", "the customer spoke last")
-    if debt and known.invoices:
-        oldest = known.invoices[0]
-        return Action(f"Ask for payment of {oldest.number}, due {oldest.due_on}", debt.reason)
-    offer = f" and offer {following[0].product}" if following else ""
-    if churn and churn.level != "low":
-        return Action(f"Get in touch{offer}", churn.reason)
-    if following:
-        return Action(f"Offer {following[0].product}", following[0].reason)
-    return Action("Nothing now", "nothing is due, overdue or unanswered")

@@ -7,7 +7,7 @@ from datetime import date
 from pydantic_core import to_jsonable_python
 
 from erp_mcp.advice.heard import Heard
-from erp_mcp.advice.judging import Judgement
+from erp_mcp.advice.judging import Action, Judgement
 from erp_mcp.store.known import Known
 
 WHO = (
@@ -28,13 +28,15 @@ WHO = (
 )
 
 
-def parts(known: Known, judgement: Judgement, heard: Heard, today: date) -> list[tuple[str, object]]:
+def parts(
+    known: Known, judgement: Judgement, action: Action, heard: Heard, today: date
+) -> list[tuple[str, object]]:
     """Those without which the others say nothing first; amounts stay exact, as text."""
     found = asdict(known)
     named: Mapping[str, object] = {
         "customer": f"{known.name}#{known.id}",
         "priority": asdict(judgement.priority),
-        "do_next": asdict(judgement.action),
+        "do_next": asdict(action),
         "who": {name: found[name] for name in WHO},
         "value": {
             **found["figures"],

@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo
 from pydantic_core import to_jsonable_python
 
 from erp_mcp.advice import objects
+from erp_mcp.advice.actions.of_customers import of_customer
+from erp_mcp.advice.actions.ranking import Tracks, ranked
 from erp_mcp.advice.heard import NOTHING_HEARD, Heard
-from erp_mcp.advice.judging import Judgement, judge
+from erp_mcp.advice.judging import Action, Judgement, judge
 from erp_mcp.advice.wording import days, money, since
 from erp_mcp.budget import Item, Items, Omitted, Tokens
 from erp_mcp.governance.reading import Page, Readable
@@ -25,12 +27,14 @@ SEAMS = 4  # tokens that joining counted lines may add
 GIST_LINES = 4
 FRESH = 86400  # seconds; what Odoo said within a day is how it is now
 LONGEST_SUBJECT = 80
+NO_TRACKS: Tracks = {}
 
 
 @dataclass(frozen=True, slots=True)
 class CustomerPage:
     known: Known
     judgement: Judgement
+    action: Action
     today: date
     heard: Heard = NOTHING_HEARD
     namesakes: Sequence[Candidate] = ()
@@ -53,7 +57,7 @@ class CustomerPage:
 
     def as_object(self, tokens: Tokens, max_tokens: int) -> dict[str, object]:
         """What is worth least is left out; an object is sent twice."""
-        parts = objects.parts(self.known, self.judgement, self.heard, self.today)
+        parts = objects.parts(self.known, self.judgement, self.action, self.heard, self.today)
         if self.namesakes:
             parts.insert(1, ("namesakes", to_jsonable_python(self.namesakes)))
         shown = len(parts)
@@ -77,7 +81,7 @@ class CustomerPage:
             others = ", ".join(f"{each.name}#{each.id} ({each.city})" for each in self.namesakes)
             yield f"Others go by this name too: {others}"
         yield f"Priority: {self.judgement.priority.level} ({self.judgement.priority.reason})"
-        yield f"Do next: {self.judgement.action.what} ({self.judgement.action.reason})"
+        yield f"Do next: {self.action.what} ({self.action.reason})"
         yield self._value()
         yield self._owes()
         yield from self._risk()
@@ -198,8 +202,20 @@ class CustomerPage:
         return at.astimezone(ZoneInfo(self.known.time_zone))
 
 
-def page_of(known: Known, today: date, namesakes: Sequence[Candidate] = ()) -> CustomerPage:
-    return CustomerPage(known, judge(known, today), today, namesakes=namesakes)
+def page_of(
+    known: Known, today: date, namesakes: Sequence[Candidate] = (), tracks: Tracks = NO_TRACKS
+) -> CustomerPage:
+    judgement = judge(known, today)
+    action = first_action(known, judgement, today, tracks)
+    return CustomerPage(known, judgement, action, today, namesakes=namesakes)
+
+
+def first_action(known: Known, judgement: Judgement, today: date, tracks: Tracks) -> Action:
+    """Of what recommend_actions would rank, without listening to conversations."""
+    found = ranked(of_customer(known, judgement, today), tracks, today)
+    if not found:
+        return Action("Nothing now", "nothing is due, overdue or unanswered")
+    return Action(found[0].candidate.what, found[0].candidate.reason)
 
 
 def left_out(omitted: Sequence[Omitted]) -> str:

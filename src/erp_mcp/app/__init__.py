@@ -10,6 +10,8 @@ import anyio
 import procrastinate
 
 from erp_mcp import budget
+from erp_mcp.advice.actions.recommending import Recommending
+from erp_mcp.advice.actions.tracking import Tracking
 from erp_mcp.advice.customers import Customers
 from erp_mcp.advice.leads.leads import Leads
 from erp_mcp.app.company import Company, open_company
@@ -80,6 +82,8 @@ class App:
     figures: Figures
     customers: Customers
     leads: Leads
+    recommending: Recommending
+    tracking: Tracking
 
     @property
     def hearing(self) -> Mapping[str, Hearing]:
@@ -110,6 +114,7 @@ def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemi
     indexing = Indexing(transactions, minds.embedders, ground.queue)
     knowledge = Knowledge(transactions, database.statements, tokens, indexing)
     gathering = cache(partial(open_gathering, settings.knowledge_roots))
+    tracking = Tracking(transactions)
     window = settings.read_allowance_tokens, settings.read_window_seconds
     return App(
         settings=settings,
@@ -141,4 +146,6 @@ def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemi
         figures=Figures(transactions),
         customers=Customers(transactions, tokens),
         leads=Leads(transactions, sources.profiles),
+        recommending=Recommending(transactions, tracking, minds.local),
+        tracking=tracking,
     )

@@ -1,7 +1,13 @@
 """Everything that can go wrong and that a caller may read; the rest crashes and only the log sees it."""
 
 from erp_mcp.errors.conversations import IntentDetectionFailed
-from erp_mcp.errors.customers import CustomerNotFound, LeadNotFound
+from erp_mcp.errors.customers import (
+    CtaGenerationFailed,
+    CustomerArchived,
+    CustomerNotFound,
+    InteractionTrackingFailed,
+    LeadNotFound,
+)
 from erp_mcp.errors.documents import (
     DocumentEmpty,
     DocumentEncrypted,
@@ -122,6 +128,8 @@ __all__ = [
     "ConcurrentUpdate",
     "Consumption",
     "CostLimitReached",
+    "CtaGenerationFailed",
+    "CustomerArchived",
     "CustomerNotFound",
     "DocumentEmpty",
     "DocumentEncrypted",
@@ -138,6 +146,7 @@ __all__ = [
     "FormatUnknown",
     "IdempotencyConflict",
     "IntentDetectionFailed",
+    "InteractionTrackingFailed",
     "InvalidContinuation",
     "InvalidInput",
     "InvalidRatingValue",

@@ -15,6 +15,7 @@ from erp_mcp.errors import ErpError, RequestTimedOut, StoreUnavailable, TokenRef
 from erp_mcp.gate.admission import Admission, Admitted, watched
 from erp_mcp.gate.backstop import Wire, count, cut
 from erp_mcp.gate.outcome import CANCELLED, CRASHED, Outcome, Report
+from erp_mcp.gate.tracking import accept
 from erp_mcp.gate.wire import as_sent, code_of, protocol_error, tool_error
 from erp_mcp.governance.principal import Call, Principal, current_call, local_principal
 from erp_mcp.opening import Opening, current_opening
@@ -74,6 +75,7 @@ class Gate:
             try:
                 result = await self._work(ctx, call_next, call, admitted)
                 if isinstance(result, dict):
+                    await accept(ctx, result, call)
                     await self._account(ctx, result, call, admitted, outcome)
             except (ErpError, MCPError) as error:
                 ours = _ours(error)

@@ -58,6 +58,7 @@ class Call:
     note: str | None = None
     meta: dict[str, object] = field(default_factory=dict[str, object])
     saved_tokens: int = 0
+    is_declined: bool = False
 
 
 current_call: ContextVar[Call] = ContextVar("current_call")

@@ -11,7 +11,7 @@ from erp_mcp.store.known import Known
 
 ORDERS, INVOICES, TALKS, FACTS, HABITS = 4, 4, 3, 8, 12
 # The limit makes it look products up one by one; whole they are read again for every row of what is joined.
-PRODUCT_OF = "select id, name, is_active from products where products.id = product_id limit 1"
+PRODUCT_OF = "select id, external_id, name, is_active from products where products.id = product_id limit 1"
 FAVOURITES, FELLOWS, FEWEST = 2, 60, 3  # products whose other buyers are looked at, how many, who agree
 PARTS = {
     "figures": "select row_to_json(figures) from figures",
@@ -65,7 +65,8 @@ PARTS = {
     "habits": """
         select json_agg(habit order by times desc)
         from (
-            select products.name as product, times, first_at, last_at
+            select products.name as product, times, first_at, last_at, products.external_id as product_id,
+                quantity, spent
             from customer_purchases cross join lateral ({product_of}) as products
             where customer_id = :id and times >= 3 and is_active order by times desc, last_at desc limit {habits}
         ) as habit""",
@@ -91,7 +92,8 @@ PARTS = {
         select json_agg(found order by buyers desc)
         from (
             select offered.name as product, favoured.name as bought, buyers,
-                (select count(*) from fellow where fellow.favourite_id = theirs.favourite_id) as of
+                (select count(*) from fellow where fellow.favourite_id = theirs.favourite_id) as of,
+                offered.external_id as product_id
             from theirs cross join lateral ({product_of}) as offered
             cross join lateral (select name from products where id = favourite_id limit 1) as favoured
             where offered.is_active order by buyers desc, offered.id limit 2

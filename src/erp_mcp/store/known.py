@@ -86,12 +86,15 @@ class Lasting:
 
 @dataclass(frozen=True, slots=True)
 class Habit:
-    """A product that was bought in several orders."""
+    """A product that was bought in several orders; `product_id` is that of the ERP."""
 
     product: str
     times: int
     first_at: datetime
     last_at: datetime
+    product_id: int
+    quantity: Decimal
+    spent: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,7 @@ class Beside:
     bought: str
     buyers: int
     of: int
+    product_id: int
 
 
 @dataclass(frozen=True, slots=True)

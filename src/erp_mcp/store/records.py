@@ -1,5 +1,6 @@
 """What the store takes in: one frozen record per kind of row, without tenant and without database types."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -20,6 +21,10 @@ Intent = Literal[
 ProfilePart = Literal["name", "tone", "languages", "hours", "contacts", "reply_rules", "time_zone"]
 Thumb = Literal["up", "down"]
 Level = Literal["high", "medium", "low"]
+ActionKind = Literal[
+    "reply", "follow_up", "collect", "offer", "order", "activity", "escalate", "thank", "wait"
+]
+CTA_ID = re.compile(r"cta-[0-9a-f]{12}")  # of a recommendation
 OrderState = Literal["draft", "sent", "confirmed", "done", "cancelled"]
 InvoiceState = Literal["draft", "open", "paid", "cancelled"]
 LeadStage = Literal["new", "qualified", "proposition", "won", "lost"]
@@ -231,6 +236,15 @@ class Opinion:
     message_id: str
     thumb: Thumb
     comment: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecommendedFor:
+    """Exactly one of a customer, as callers name them, a session and a text."""
+
+    customer: str | None = None
+    session_id: str | None = None
+    context: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from erp_mcp.settings import Bucket, Toolset
 from erp_mcp.tools.admin import read_resource
 from erp_mcp.tools.analysis import analyze_conversation
 from erp_mcp.tools.conversations import build_context, rate_reply, record_messages
-from erp_mcp.tools.customers import get_customer, score_leads
+from erp_mcp.tools.customers import get_customer, recommend_actions, score_leads
 from erp_mcp.tools.knowledge import save_knowledge, search_knowledge
 from erp_mcp.tools.odoo import aggregate_records, describe_model, search_records
 from erp_mcp.tools.writing import create_records, delete_records, run_action, undo_change, update_records
@@ -46,6 +46,8 @@ TOOLS = (
     ToolEntry(get_customer, "Get a customer", "crm", "read", bucket="searches"),
     ToolEntry(score_leads, "Score leads", "crm", "read", bucket="searches"),
     ToolEntry(analyze_conversation, "Analyze a conversation", "crm", "read", bucket="searches"),
+    # A reading, although it keeps what it recommends: rows of our own, that no answer but its own is made from.
+    ToolEntry(recommend_actions, "Recommend actions", "crm", "read", bucket="searches"),
     ToolEntry(search_knowledge, "Search knowledge", "knowledge", "read", bucket="searches"),
     ToolEntry(build_context, "Build a context", "knowledge", "read", bucket="searches"),
     # A write: customers are answered from it. It needs no scope to destroy, because whatever it holds came from

@@ -29,6 +29,7 @@ async def governed(ctx: Context, max_tokens: int | None, wish: Wish) -> CallTool
         agreed = await confirmed(ctx, answer.question)
         if agreed is False:
             await app.company.writes.declined(call.principal, answer.approval.id)
+            call.is_declined = True
             return _text("The person declined. Nothing was changed; do not ask for it again.")
         if agreed:
             answer = await app.company.writes.agreed(call.principal, wish, answer.approval.id)

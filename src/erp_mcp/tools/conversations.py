@@ -18,7 +18,7 @@ from pydantic import (
 from erp_mcp.errors import InvalidRatingValue
 from erp_mcp.language.compact import compact
 from erp_mcp.opening import enter
-from erp_mcp.store.records import Asked, Audience, Message, Opinion, Role, Said, Thumb
+from erp_mcp.store.records import CTA_ID, Asked, Audience, Message, Opinion, Role, Said, Thumb
 from erp_mcp.tools import answers
 from erp_mcp.tools.arguments import Format, MaxTokens
 
@@ -111,7 +111,7 @@ async def record_messages(
 
 async def rate_reply(
     session_id: Annotated[str, Field(min_length=1, max_length=200, description="Where it was said.")],
-    message_id: Annotated[str, Field(min_length=1, max_length=200, description="Of the reply.")],
+    message_id: Annotated[str, Field(min_length=1, max_length=200, description="Of the reply, or a cta_id.")],
     rating: Annotated[Thumb, BeforeValidator(known), Field(description="What the person thinks of it.")],
     comment: Annotated[
         str | None, Field(max_length=500, description="Why; of a bad one, how to write instead.")
@@ -125,5 +125,6 @@ async def rate_reply(
     """
     app, call = await enter()
     opinion = Opinion(session_id, message_id, rating, comment)
-    rated = await app.ratings.rate(call.principal.tenant_id, opinion, by=call.principal.name)
+    rate = app.tracking.rate if CTA_ID.fullmatch(message_id) else app.ratings.rate
+    rated = await rate(call.principal.tenant_id, opinion, by=call.principal.name)
     return answers.text(call, rated.as_page(app.tokens, app.settings.budget_of(max_tokens)))

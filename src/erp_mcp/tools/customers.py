@@ -1,19 +1,23 @@
 """Tools on customers."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from mcp_types import CallToolResult
 from pydantic import Field, WithJsonSchema
 
 from erp_mcp.advice.leads.given import Asked, GivenLead
+from erp_mcp.errors import CtaGenerationFailed
 from erp_mcp.opening import enter
-from erp_mcp.store.records import Language
+from erp_mcp.store.records import Language, RecommendedFor
 from erp_mcp.tools import answers
 from erp_mcp.tools.arguments import Format, MaxTokens
 
-TEXT = WithJsonSchema(
-    {"type": "string"}
-)  # every client pays for the list of tools: what is refused says what is right
+# Every client pays for the list of tools: what get_customer tells is not told again, and what
+# is refused says what is right.
+TEXT = WithJsonSchema({"type": "string"})
+FEW = {"type": "integer", "description": "Most."}
+ROOM = {"type": "integer", "description": "Of it."}
+FORM = {"type": "string", "description": "Or json."}
 
 
 async def get_customer(
@@ -67,3 +71,24 @@ async def score_leads(
     app, call = await enter()
     scored = await app.leads.score(call.principal.tenant_id, Asked(leads or (), given or (), language, limit))
     return answers.fitted(call, scored, app.tokens, app.settings.budget_of(max_tokens), format)
+
+
+async def recommend_actions(
+    customer: Annotated[
+        str | None, Field(coerce_numbers_to_str=True, max_length=200, pattern=r"\S", description="Who.")
+    ] = None,
+    session_id: Annotated[str | None, Field(max_length=200, description="Or where.")] = None,
+    context: Annotated[
+        str | None, Field(max_length=8000, pattern=r"\S", description="Or their words.")
+    ] = None,
+    limit: Annotated[int, Field(ge=1, le=10), WithJsonSchema(FEW)] = 3,
+    max_tokens: Annotated[int | None, Field(ge=100), WithJsonSchema(ROOM)] = None,
+    format: Annotated[Literal["text", "json"], WithJsonSchema(FORM)] = "text",  # noqa: A002 (as on the wire)
+) -> CallToolResult:
+    """Next best actions with evidence and a ready call."""
+    if sum(each is not None for each in (customer, session_id, context)) != 1:
+        raise CtaGenerationFailed("Give exactly one of customer, session_id and context. Nothing was done.")
+    app, call = await enter()
+    wanted = RecommendedFor(customer, session_id, context)
+    found = await app.recommending.recommend(call.principal.tenant_id, wanted, limit)
+    return answers.fitted(call, found, app.tokens, app.settings.budget_of(max_tokens), format)

@@ -1,5 +1,6 @@
 """Every table of the store."""
 
+from erp_mcp.store.tables.actions import CtaEvent
 from erp_mcp.store.tables.company import (
     CurrencyRate,
     Customer,
@@ -53,6 +54,7 @@ __all__ = [
     "CostCounter",
     "CostEntry",
     "CostLimit",
+    "CtaEvent",
     "CurrencyRate",
     "Customer",
     "CustomerFact",

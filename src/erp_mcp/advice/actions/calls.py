@@ -1,0 +1,73 @@
+"""The calls that recommendations hold; nothing in them changes from day to day, so they are known again."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from pydantic import JsonValue
+
+from erp_mcp.advice.actions.action import ReadyCall
+from erp_mcp.language.fence import defuse
+
+LONGEST_QUESTION = 600  # characters
+LONGEST_NAME = 60
+PRIORITIES = {"low": "0", "medium": "1", "high": "3"}
+
+
+def context(question: str, session_id: str | None) -> ReadyCall:
+    """What a draft is written from."""
+    arguments: dict[str, JsonValue] = {"question": _plain(question, LONGEST_QUESTION)}
+    if session_id is not None:
+        arguments["session_id"] = session_id
+    return ReadyCall("build_context", arguments)
+
+
+def note(partner_id: int, text: str) -> ReadyCall:
+    """For colleagues to read on the contact."""
+    return ReadyCall(
+        "run_action",
+        {
+            "action": "post_note",
+            "model": "res.partner",
+            "ids": [partner_id],
+            "arguments": {"text": _plain(text, LONGEST_QUESTION)},
+        },
+    )
+
+
+def lead(
+    name: str,
+    partner_id: int | None,
+    description: str = "",
+    urgency: Literal["low", "medium", "high"] = "medium",
+) -> ReadyCall:
+    """With a customer it is an opportunity; of somebody unknown it is a lead."""
+    row: dict[str, JsonValue] = {
+        "name": _plain(name, LONGEST_NAME + 40),
+        "type": "opportunity" if partner_id else "lead",
+        "priority": PRIORITIES[urgency],
+        "company_id": False,  # whichever of several takes it up; left out, it would have to be said
+    }
+    if partner_id:
+        row["partner_id"] = partner_id
+    if description:
+        row["description"] = _plain(description, LONGEST_QUESTION)
+    return ReadyCall("create_records", {"model": "crm.lead", "records": [row]})
+
+
+def quotation(partner_id: int, lines: Sequence[tuple[int, int]]) -> ReadyCall:
+    """A draft order; each line is a product and how many."""
+    wanted: list[JsonValue] = [
+        {"product_id": product, "product_uom_qty": quantity} for product, quantity in lines
+    ]
+    row: dict[str, JsonValue] = {"partner_id": partner_id, "order_line": wanted}
+    return ReadyCall("create_records", {"model": "sale.order", "records": [row]})
+
+
+def reading(uri: str) -> ReadyCall:
+    return ReadyCall("read_resource", {"uri": uri})
+
+
+def _plain(text: str, most: int) -> str:
+    """One line, so that what is run is what was shown."""
+    line = " ".join(defuse(text).split())
+    return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
