@@ -67,6 +67,7 @@ async def offered(app: App) -> Offered:
                 "messages": [{"id": "m1", "role": "customer", "text": "Are you open on Friday?"}],
             },
             "rate_reply": {"session_id": session, "message_id": reply, "rating": "down"},
+            "search_customers": {"query": "restaurants in Dubai who owe more than 100"},
             "get_customer": {"customer": "Ahmed Mohamed"},
             "search_records": {"model": "res.partner", "limit": 5},
             "aggregate_records": {"model": "sale.order", "measures": ["amount_total:sum"], "by": ["state"]},

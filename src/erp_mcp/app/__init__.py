@@ -24,6 +24,7 @@ from erp_mcp.app.rooms import (
 from erp_mcp.budget import Tokens
 from erp_mcp.conversations import Contexts, Memory, Ratings, Recording, Sessions
 from erp_mcp.customers.figures import Figures
+from erp_mcp.customers.searching import Searching
 from erp_mcp.governance.access import Access
 from erp_mcp.governance.allowance import Allowance
 from erp_mcp.governance.ledger import Ledger
@@ -37,6 +38,7 @@ from erp_mcp.knowledge import Indexing, Knowledge, Retrieval
 from erp_mcp.knowledge.instructions import Instructions
 from erp_mcp.knowledge.routing import Routing
 from erp_mcp.knowledge.saving import Saving
+from erp_mcp.knowledge.wanted import products_meant
 from erp_mcp.settings import Settings
 from erp_mcp.store.database import Database, open_database
 from erp_mcp.store.limits import Limits
@@ -75,6 +77,7 @@ class App:
     company: Company
     figures: Figures
     customers: Customers
+    searching: Searching
 
     @property
     def hearing(self) -> Mapping[str, Hearing]:
@@ -132,4 +135,5 @@ def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemi
         company=open_company(ground, sources.profiles),
         figures=Figures(transactions),
         customers=Customers(transactions, tokens),
+        searching=Searching(transactions, partial(products_meant, sources.retrieval)),
     )

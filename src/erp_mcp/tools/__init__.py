@@ -9,7 +9,7 @@ from erp_mcp.governance.principal import Tier
 from erp_mcp.settings import Bucket, Toolset
 from erp_mcp.tools.admin import read_resource
 from erp_mcp.tools.conversations import build_context, rate_reply, record_messages
-from erp_mcp.tools.customers import get_customer
+from erp_mcp.tools.customers import get_customer, search_customers
 from erp_mcp.tools.knowledge import save_knowledge, search_knowledge
 from erp_mcp.tools.odoo import aggregate_records, describe_model, search_records
 from erp_mcp.tools.writing import create_records, delete_records, run_action, undo_change, update_records
@@ -42,6 +42,7 @@ class ToolEntry:
 
 
 TOOLS = (
+    ToolEntry(search_customers, "Search customers", "crm", "read", bucket="searches"),
     ToolEntry(get_customer, "Get a customer", "crm", "read", bucket="searches"),
     ToolEntry(search_knowledge, "Search knowledge", "knowledge", "read", bucket="searches"),
     ToolEntry(build_context, "Build a context", "knowledge", "read", bucket="searches"),
