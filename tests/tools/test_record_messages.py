@@ -118,7 +118,7 @@ async def test_closed_expired_and_foreign_sessions_are_refused_with_their_code(b
         ({"messages": [said(1, metadata={"long": "x" * 2000})]}, "messages.0.metadata"),
         ({"messages": [said(1, metadata=["a list"])]}, "messages.0.metadata"),
         ({"messages": []}, "There is no message"),
-        ({"customer": "nobody at all"}, "No customer has exactly this"),
+        ({"customer": "nobody at all"}, "No customer has this id"),
     ],
 )
 async def test_what_does_not_fit_is_named_and_opens_nothing(

@@ -12,11 +12,11 @@ from erp_mcp.budget import Item, Items, Tokens
 from erp_mcp.conversations.durable import durable
 from erp_mcp.conversations.lifetime import State, require_active, state_of
 from erp_mcp.conversations.memory import REPLACED_AFTER
+from erp_mcp.customers.meant import meant
 from erp_mcp.errors import InvalidInput, NotFound, SessionNotAuthorized, SessionNotFound
 from erp_mcp.governance.reading import Page
 from erp_mcp.language.detect import detect
 from erp_mcp.store import dialogue, sessions
-from erp_mcp.store.customers import find_customers
 from erp_mcp.store.engine import Transactions
 from erp_mcp.store.facts import save_facts
 from erp_mcp.store.queue import defer
@@ -111,15 +111,17 @@ def _in_their_languages(messages: Sequence[Message]) -> tuple[list[Message], str
 async def _customer_id(session: AsyncSession, given: str | None) -> int | None:
     if given is None:
         return None
-    found = await find_customers(session, given.strip())
-    if len(found) == 1:
-        return found[0]
-    if found:
-        ids = ", ".join(map(str, found[:3]))
-        raise InvalidInput(f"Several customers go by that: pass one id, such as {ids}. Nothing was recorded.")
+    found = await meant(session, given.strip())
+    if one := found.the_one(given):
+        return one.id
+    if found.candidates:
+        ids = ", ".join(f"#{each.id}" for each in found.candidates[:3])
+        raise InvalidInput(
+            f"{found.total} customers go by that: pass one id, such as {ids}. Nothing was recorded."
+        )
     raise NotFound(
-        "No customer has exactly this id, phone, e-mail or name. Nothing was recorded; "
-        "give it as the ERP has it, or leave `customer` out."
+        "No customer has this id, phone, e-mail or name. Nothing was recorded; "
+        "search_customers finds who is meant, or leave `customer` out."
     )
 
 

@@ -31,7 +31,7 @@ def _without(understood: Understood, filters: Sequence[Filter], counts: Sequence
         for count, each in most
         if count
     ]
-    yield (
+    return (
         f"There would be {', '.join(told)}."
         if told
         else "Nobody would be left by leaving out any one filter."

@@ -15,6 +15,7 @@ from erp_mcp.store.customer_keys import Asked, Candidate, Kind, Sought, candidat
 
 LONGEST_QUERY = 200
 MOST_CANDIDATES = 120  # whose names are compared sound by sound
+MOST_OF_ONE_NAME = 2000  # that can be read page by page
 CLOSE, LOOSE, NEAR, WHOLE = 1.0, 0.8, 0.5, 0.9
 ALIKE = 0.6  # what is less alike is somebody else
 NEARLY, MOST_NEAR = 0.4, 3  # but may be told to those who find nobody
@@ -62,15 +63,16 @@ async def find(
     numbers = {asked, asked.upper()} if _NUMBER.fullmatch(asked) else set[str]()
     customer_id = int(written_id[1]) if written_id else None
     sought = Sought([*exact, *_name_keys(keys)], sorted(numbers), customer_id, among)
-    rows = await candidates(session, sought, MOST_CANDIDATES)
+    most = min(max(MOST_CANDIDATES, limit), MOST_OF_ONE_NAME)
+    rows = await candidates(session, sought, most)
     hits = _ranked(asked, rows)
     if (not hits or hits[0].score < CONVINCING) and (wider := list(_near_keys(keys))):
         sought = Sought([*_name_keys(keys), *wider], among=among)
-        rows = await candidates(session, sought, MOST_CANDIDATES)
+        rows = await candidates(session, sought, most)
         hits = _ranked(asked, rows)
-    total = max((row.total for row in rows), default=0) if len(rows) >= MOST_CANDIDATES else 0
+    total = max((row.total for row in rows), default=0) if len(rows) >= most else 0
     alike = [each for each in hits if each.score >= ALIKE]
-    near = [f"{each.name}#{each.customer_id}" for each in hits if ALIKE > each.score >= NEARLY]
+    near = tuple(f"{each.name}#{each.customer_id}" for each in hits if ALIKE > each.score >= NEARLY)
     return Found(alike[:limit], max(len(alike), total), near[:MOST_NEAR])
 
 

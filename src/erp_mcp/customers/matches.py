@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from erp_mcp.budget import Column, Omitted, Row, Table, Tokens
+from erp_mcp.budget import Column, Item, Items, Omitted, Row, Table, Tokens
 from erp_mcp.customers.query.records import Understood
 from erp_mcp.customers.query.showing import as_objects, shown_back
 from erp_mcp.governance.reading import Page
@@ -66,15 +66,14 @@ class Matches:
         return replace(self, notes=[*self.notes, note])
 
     def as_page(self, tokens: Tokens, max_tokens: int) -> Page:
-        head = "\n".join([self._head(), OPEN, *map(defuse, self._said())])
+        head = f"{self._head()}\n{OPEN}"
         room = max_tokens - tokens.count(f"{head}\n{CLOSE}") - SEAMS
-        table = Table("customers", COLUMNS, [self._row(at) for at in range(len(self.found))])
-        shown, columns, text = len(self.found), "", ""
-        if self.found:
-            fitted = tokens.fit([table], room, note=self._note)
-            text, columns = fitted.text, "left out" if fitted.left_out else ""
-        closed = text if columns else "\n".join(filter(None, (text, CLOSE, self._next(shown))))
-        text = f"{head}\n{closed}"
+        said = [Item(defuse(line), -at) for at, line in enumerate([*self.notes, *self._said()])]
+        rows = [self._row(at) for at in range(len(self.found))]
+        sections = [Items("said", said, "question"), Table("customers", COLUMNS, rows)]
+        fitted = tokens.fit(sections if rows else sections[:1], room, note=self._note)
+        ends = (CLOSE, self._next(len(rows))) if not fitted.left_out else () if fitted.text else (CLOSE,)
+        text = "\n".join(filter(None, (head, fitted.text, *ends)))
         used = tokens.count(text)
         meta: dict[str, object] = {
             "erp/tokens": used,
@@ -94,8 +93,7 @@ class Matches:
 
     def _head(self) -> str:
         counted = f"{len(self.found)} of {self.total} customers, {SAID[self.by]}."
-        said = counted if self.found else "No customer was found." if not self.total else counted
-        return " ".join([said, *self.notes])
+        return counted if self.total else "No customer was found."
 
     def _said(self) -> Iterator[str]:
         understood = self.understood
@@ -130,9 +128,10 @@ class Matches:
         return f"{at.astimezone(self.zone):%Y-%m-%d}" if at else ""
 
     def _note(self, omitted: Sequence[Omitted]) -> str:
-        hidden = sum(len(each.items) for each in omitted)
+        hidden = sum(len(each.items) for each in omitted if each.section == "customers")
         columns = [name for each in omitted for name in each.columns]
-        without = f"[without {', '.join(columns)}: ask with a larger max_tokens]" if columns else ""
+        dropped = [*columns, *("what was understood" for each in omitted if each.section == "said")]
+        without = f"[without {', '.join(dropped)}: ask with a larger max_tokens]" if dropped else ""
         return "\n".join(filter(None, (CLOSE, without, self._next(len(self.found) - hidden))))
 
     def _next(self, shown: int) -> str:

@@ -90,7 +90,7 @@ class Asking:
         among = await self._chosen(session, self.understood.filters)
         found = await self._find(session, self.understood.rest, among)
         if found.hits:
-            is_sure = found.hits[0].score >= CONVINCING
+            is_sure = found.hits[0].score >= CONVINCING and not self._says_purchases()
             return await self._named(session, found, is_sure=is_sure, by="name and filters")
         return replace(await self._filtered(session, by="filters"), is_sure=False).noting(UNUSED)
 
@@ -119,6 +119,10 @@ class Asking:
 
     def _says_filters(self) -> bool:
         return len(self.understood.filters) > len(self.given) or self.understood.order is not None
+
+    def _says_purchases(self) -> bool:
+        """Then what is left are rather goods than a name."""
+        return any(each.field in ("orders", "bought") for each in self.understood.filters)
 
     def _is_meant(self, found: Found) -> bool:
         """A sentence that says filters is a name only where it is the whole of one."""

@@ -4,12 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_mcp.store.tables import Customer, CustomerFigures
-
-ALIKE = 200  # names that are compared with one that nobody has
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +30,6 @@ async def candidates(session: AsyncSession, ids: Sequence[int]) -> list[Candidat
 async def numbered(session: AsyncSession, number: int) -> list[Candidate]:
     """Whose id this is, here or in the ERP."""
     return await _found(session, or_(Customer.id == number, Customer.external_id == number))
-
-
-async def names_like(session: AsyncSession, given: str) -> list[str]:
-    """Of those who share a word with it, or its beginning."""
-    beginnings = {word[:4].lower() for word in given.split() if len(word) > 2}
-    shared = [func.lower(Customer.name).contains(each, autoescape=True) for each in sorted(beginnings)[:5]]
-    if not shared:
-        return []
-    return list(await session.scalars(select(Customer.name).where(or_(*shared)).distinct().limit(ALIKE)))
 
 
 async def _found(session: AsyncSession, those: ColumnElement[bool]) -> list[Candidate]:

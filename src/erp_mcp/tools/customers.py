@@ -10,7 +10,7 @@ from erp_mcp.customers.question import Question
 from erp_mcp.opening import enter
 from erp_mcp.tools import answers
 from erp_mcp.tools.arguments import Format, MaxTokens
-from erp_mcp.tools.odoo import AnyValue
+from erp_mcp.tools.odoo import AnyValue, Offset
 
 
 class CustomerFilter(BaseModel):
@@ -33,25 +33,23 @@ CustomerFilters = Annotated[
         {
             "type": "array",
             "items": {"type": "object"},
-            "description": "As an answer shows them: {field, op, value, during}.",
+            "description": "As shown.",
         }
     ),
 ]
 
 
 async def search_customers(
-    query: Annotated[
-        str, Field(max_length=2000, description="Name, phone, e-mail, VAT or order number, or a sentence.")
-    ] = "",
+    query: Annotated[str, Field(max_length=2000, description="In any language.")] = "",
     filters: CustomerFilters = None,
-    limit: Annotated[int, Field(ge=1, le=50, description="Rows.")] = 20,
-    offset: Annotated[int, Field(ge=0, le=1_000_000)] = 0,
+    limit: Annotated[int, Field(ge=1, le=50, description="Most.")] = 20,
+    offset: Offset = 0,
     max_tokens: MaxTokens = None,
     format: Format = "text",  # noqa: A002 (the name on the wire)
 ) -> CallToolResult:
-    """Find customers by anything, in four languages: "in Dubai, no order for 90 days, spent over 10k".
+    """Find customers by name, key or sentence: "in Dubai, no order for 90 days". Filters come back to edit.
 
-    What was understood comes back as filters to edit. Use get_customer for one of them.
+    get_customer tells all of one.
     """
     app, call = await enter()
     question = Question(query, [each.as_record() for each in filters or ()], limit, offset)
@@ -67,15 +65,15 @@ async def get_customer(
             min_length=1,
             max_length=200,
             pattern=r"\S",
-            description="Name#id, or exact phone, e-mail or name.",
+            description="Name#id, name or any key.",
         ),
     ],
     max_tokens: MaxTokens = None,
     format: Format = "text",  # noqa: A002 (the name on the wire)
 ) -> CallToolResult:
-    """One customer on a page: value, debts, risk, conversations, likely next purchase, what to do next.
+    """One customer on a page: value, debts, risk, conversations, next purchase, what to do next.
 
-    Use it to answer how a customer stands; search_records is for single records of Odoo.
+    Use it for how one stands; search_customers finds whom.
     """
     app, call = await enter()
     found = await app.customers.get(call.principal.tenant_id, customer)
