@@ -31,7 +31,7 @@ COLUMNS = (
 BUY = """
 insert into orders (tenant_id, external_id, number, customer_id, branch, ordered_at, state, currency, total)
 select tenant_id, 5000000 + id * %(orders)s + nth, 'B' || id * %(orders)s + nth, id, branch,
-    now() - make_interval(days => (id * 7 + nth * 131) %% 365), 'done', 'AED', (id * 13 + nth * 77) %% 900 + 10
+    now() - make_interval(days => ((id * 7 + nth * 131) %% 365)::int), 'done', 'AED', (id * 13 + nth * 77) %% 900 + 10
 from customers cross join generate_series(0, %(orders)s - 1) as nth
 where tenant_id = %(tenant)s and external_id >= %(first)s
 """

@@ -73,7 +73,7 @@ async def get_customer(
 ) -> CallToolResult:
     """One customer on a page: value, debts, risk, conversations, next purchase, what to do next.
 
-    Use it for how one stands; search_customers finds whom.
+    search_customers finds whom.
     """
     app, call = await enter()
     found = await app.customers.get(call.principal.tenant_id, customer)
