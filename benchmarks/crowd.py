@@ -31,7 +31,8 @@ COLUMNS = (
 BUY = """
 insert into orders (tenant_id, external_id, number, customer_id, branch, ordered_at, state, currency, total)
 select tenant_id, 5000000 + id * %(orders)s + nth, 'B' || id * %(orders)s + nth, id, branch,
-    now() - make_interval(days => ((id * 7 + nth * 131) %% 365)::int), 'done', 'AED', (id * 13 + nth * 77) %% 900 + 10
+    now() - make_interval(days => ((id * 7 + nth * 131) %% 365)::int),
+    'done', 'AED', (id * 13 + nth * 77) %% 900 + 10
 from customers cross join generate_series(0, %(orders)s - 1) as nth
 where tenant_id = %(tenant)s and external_id >= %(first)s
 """
@@ -77,8 +78,9 @@ async def _copy(
 
 
 def _row(customer: Customer) -> Sequence[object]:
-    values = [getattr(customer, name) for name in COLUMNS]
-    return [TENANT, *(list(each) if isinstance(each, tuple) else each for each in values), KEYED_BY]
+    values: list[object] = [getattr(customer, name) for name in COLUMNS]
+    values[COLUMNS.index("other_names")] = list(customer.other_names)
+    return [TENANT, *values, KEYED_BY]
 
 
 def _keys(people: Sequence[Customer], ids: dict[int, int]) -> Iterator[Sequence[object]]:
