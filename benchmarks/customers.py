@@ -1,25 +1,40 @@
 """How long it takes to find one of a hundred thousand customers, by name and by what is written exactly."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from random import Random
 
 from benchmarks.company import TENANT, data_folder, settings_in
+from benchmarks.crowd import fill
 from benchmarks.names import customer
 from benchmarks.report import Report, Row, against
 from benchmarks.timing import percentile, times
 from erp_mcp.app import App, open_app
 from erp_mcp.customers.finding import find
+from erp_mcp.customers.question import Question
+from erp_mcp.governance.principal import Caller
 from erp_mcp.sandbox.company import chance
+from erp_mcp.sandbox.company.loading import load_company
 from erp_mcp.sandbox.company.names import Gender, firm_name, person_name
-from erp_mcp.store.mirror import save_customers
 from erp_mcp.store.records import Customer, Language
 
-CUSTOMERS, ASKED, AT_ONCE = 100_000, 200, 5000
+CUSTOMERS, ASKED, FIRST = 100_000, 200, 1_000_000
 LANGUAGES: tuple[Language, ...] = ("ar", "en", "fa", "tr")
 GENDERS: tuple[Gender, ...] = ("female", "male")
 SEGMENTS = ("baqala", "restaurant", "cafeteria", "hotel", "office")
+CITIES = ("Dubai", "Sharjah", "Abu Dhabi", "Ajman", "Al Ain", "Fujairah", "Istanbul", "Riyadh")
+SENTENCES = (
+    "restaurants in {} who spent more than {}",
+    "customers in {} who have not ordered for 90 days and spent over {}",
+    "hotels in {} that owe more than {}",
+    "top 10 customers in {} by spending",
+    "عملاء في {} صرفوا أكثر من {}",
+    "{} şehrinde {} üzeri harcayan müşteriler",
+    "baqala in {} that bought rice",
+)
+MEANINGS = ("saffron threads", "washing up liquid", "زعفران", "برنج باسماتی", "çikolata", "tissues and paper")
 NOTE = (
     "Names of the demo company's persons and firms, drawn again: every word of one is borne by thousands. "
     "Begin, search and commit of one transaction in this process."
@@ -29,10 +44,11 @@ NOTE = (
 async def measure(effort: float = 1.0) -> Report:
     people = [
         one(chance.generator(f"customer {number}"), number)
-        for number in range(1, times(CUSTOMERS, effort) + 1)
+        for number in range(FIRST, FIRST + times(CUSTOMERS, effort))
     ]
     with data_folder() as data_dir:
         async with open_app(settings_in(data_dir)) as app:
+            await load_company(app)
             began = time.perf_counter()
             await fill(app, people)
             seconds = time.perf_counter() - began
@@ -50,31 +66,39 @@ def one(rng: Random, number: int) -> Customer:
         customer(number, name.forms[0]),
         other_names=name.forms[1:],
         is_company=is_firm,
+        city=rng.choice(CITIES),
+        segment=rng.choice(SEGMENTS) if is_firm else "household",
         phone=f"+971 50 {number:07d}",
         email=f"customer{number}@mail.example",
     )
 
 
-async def fill(app: App, people: Sequence[Customer]) -> None:
-    for first in range(0, len(people), AT_ONCE):
-        async with app.database.transactions(TENANT) as session:
-            await save_customers(session, TENANT, people[first : first + AT_ONCE])
-    async with app.database.owner_engine().connect() as connection:
-        await connection.execution_options(isolation_level="AUTOCOMMIT")
-        await connection.exec_driver_sql("vacuum analyze customers, customer_keys")
-
-
 async def ask(app: App, people: Sequence[Customer], count: int) -> list[Row]:
     asked = people[:: max(len(people) // count, 1)]
     persons = [each for each in asked if not each.is_company]
+    names = [(each.other_names or (each.name,))[-1] for each in asked]
     queries = {
-        "whole name": ([(each.other_names or (each.name,))[-1] for each in asked], 40.0),
+        "whole name": (names, 40.0),
         "one word": ([each.name.split()[0] for each in persons], None),
         "a letter missing": ([without_a_letter(each.name) for each in persons], None),
         "phone": ([f"0{(each.phone or '')[5:]}" for each in asked], 5.0),
         "e-mail": ([(each.email or "").upper() for each in asked], 5.0),
     }
-    return [await row(app, what, texts, goal) for what, (texts, goal) in queries.items()]
+    found = [await row(what, texts, goal, partial(found_in, app)) for what, (texts, goal) in queries.items()]
+    whole = {
+        "search: whole name": names,
+        "search: phone": [f"0{(each.phone or '')[5:]}" for each in asked],
+        "search: sentence": [sentence(at) for at in range(len(asked))],
+        "search: meaning": [MEANINGS[at % len(MEANINGS)] for at in range(len(asked))],
+    }
+    return [
+        *found,
+        *[await row(what, texts, 40.0, partial(searched_in, app)) for what, texts in whole.items()],
+    ]
+
+
+def sentence(at: int) -> str:
+    return SENTENCES[at % len(SENTENCES)].format(CITIES[at % len(CITIES)], 500 + at % 7 * 100)
 
 
 def without_a_letter(name: str) -> str:
@@ -82,9 +106,11 @@ def without_a_letter(name: str) -> str:
     return name[:middle] + name[middle + 1 :]
 
 
-async def row(app: App, what: str, queries: Sequence[str], goal: float | None) -> Row:
-    await found_in(app, queries[0])
-    asked = [await found_in(app, each) for each in queries]
+async def row(
+    what: str, queries: Sequence[str], goal: float | None, find_in: Callable[[str], Awaitable[bool]]
+) -> Row:
+    await find_in(queries[0])
+    asked = [await timed(find_in, each) for each in queries]
     took = [each for each, _ in asked]
     middle = percentile(took, 50)
     return {
@@ -97,8 +123,16 @@ async def row(app: App, what: str, queries: Sequence[str], goal: float | None) -
     }
 
 
-async def found_in(app: App, query: str) -> tuple[float, bool]:
+async def timed(find_in: Callable[[str], Awaitable[bool]], query: str) -> tuple[float, bool]:
     began = time.perf_counter()
+    found = await find_in(query)
+    return (time.perf_counter() - began) * 1000, found
+
+
+async def found_in(app: App, query: str) -> bool:
     async with app.database.transactions(TENANT) as session:
-        found = await find(session, query)
-    return (time.perf_counter() - began) * 1000, bool(found.hits)
+        return bool((await find(session, query)).hits)
+
+
+async def searched_in(app: App, query: str) -> bool:
+    return bool((await app.searching.search(Caller(TENANT, "benchmark"), Question(query))).found)

@@ -10,6 +10,7 @@ from prometheus_client import CollectorRegistry
 
 from erp_mcp.app import App
 from erp_mcp.cli.network import network_app
+from erp_mcp.customers.finding import find
 from erp_mcp.erp.writes.asked import Target, Updating
 from erp_mcp.erp.writes.writes import proposal
 from erp_mcp.governance import journal
@@ -18,7 +19,6 @@ from erp_mcp.governance.principal import local_principal
 from erp_mcp.server import Server, lifespan_of
 from erp_mcp.settings import Settings
 from erp_mcp.store.changes import Settlement
-from erp_mcp.store.customers import find_customers
 from erp_mcp.store.intents import Intent
 from erp_mcp.store.journal import within
 from erp_mcp.store.ratings import newest_replies
@@ -68,6 +68,7 @@ async def offered(app: App) -> Offered:
             },
             "rate_reply": {"session_id": session, "message_id": reply, "rating": "down"},
             "analyze_conversation": {"session_id": session},
+            "search_customers": {"query": "restaurants in Dubai who owe more than 100"},
             "get_customer": {"customer": "Ahmed Mohamed"},
             "score_leads": {"limit": 3, "language": "ar"},
             "recommend_actions": {"context": "How much are 20 bags of rice?"},
@@ -107,7 +108,7 @@ async def offered(app: App) -> Offered:
 
 async def a_customer(app: App) -> int:
     async with app.database.transactions("demo") as session:
-        return (await find_customers(session, "Ahmed Mohamed"))[0]
+        return (await find(session, "Ahmed Mohamed")).hits[0].customer_id
 
 
 async def a_change(app: App) -> int:

@@ -1,5 +1,6 @@
 """`record_messages` over MCP: any agent gets a memory, and is told what became of its call."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import anyio
@@ -98,7 +99,7 @@ async def test_closed_expired_and_foreign_sessions_are_refused_with_their_code(b
         ]
         readable = await read(client, "closed", "context")
     assert all(text_of(each).startswith("SESSION_NOT_AUTHORIZED: This session is ") for each in refusals)
-    assert all("Nothing was recorded" in text_of(each) for each in refusals)
+    assert all(re.search("Nothing was (recorded|changed)", text_of(each)) for each in refusals)
     assert all(cost_of(each) <= 80 for each in refusals)
     assert "order SO-1" in readable
 
@@ -118,7 +119,7 @@ async def test_closed_expired_and_foreign_sessions_are_refused_with_their_code(b
         ({"messages": [said(1, metadata={"long": "x" * 2000})]}, "messages.0.metadata"),
         ({"messages": [said(1, metadata=["a list"])]}, "messages.0.metadata"),
         ({"messages": []}, "There is no message"),
-        ({"customer": "nobody at all"}, "No customer has exactly this"),
+        ({"customer": "nobody at all"}, "No customer has this id"),
     ],
 )
 async def test_what_does_not_fit_is_named_and_opens_nothing(

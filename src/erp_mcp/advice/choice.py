@@ -8,6 +8,7 @@ from pydantic_core import to_jsonable_python
 from erp_mcp.advice.page import CLOSE, OPEN
 from erp_mcp.budget import Column, Omitted, Row, Table, Tokens
 from erp_mcp.governance.reading import Page
+from erp_mcp.language.compact import compact
 from erp_mcp.language.fence import defuse
 from erp_mcp.store.candidates import Candidate
 
@@ -25,9 +26,10 @@ COLUMNS = (
 @dataclass(frozen=True, slots=True)
 class Choice:
     candidates: Sequence[Candidate]
+    total: int
 
     def as_page(self, tokens: Tokens, max_tokens: int) -> Page:
-        head = f"{len(self.candidates)} customers go by that. Ask again with one, such as {self._first()}."
+        head = f"{self.total} customers go by that. Ask again with one, such as {self._first()}."
         room = max_tokens - tokens.count(f"{head}\n{OPEN}\n{CLOSE}") - 4
         fitted = tokens.fit(
             [Table("candidates", COLUMNS, [_row(each) for each in self.candidates])], room, note=_note
@@ -37,7 +39,14 @@ class Choice:
         return Page(text, tokens.count(text), 0, None, {"erp/tokens": tokens.count(text)})
 
     def as_object(self, tokens: Tokens, max_tokens: int) -> dict[str, object]:
-        return {"candidates": to_jsonable_python(self.candidates), "is_ambiguous": True}
+        """As many as fit: an object is sent twice."""
+        shown = len(self.candidates)
+        while True:
+            some = to_jsonable_python(self.candidates[:shown])
+            answer: dict[str, object] = {"is_ambiguous": True, "total": self.total, "candidates": some}
+            if shown == 1 or 2 * tokens.count(compact(answer)) <= max_tokens:
+                return answer
+            shown -= 1
 
     def _first(self) -> str:
         return f"#{self.candidates[0].id}"

@@ -12,16 +12,16 @@ from erp_mcp.advice.choice import Choice
 from erp_mcp.advice.listening import heard_of
 from erp_mcp.advice.page import CustomerPage, page_of
 from erp_mcp.budget import Tokens
+from erp_mcp.customers.meant import meant
 from erp_mcp.errors import CustomerNotFound
 from erp_mcp.governance.reading import Page, Reading, read
-from erp_mcp.language.nearest import nearest
-from erp_mcp.language.normal import normalize
-from erp_mcp.store.candidates import Candidate, candidates, ids_beginning, names_like, numbered
+from erp_mcp.store.candidates import Candidate, ids_beginning
 from erp_mcp.store.customer_page import find_known
-from erp_mcp.store.customers import ID, find_customers
 from erp_mcp.store.engine import Transactions
 from erp_mcp.store.figures import keep_figures
 from erp_mcp.store.known import Known
+
+MOST_NAMESAKES = 5  # that the page tells
 
 
 class Customers:
@@ -30,7 +30,7 @@ class Customers:
         self._tokens = tokens
 
     async def get(self, tenant_id: str, given: str) -> CustomerPage | Choice:
-        """By id, phone, e-mail or name; where several are meant, those."""
+        """By any key and in any spelling of a name; where several are meant, those."""
         async with self._transactions(tenant_id) as session:
             found = await one_of(session, given)
             return found if isinstance(found, Choice) else await _page(session, found)
@@ -56,31 +56,16 @@ class Found:
 
 async def one_of(session: AsyncSession, given: str) -> Found | Choice:
     found = await meant(session, given.strip())
-    if not found:
-        near = nearest(given, await names_like(session, given), 3)
-        raise CustomerNotFound(f"No customer goes by that. {near} Try a phone, an e-mail or Name#id.")
-    one = the_one(found, given)
+    if not found.candidates:
+        near = f" Nearest: {', '.join(found.near)}." if found.near else ""
+        raise CustomerNotFound(
+            f"No customer goes by that.{near} Try a phone, an e-mail, an order number or Name#id."
+        )
+    one = found.the_one(given)
     if one is None:
-        return Choice(found)
-    return Found(await known_of(session, one.id), [each for each in found if each != one])
-
-
-def the_one(found: Sequence[Candidate], given: str) -> Candidate | None:
-    """The only one, or the only one whose own name it is: others merely go by it as well."""
-    named = [each for each in found if each.name.casefold() == given.strip().casefold()]
-    alone = found if len(found) == 1 else named
-    return alone[0] if len(alone) == 1 else None
-
-
-async def meant(session: AsyncSession, given: str) -> list[Candidate]:
-    """A number may be an id here and another customer's in the ERP: the name before it decides, or the caller."""
-    if number := ID.fullmatch(given):
-        found = await numbered(session, int(number[1]))
-        name = normalize(given.rpartition("#")[0])
-        if found:
-            return [each for each in found if name and normalize(each.name) == name] or found
-    ids = await find_customers(session, given)
-    return await candidates(session, ids) if ids else []
+        return Choice(found.candidates, found.total)
+    namesakes = [each for each in found.candidates if each != one][:MOST_NAMESAKES]
+    return Found(await known_of(session, one.id), namesakes)
 
 
 async def known_of(session: AsyncSession, customer_id: int) -> Known:

@@ -28,6 +28,7 @@ from erp_mcp.budget import Tokens
 from erp_mcp.conversations import Analysing, Contexts, Memory, Ratings, Recording, Sessions
 from erp_mcp.conversations.vectors import SaidVectors
 from erp_mcp.customers.figures import Figures
+from erp_mcp.customers.searching import Searching
 from erp_mcp.governance.access import Access
 from erp_mcp.governance.allowance import Allowance
 from erp_mcp.governance.ledger import Ledger
@@ -41,6 +42,7 @@ from erp_mcp.knowledge import Indexing, Knowledge, Retrieval
 from erp_mcp.knowledge.instructions import Instructions
 from erp_mcp.knowledge.routing import Routing
 from erp_mcp.knowledge.saving import Saving
+from erp_mcp.knowledge.wanted import products_meant
 from erp_mcp.settings import Settings
 from erp_mcp.store.database import Database, open_database
 from erp_mcp.store.limits import Limits
@@ -84,6 +86,7 @@ class App:
     leads: Leads
     recommending: Recommending
     tracking: Tracking
+    searching: Searching
 
     @property
     def hearing(self) -> Mapping[str, Hearing]:
@@ -148,4 +151,5 @@ def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemi
         leads=Leads(transactions, sources.profiles),
         recommending=Recommending(transactions, tracking, minds.local),
         tracking=tracking,
+        searching=Searching(transactions, partial(products_meant, sources.retrieval)),
     )

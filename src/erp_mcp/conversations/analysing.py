@@ -23,11 +23,11 @@ from erp_mcp.conversations.analysis.steps import steps_of
 from erp_mcp.conversations.analysis.telling import Analysis
 from erp_mcp.conversations.salience import extract
 from erp_mcp.conversations.vectors import SaidVectors
+from erp_mcp.conversations.whose import customer_id_of
 from erp_mcp.customers.finding import EXACT, find
 from erp_mcp.errors import (
     IntentDetectionFailed,
     InvalidInput,
-    NotFound,
     SessionNotAuthorized,
     SessionNotFound,
 )
@@ -35,7 +35,6 @@ from erp_mcp.governance.model_calls import ModelCalls
 from erp_mcp.governance.principal import Caller
 from erp_mcp.governance.profile import Profiles
 from erp_mcp.store import dialogue
-from erp_mcp.store.customers import find_customers
 from erp_mcp.store.dialogue import Session
 from erp_mcp.store.engine import Transactions
 from erp_mcp.store.mentioned import look_up
@@ -100,7 +99,7 @@ class Analysing:
         _check(messages)
         ordered = await anyio.to_thread.run_sync(in_order, messages)
         async with self._transactions(tenant_id) as session:
-            customer_id = await _customer_id(session, customer)
+            customer_id = await customer_id_of(session, customer)
         who = f"#{customer_id}" if customer_id else None
         return Conversation(ordered[-MOST:], len(ordered), customer=who)
 
@@ -109,7 +108,7 @@ class Analysing:
             found = await dialogue.find_session(session, session_id)
             if found is None:
                 raise SessionNotFound("There is no session with this id. Nothing was changed.")
-            customer_id = await _customer_id(session, customer)
+            customer_id = await customer_id_of(session, customer)
             messages = await dialogue.newest_messages(session, found.id, 0, MOST, MOST)
         if customer_id is not None and found.customer_id not in (None, customer_id):
             raise SessionNotAuthorized(
@@ -224,17 +223,3 @@ def _check(messages: Sequence[Message]) -> None:
         )
     if len({each.id for each in messages}) < len(messages):
         raise InvalidInput("Two messages have one id; give each its own. Nothing was changed.")
-
-
-async def _customer_id(session: AsyncSession, given: str | None) -> int | None:
-    if given is None:
-        return None
-    found = await find_customers(session, given.strip())
-    if len(found) == 1:
-        return found[0]
-    if found:
-        ids = ", ".join(map(str, found[:3]))
-        raise InvalidInput(f"Several customers go by that: pass one id, such as {ids}. Nothing was changed.")
-    raise NotFound(
-        "No customer has exactly this id, phone, e-mail or name. Nothing was changed; leave `customer` out."
-    )

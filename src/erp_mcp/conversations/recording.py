@@ -12,11 +12,11 @@ from erp_mcp.budget import Item, Items, Tokens
 from erp_mcp.conversations.durable import durable
 from erp_mcp.conversations.lifetime import State, require_active, state_of
 from erp_mcp.conversations.memory import REPLACED_AFTER
-from erp_mcp.errors import InvalidInput, NotFound, SessionNotAuthorized, SessionNotFound
+from erp_mcp.conversations.whose import customer_id_of
+from erp_mcp.errors import InvalidInput, SessionNotAuthorized, SessionNotFound
 from erp_mcp.governance.reading import Page
 from erp_mcp.language.detect import detect
 from erp_mcp.store import dialogue, sessions
-from erp_mcp.store.customers import find_customers
 from erp_mcp.store.engine import Transactions
 from erp_mcp.store.facts import save_facts
 from erp_mcp.store.queue import defer
@@ -56,7 +56,7 @@ class Recording:
         _check(said, now)
         messages, language = await to_thread.run_sync(_in_their_languages, said.messages)
         async with self._transactions(tenant_id) as session:
-            customer_id = await _customer_id(session, said.customer)
+            customer_id = await customer_id_of(session, said.customer)
             before = await _held(session, tenant_id, said, customer_id)
             found = await sessions.find_messages(session, before.id, [each.id for each in messages])
             new = _unrecorded(messages, found)
@@ -106,21 +106,6 @@ def _in_their_languages(messages: Sequence[Message]) -> tuple[list[Message], str
         for message, detected in zip(messages, found, strict=True)
     ]
     return known, sure[-1] if sure else ""
-
-
-async def _customer_id(session: AsyncSession, given: str | None) -> int | None:
-    if given is None:
-        return None
-    found = await find_customers(session, given.strip())
-    if len(found) == 1:
-        return found[0]
-    if found:
-        ids = ", ".join(map(str, found[:3]))
-        raise InvalidInput(f"Several customers go by that: pass one id, such as {ids}. Nothing was recorded.")
-    raise NotFound(
-        "No customer has exactly this id, phone, e-mail or name. Nothing was recorded; "
-        "give it as the ERP has it, or leave `customer` out."
-    )
 
 
 async def _held(session: AsyncSession, tenant_id: str, said: Said, customer_id: int | None) -> Held:

@@ -1,8 +1,9 @@
 """Whom a query means: by what is written exactly, then by names, in any script and spelling."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -10,12 +11,14 @@ from erp_mcp.errors import QueryTooShort
 from erp_mcp.language.exact import code_of, email_of, phone_of
 from erp_mcp.language.names import NameKeys, keys_of, likeness, near_keys
 from erp_mcp.language.normal import normalize
-from erp_mcp.store.customer_keys import Asked, Candidate, Kind, candidates
+from erp_mcp.store.customer_keys import Asked, Candidate, Kind, Sought, candidates
 
 LONGEST_QUERY = 200
 MOST_CANDIDATES = 120  # whose names are compared sound by sound
+MOST_OF_ONE_NAME = 2000  # that can be read page by page
 CLOSE, LOOSE, NEAR, WHOLE = 1.0, 0.8, 0.5, 0.9
 ALIKE = 0.6  # what is less alike is somebody else
+NEARLY, MOST_NEAR = 0.4, 3  # but may be told to those who find nobody
 CONVINCING = 0.9  # whoever is found so well need not be looked for among misspellings
 WORDS: dict[str, str] = {"phone": "phone", "tail": "end of the phone number", "email": "e-mail", "vat": "VAT"}
 EXACT, END = 1.0, 0.9
@@ -31,36 +34,49 @@ class Hit:
     is_active: bool
     score: float
     why: str
+    by: Literal["key", "name"] = "name"
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The best hits; there are `total` of them, or more where thousands have a name so common."""
+    """The best hits; there are `total` of them, or more where thousands have a name so common.
+
+    `near` are names of some who are not alike enough.
+    """
 
     hits: Sequence[Hit]
     total: int
+    near: Sequence[str] = ()
 
 
-async def find(session: AsyncSession, query: str, limit: int = 20) -> Found:
-    """One round trip; another one, wider, if nobody has a name so written that it convinces."""
-    asked = _checked(query)
+async def find(
+    session: AsyncSession, query: str, limit: int = 20, *, among: Collection[int] | None = None
+) -> Found:
+    """One round trip; another one, wider, if nobody has a name so written that it convinces.
+
+    Only these are looked at if any are given.
+    """
+    asked = checked(query)
     keys = keys_of("" if email_of(asked) else asked)  # an address is nobody's name
     exact = list(_exact_keys(asked))
     written_id = _ID.fullmatch(asked)
     numbers = {asked, asked.upper()} if _NUMBER.fullmatch(asked) else set[str]()
     customer_id = int(written_id[1]) if written_id else None
-    rows = await candidates(
-        session, [*exact, *_name_keys(keys)], sorted(numbers), customer_id, MOST_CANDIDATES
-    )
+    sought = Sought([*exact, *_name_keys(keys)], sorted(numbers), customer_id, among)
+    most = min(max(MOST_CANDIDATES, limit), MOST_OF_ONE_NAME)
+    rows = await candidates(session, sought, most)
     hits = _ranked(asked, rows)
     if (not hits or hits[0].score < CONVINCING) and (wider := list(_near_keys(keys))):
-        rows = await candidates(session, [*_name_keys(keys), *wider], (), None, MOST_CANDIDATES)
+        sought = Sought([*_name_keys(keys), *wider], among=among)
+        rows = await candidates(session, sought, most)
         hits = _ranked(asked, rows)
-    total = max((row.total for row in rows), default=0) if len(rows) >= MOST_CANDIDATES else 0
-    return Found(hits[:limit], max(len(hits), total))
+    total = max((row.total for row in rows), default=0) if len(rows) >= most else 0
+    alike = [each for each in hits if each.score >= ALIKE]
+    near = tuple(f"{each.name}#{each.customer_id}" for each in hits if ALIKE > each.score >= NEARLY)
+    return Found(alike[:limit], max(len(alike), total), near[:MOST_NEAR])
 
 
-def _checked(query: str) -> str:
+def checked(query: str) -> str:
     asked = query.strip()[:LONGEST_QUERY]
     if sum(letter.isalnum() for letter in asked) < 2:
         raise QueryTooShort
@@ -96,15 +112,13 @@ def _weighed(kind: Kind, keys: Sequence[str], word: int, weight: float) -> Itera
 
 
 def _ranked(asked: str, rows: Sequence[Candidate]) -> list[Hit]:
-    hits = [hit for row in rows if (hit := _hit(asked, row))]
+    hits = [_hit(asked, row) for row in rows]
     return sorted(hits, key=lambda hit: (-hit.score, not hit.is_active, hit.customer_id))
 
 
-def _hit(asked: str, row: Candidate) -> Hit | None:
+def _hit(asked: str, row: Candidate) -> Hit:
     score, why = _certain(asked, row) if row.exact else _by_name(asked, row)
-    if score < ALIKE:
-        return None
-    return Hit(row.id, row.name, row.city, row.is_active, score, why)
+    return Hit(row.id, row.name, row.city, row.is_active, score, why, "key" if row.exact else "name")
 
 
 def _certain(asked: str, row: Candidate) -> tuple[float, str]:

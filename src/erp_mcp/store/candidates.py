@@ -9,8 +9,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_mcp.store.tables import Customer, CustomerFigures
 
-ALIKE = 200  # names that are compared with one that nobody has
-
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -32,15 +30,6 @@ async def candidates(session: AsyncSession, ids: Sequence[int]) -> list[Candidat
 async def numbered(session: AsyncSession, number: int) -> list[Candidate]:
     """Whose id this is, here or in the ERP."""
     return await _found(session, or_(Customer.id == number, Customer.external_id == number))
-
-
-async def names_like(session: AsyncSession, given: str) -> list[str]:
-    """Of those who share a word with it, or its beginning."""
-    beginnings = {word[:4].lower() for word in given.split() if len(word) > 2}
-    shared = [func.lower(Customer.name).contains(each, autoescape=True) for each in sorted(beginnings)[:5]]
-    if not shared:
-        return []
-    return list(await session.scalars(select(Customer.name).where(or_(*shared)).distinct().limit(ALIKE)))
 
 
 async def ids_beginning(session: AsyncSession, prefix: str, limit: int) -> list[int]:

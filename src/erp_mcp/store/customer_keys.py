@@ -1,6 +1,6 @@
 """Statements on what customers are found by: keys of each, and who has one of those asked for."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -40,6 +40,16 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Sought:
+    """Whoever has one of the keys, one of the numbers on a document, or the id; of these ids if any are given."""
+
+    keys: Sequence[Asked]
+    numbers: Sequence[str] = ()
+    customer_id: int | None = None
+    among: Collection[int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """A customer with one of the keys; `exact` are the kinds of those that need no rerank, and numbers of
     documents; `total` is how many customers have a key of every word."""
@@ -64,7 +74,8 @@ with asked as materialized (
         as asked (kind, key, word, weight)
 ), matched as (
     select customer_id, word, max(weight) as weight
-    from asked join customer_keys using (kind, key) where word <> 0 group by customer_id, word
+    from asked join customer_keys using (kind, key)
+    where word <> 0 and (%(anybody)s or customer_id = any(%(among)s::bigint[])) group by customer_id, word
 ), sizes as (
     select word, 1 / ln(count(*) + 2) as rarity from matched group by word
 ), named as (
@@ -80,7 +91,8 @@ with asked as materialized (
     union all select customer_id, 'invoice ' || number from invoices where number = any(%(numbers)s)
     union all select id, 'id' from customers where id = %(id)s
 ), certain as (
-    select customer_id, array_agg(distinct why) as exact from exact group by customer_id
+    select customer_id, array_agg(distinct why) as exact from exact
+    where %(anybody)s or customer_id = any(%(among)s::bigint[]) group by customer_id
     order by customer_id limit %(most)s
 ), hit as materialized (
     select customer_id, score, exact from best full join certain using (customer_id)
@@ -145,19 +157,19 @@ async def key_some(session: AsyncSession, tenant_id: str, limit: int) -> int:
     return len(keys)
 
 
-async def candidates(
-    session: AsyncSession, asked: Sequence[Asked], numbers: Sequence[str], customer_id: int | None, most: int
-) -> list[Candidate]:
+async def candidates(session: AsyncSession, sought: Sought, most: int) -> list[Candidate]:
     """Exact ones first, then the likeliest by name, at most so many of either."""
     connection = await driver_connection(session)
     given = {
-        "kinds": [each.kind for each in asked],
-        "keys": [each.key for each in asked],
-        "words": [each.word for each in asked],
-        "weights": [each.weight for each in asked],
-        "length": max((each.word for each in asked), default=0) or 1,
-        "numbers": list(numbers),
-        "id": customer_id,
+        "kinds": [each.kind for each in sought.keys],
+        "keys": [each.key for each in sought.keys],
+        "words": [each.word for each in sought.keys],
+        "weights": [each.weight for each in sought.keys],
+        "length": max((each.word for each in sought.keys), default=0) or 1,
+        "numbers": list(sought.numbers),
+        "id": sought.customer_id,
+        "anybody": sought.among is None,
+        "among": list(sought.among or ()),
         "most": most,
     }
     async with connection.cursor(row_factory=class_row(Candidate)) as cursor:

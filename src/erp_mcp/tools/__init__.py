@@ -10,7 +10,7 @@ from erp_mcp.settings import Bucket, Toolset
 from erp_mcp.tools.admin import read_resource
 from erp_mcp.tools.analysis import analyze_conversation
 from erp_mcp.tools.conversations import build_context, rate_reply, record_messages
-from erp_mcp.tools.customers import get_customer, recommend_actions, score_leads
+from erp_mcp.tools.customers import get_customer, recommend_actions, score_leads, search_customers
 from erp_mcp.tools.knowledge import save_knowledge, search_knowledge
 from erp_mcp.tools.odoo import aggregate_records, describe_model, search_records
 from erp_mcp.tools.writing import create_records, delete_records, run_action, undo_change, update_records
@@ -43,6 +43,7 @@ class ToolEntry:
 
 
 TOOLS = (
+    ToolEntry(search_customers, "Search customers", "crm", "read", bucket="searches"),
     ToolEntry(get_customer, "Get a customer", "crm", "read", bucket="searches"),
     ToolEntry(score_leads, "Score leads", "crm", "read", bucket="searches"),
     ToolEntry(analyze_conversation, "Analyze a conversation", "crm", "read", bucket="searches"),

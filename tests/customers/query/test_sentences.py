@@ -23,6 +23,20 @@ def test_sentences_that_were_held_back_are_understood_too() -> None:
     assert len(right) >= 36
 
 
+@pytest.mark.parametrize(
+    ("text", "filters"),
+    [
+        ("مين صرف أقل من ٥٠٠ الشهر الماضي", {"spent < 500 during 2026-10-01..2026-10-31"}),
+        ("زبائن اشتروا بأكثر من 1500 السنة الماضية", {"spent > 1500 during 2025-01-01..2025-12-31"}),
+        ("مشتری‌هایی که بیش از ۳ ماه پیش سفارش دادند", {"first_order < 2026-08-21"}),
+    ],
+)
+def test_a_compared_number_before_a_period_is_a_sum_unless_so_many_can_be_counted_back(
+    text: str, filters: set[str]
+) -> None:
+    assert written(understand(text, COMPANY, TODAY)) == filters
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_there_are_fifty_of_each_language_and_no_two_the_same(language: str) -> None:
     assert len({each.text for each in sentences(language)}) == 50

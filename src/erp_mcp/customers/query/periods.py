@@ -13,6 +13,7 @@ ONE_DAY = timedelta(days=1)
 MOST_YEARS = 200
 EDGES: Mapping[str, Edge] = {each: each for each in ("before", "after", "since", "until")}
 MONTHS: Mapping[str, int] = {"month": 1, "quarter": 3, "year": 12}
+FAR_BACK: Mapping[str, int] = {"day": 3650, "week": 200, "month": 60, "quarter": 40, "year": 50}
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?")
 _EUROPEAN = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
 _YEAR = re.compile(r"(?:19[89]|20\d)\d")
@@ -28,7 +29,7 @@ class Calendar:
     def when_at(self, pieces: Sequence[Piece], at: int) -> Read:
         """How many pieces are one period, and which."""
         whats = [each.what for each in islice(pieces, at, at + 4)]
-        if at and pieces[at - 1].lexeme("compare") and not _is_counted(whats):
+        if at and pieces[at - 1].lexeme("compare") and (not _is_counted(whats) or _is_sum_in(whats)):
             return None
         try:
             for read in (self._counted, self._named, self._month, self._date, self._day):
@@ -147,6 +148,15 @@ def _written(plain: str) -> Read:
 def _is_counted(whats: Sequence[What]) -> bool:
     """More than 90 days, but not more than 2025."""
     return not isinstance(whats[0], Amount) or any(map(_is_unit, whats[1:2]))
+
+
+def _is_sum_in(whats: Sequence[What]) -> bool:
+    """Less than 500 in the last month, where a language says "the month past": nobody counts so far back."""
+    match whats:
+        case [Amount(value), Lexeme("unit", unit), following, *_] if _is_relative(following):
+            return value > FAR_BACK[unit]
+        case _:
+            return False
 
 
 def _is_unit(what: What) -> bool:

@@ -32,7 +32,7 @@ def as_objects(filters: Sequence[Filter]) -> list[dict[str, JsonValue]]:
 
 def _parts(understood: Understood, language: Language) -> Iterator[str]:
     said = labels(language)
-    yield from (_filter(each, understood.currency, language) for each in understood.filters)
+    yield from (shown_filter(each, understood.currency, language) for each in understood.filters)
     if order := understood.order:
         direction = said["falling" if order.descending else "rising"]
         yield f"{said['by'].format(said[order.field])} ({direction})"
@@ -44,7 +44,7 @@ def _parts(understood: Understood, language: Language) -> Iterator[str]:
         yield f"{said['ignored']}: {', '.join(understood.ignored)}"
 
 
-def _filter(each: Filter, currency: str, language: Language) -> str:
+def shown_filter(each: Filter, currency: str, language: Language) -> str:
     said = labels(language)
     what = f"{said[each.field]} {_condition(each, currency, language)}"
     if each.during is None:
