@@ -62,7 +62,7 @@ async def fill(app: App, people: Sequence[Customer]) -> None:
         await connection.commit()
         await connection.set_autocommit(True)
         await connection.execute("vacuum analyze")
-    await app.figures.complete(TENANT)
+    await app.crm.figures.complete(TENANT)
     async with await AsyncConnection.connect(app.database.owner_url or "", autocommit=True) as connection:
         await connection.execute("vacuum analyze")
 

@@ -135,4 +135,4 @@ async def found_in(app: App, query: str) -> bool:
 
 
 async def searched_in(app: App, query: str) -> bool:
-    return bool((await app.searching.search(Caller(TENANT, "benchmark"), Question(query))).found)
+    return bool((await app.crm.searching.search(Caller(TENANT, "benchmark"), Question(query))).found)

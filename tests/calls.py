@@ -48,6 +48,24 @@ async def planted_change(app: App) -> int:
     return change.id
 
 
+ALWAYS_THERE = {
+    "erp://knowledge/search/{query}{?max_tokens}": "erp://knowledge/search/delivery%20to%20Riyadh",
+    "erp://approvals{?max_tokens,after}": "erp://approvals?max_tokens=500",
+    "erp://odoo/{model}{?max_tokens,after,instance}": "erp://odoo/res.partner",
+    "erp://odoo/{model}/{id}{?max_tokens,after,instance}": "erp://odoo/res.partner/1437",
+    "erp://instructions{?max_tokens,after}": "erp://instructions?max_tokens=500",
+    "erp://routing{?max_tokens,after}": "erp://routing?max_tokens=500",
+    "erp://budget{?max_tokens,after}": "erp://budget?max_tokens=500",
+    "erp://alerts{?max_tokens,after}": "erp://alerts?max_tokens=500",
+}
+OF_CUSTOMERS: dict[str, Arguments] = {
+    "search_customers": {"query": "restaurants in Dubai who owe more than 100"},
+    "get_customer": {"customer": "Ahmed Mohamed"},
+    "score_leads": {"limit": 3, "language": "ar"},
+    "recommend_actions": {"context": "How much are 20 bags of rice?"},
+}
+
+
 async def offered(app: App) -> Offered:
     (chunk,) = await app.knowledge.complete_chunk("demo", "", 1)
     (source,) = await app.knowledge.complete_source("demo", "", 1)
@@ -68,42 +86,38 @@ async def offered(app: App) -> Offered:
             },
             "rate_reply": {"session_id": session, "message_id": reply, "rating": "down"},
             "analyze_conversation": {"session_id": session},
-            "search_customers": {"query": "restaurants in Dubai who owe more than 100"},
-            "get_customer": {"customer": "Ahmed Mohamed"},
-            "score_leads": {"limit": 3, "language": "ar"},
-            "recommend_actions": {"context": "How much are 20 bags of rice?"},
-            "search_records": {"model": "res.partner", "limit": 5},
-            "aggregate_records": {"model": "sale.order", "measures": ["amount_total:sum"], "by": ["state"]},
-            "describe_model": {"model": "res.partner"},
-            "create_records": {"model": "res.partner", "records": [{"name": "A new customer"}]},
-            "update_records": {"model": "res.partner", "ids": [3], "values": {"city": "Ajman"}},
-            "delete_records": {"model": "res.partner", "ids": [3]},
-            "run_action": {"action": "archive", "model": "res.partner", "ids": [3]},
-            "undo_change": {"change_id": await planted_change(app)},
+            **OF_CUSTOMERS,
+            **await of_odoo(app),
             "read_resource": {"uri": f"erp://sessions/{session}/context"},
         },
         resources={
             "erp://knowledge/chunks/{id}{?max_tokens,after}": f"erp://knowledge/chunks/{chunk}",
             "erp://knowledge/sources/{id}{?max_tokens,after}": f"erp://knowledge/sources/{source}",
-            "erp://knowledge/search/{query}{?max_tokens}": "erp://knowledge/search/delivery%20to%20Riyadh",
             "erp://sessions/{id}/summary{?max_tokens,after}": f"erp://sessions/{session}/summary",
             "erp://sessions/{id}/messages{?max_tokens,after}": f"erp://sessions/{session}/messages",
             "erp://sessions/{id}/context{?max_tokens,after}": f"erp://sessions/{session}/context",
             "erp://customers/{id}{?max_tokens,after}": f"erp://customers/{await a_customer(app)}",
+            **ALWAYS_THERE,
             "erp://changes/{id}{?max_tokens,after}": f"erp://changes/{await a_change(app)}",
-            "erp://approvals{?max_tokens,after}": "erp://approvals?max_tokens=500",
-            "erp://odoo/{model}{?max_tokens,after,instance}": "erp://odoo/res.partner",
-            "erp://odoo/{model}/{id}{?max_tokens,after,instance}": "erp://odoo/res.partner/1437",
-            "erp://instructions{?max_tokens,after}": "erp://instructions?max_tokens=500",
-            "erp://routing{?max_tokens,after}": "erp://routing?max_tokens=500",
-            "erp://budget{?max_tokens,after}": "erp://budget?max_tokens=500",
-            "erp://alerts{?max_tokens,after}": "erp://alerts?max_tokens=500",
         },
         prompts={
             "summarize_conversation": {"session_id": session},
             "reply_to_customer": {"session_id": session},
         },
     )
+
+
+async def of_odoo(app: App) -> dict[str, Arguments]:
+    return {
+        "search_records": {"model": "res.partner", "limit": 5},
+        "aggregate_records": {"model": "sale.order", "measures": ["amount_total:sum"], "by": ["state"]},
+        "describe_model": {"model": "res.partner"},
+        "create_records": {"model": "res.partner", "records": [{"name": "A new customer"}]},
+        "update_records": {"model": "res.partner", "ids": [3], "values": {"city": "Ajman"}},
+        "delete_records": {"model": "res.partner", "ids": [3]},
+        "run_action": {"action": "archive", "model": "res.partner", "ids": [3]},
+        "undo_change": {"change_id": await planted_change(app)},
+    }
 
 
 async def a_customer(app: App) -> int:

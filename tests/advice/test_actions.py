@@ -16,6 +16,7 @@ from erp_mcp.advice.actions.action import Candidate, digest_of
 from erp_mcp.advice.actions.of_customers import of_customer
 from erp_mcp.advice.actions.ranking import LEAST, LIKELY, MOST, learned, ranked, told
 from erp_mcp.advice.actions.recommendations import Recommendations
+from erp_mcp.advice.actions.wanted import RecommendedFor
 from erp_mcp.advice.judging import judge
 from erp_mcp.advice.page import CustomerPage
 from erp_mcp.app import App
@@ -31,7 +32,7 @@ from erp_mcp.store.customer_page import find_known
 from erp_mcp.store.embedded import Urls
 from erp_mcp.store.known import Billed, Known, Talk
 from erp_mcp.store.recommended import Track
-from erp_mcp.store.records import ActionKind, RecommendedFor
+from erp_mcp.store.records import ActionKind
 from erp_mcp.store.tables import Customer
 from erp_mcp.tools import TOOLS
 from tests.apps import fresh_app
@@ -147,8 +148,8 @@ def test_a_call_is_known_again_however_it_is_written() -> None:
 
 
 async def test_what_is_found_for_a_customer_begins_with_what_their_page_says(app: App) -> None:
-    page = await app.customers.get(TENANT, "Ahmed Mohamed")
-    found = await app.recommending.recommend(TENANT, RecommendedFor(customer="Ahmed Mohamed"), 10)
+    page = await app.crm.customers.get(TENANT, "Ahmed Mohamed")
+    found = await app.crm.recommending.recommend(TENANT, RecommendedFor(customer="Ahmed Mohamed"), 10)
     assert isinstance(page, CustomerPage)
     assert isinstance(found, Recommendations)
     assert found.found[0].ranked.candidate.what == page.action.what
@@ -159,21 +160,21 @@ async def test_an_archived_customer_is_refused_with_the_way_back(app: App) -> No
     async with app.database.transactions(TENANT) as session:
         await session.execute(update(Customer).where(Customer.id == 7).values(is_active=False))
     with pytest.raises(CustomerArchived, match=r"Nothing was changed\. .*unarchive.*\[") as error:
-        await app.recommending.recommend(TENANT, RecommendedFor(customer=f"{known.name}#7"), 3)
+        await app.crm.recommending.recommend(TENANT, RecommendedFor(customer=f"{known.name}#7"), 3)
     assert app.tokens.count(str(error.value)) <= 80
 
 
 async def test_tenants_neither_see_nor_accept_nor_rate_what_another_was_recommended(app: App) -> None:
     wanted = RecommendedFor(context="How much is a bag of rice?")
-    ours = await app.recommending.recommend(TENANT, wanted, 1)
+    ours = await app.crm.recommending.recommend(TENANT, wanted, 1)
     assert isinstance(ours, Recommendations)
     call = ours.found[0].ranked.candidate.call
-    assert await app.tracking.accepted(OTHER, call.tool, call.arguments) is None
-    theirs = await app.recommending.recommend(OTHER, wanted, 1)
+    assert await app.crm.tracking.accepted(OTHER, call.tool, call.arguments) is None
+    theirs = await app.crm.recommending.recommend(OTHER, wanted, 1)
     assert isinstance(theirs, Recommendations)
     event, other = ours.found[0].event, theirs.found[0].event
     assert event is not None
     assert other is not None
     assert event.id != other.id
     with pytest.raises(CustomerNotFound):
-        await app.recommending.recommend(OTHER, RecommendedFor(customer="Ahmed Mohamed"), 1)
+        await app.crm.recommending.recommend(OTHER, RecommendedFor(customer="Ahmed Mohamed"), 1)

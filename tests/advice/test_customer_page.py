@@ -65,7 +65,7 @@ async def app(server: Urls, tmp_path_factory: pytest.TempPathFactory) -> AsyncGe
 
 
 async def page(app: App, given: str) -> CustomerPage:
-    found = await app.customers.get(TENANT, given)
+    found = await app.crm.customers.get(TENANT, given)
     assert isinstance(found, CustomerPage)
     return found
 
@@ -93,7 +93,7 @@ async def test_a_customer_is_found_by_name_phone_and_mail(app: App, given: str) 
 
 async def test_a_customer_is_found_in_any_spelling_and_by_the_number_of_an_order(app: App) -> None:
     order = trade.orders()[1]
-    choice = await app.customers.get(TENANT, "Ahmed Zidane")
+    choice = await app.crm.customers.get(TENANT, "Ahmed Zidane")
     assert isinstance(choice, Choice)
     assert "Ahmed Zidan" in [each.name for each in choice.candidates[:2]]
     assert (await page(app, order.number)).known.external_id == order.customer_external_id
@@ -105,14 +105,14 @@ async def test_a_number_that_two_mean_is_settled_by_the_name_before_it(app: App)
         await mirror.save_customers(
             session, TENANT, [replace(people.customers()[5], external_id=second.id, name="Another Number")]
         )
-    assert isinstance(await app.customers.get(TENANT, str(second.id)), Choice)
+    assert isinstance(await app.crm.customers.get(TENANT, str(second.id)), Choice)
     assert (await page(app, f"{second.name}#{second.id}")).known.id == second.id
     assert (await page(app, f"Another Number#{second.id}")).known.external_id == second.id
     assert (await page(app, str(first.external_id))).known.id == first.id
 
 
 async def test_of_several_with_one_name_each_is_shown_with_what_tells_them_apart(app: App) -> None:
-    found = await app.customers.get(TENANT, "Fatma Yilmaz")
+    found = await app.crm.customers.get(TENANT, "Fatma Yilmaz")
     assert isinstance(found, Choice)
     namesakes = [each for each in people.customers() if each.name == "Fatma Yilmaz"]
     told = found.as_page(app.tokens, 800).text
@@ -123,7 +123,7 @@ async def test_of_several_with_one_name_each_is_shown_with_what_tells_them_apart
 
 async def test_whom_nobody_knows_is_an_error_with_the_nearest_names(app: App, o200k: Tokens) -> None:
     with pytest.raises(CustomerNotFound, match=r"Nearest: .*#[0-9]+") as error:
-        await app.customers.get(TENANT, "Zidane Qwoxmann")
+        await app.crm.customers.get(TENANT, "Zidane Qwoxmann")
     assert o200k.count(str(error.value)) <= 80
 
 
@@ -245,10 +245,10 @@ async def test_what_analysis_heard_has_its_place(app: App) -> None:
 
 async def test_an_id_is_completed_by_its_beginning_or_by_a_name(app: App) -> None:
     ahmed = str((await page(app, "Ahmed Mohamed")).known.id)
-    assert ahmed in await app.customers.complete(TENANT, "ahmed moh", 50)
-    assert all(each.startswith("1") for each in await app.customers.complete(TENANT, "1", 50))
-    assert await app.customers.complete(TENANT, "nobody is called so", 50) == []
-    assert await app.customers.complete(OTHER, "", 50) == []
+    assert ahmed in await app.crm.customers.complete(TENANT, "ahmed moh", 50)
+    assert all(each.startswith("1") for each in await app.crm.customers.complete(TENANT, "1", 50))
+    assert await app.crm.customers.complete(TENANT, "nobody is called so", 50) == []
+    assert await app.crm.customers.complete(OTHER, "", 50) == []
 
 
 async def test_without_an_odoo_the_page_says_when_it_was_loaded(app: App) -> None:

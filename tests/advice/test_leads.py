@@ -40,7 +40,7 @@ def ended(number: int, *, source: str, won: bool) -> records.Lead:
 
 async def score(app: App, *names: str, **told: object) -> ScoredLeads:
     given = [GivenLead.model_validate({"name": "A shop", "phone": "+971501112233"} | told)] if told else []
-    return await app.leads.score(TENANT, Asked(list(names), given, None, 100))
+    return await app.crm.leads.score(TENANT, Asked(list(names), given, None, 100))
 
 
 async def test_points_add_up_and_each_says_what_it_is_for(app: App) -> None:
@@ -108,7 +108,7 @@ async def test_a_lead_that_is_not_there_is_named(app: App) -> None:
 
 @pytest.mark.parametrize("language", sorted(LANGUAGES))
 async def test_advice_is_given_in_the_language_that_is_asked_for(app: App, language: str) -> None:
-    scored = await app.leads.score(TENANT, Asked(language=LANGUAGES[language], limit=3))
+    scored = await app.crm.leads.score(TENANT, Asked(language=LANGUAGES[language], limit=3))
     told = scored.as_page(app.tokens, 4000).text
     assert any(each in told for each in words(LANGUAGES[language]).strategies.values())
 

@@ -280,12 +280,12 @@ async def test_moods_and_promises_reach_the_page_of_the_customer(app: App) -> No
         Message("b", "staff", "We will send a new tin tomorrow.", "", now),
     ]
     await app.recording.record(TENANT, Said("page", said, customer="+971505551001"))
-    before = await app.customers.get(TENANT, "+971505551001")
+    before = await app.crm.customers.get(TENANT, "+971505551001")
     assert isinstance(before, CustomerPage)
     assert list(before.heard.moods) == []
     assert [each.text for each in before.heard.promises] == ["We will send a new tin tomorrow."]
     await app.said_vectors.embed(TENANT, "page")
-    after = await app.customers.get(TENANT, "+971505551001")
+    after = await app.crm.customers.get(TENANT, "+971505551001")
     assert isinstance(after, CustomerPage)
     assert [each.word for each in after.heard.moods] == ["negative"]
     text = after.as_page(app.tokens, 800).text

@@ -230,7 +230,7 @@ async def test_what_has_fallen_due_since_is_found_without_any_change(app: App) -
     earlier = datetime.now(UTC) - timedelta(days=3)
     async with app.database.transactions(SMALL) as session:
         await session.execute(update(CustomerFigures).values(overdue=0, computed_at=earlier))
-    assert await app.figures.complete(SMALL) == 1
+    assert await app.crm.figures.complete(SMALL) == 1
     async with app.database.transactions(SMALL) as session:
         assert (await figures_of(session))[BUYERS[0]].overdue == 100
 
@@ -241,7 +241,7 @@ async def test_a_store_from_before_gets_the_figures_that_it_has_not_got(app: App
         before = await everything(session)
         await session.execute(delete(CustomerFigures))
         await session.execute(delete(CustomerPurchase))
-    await app.figures.complete_all()
+    await app.crm.figures.complete_all()
     async with app.database.transactions(SMALL) as session:
         assert await everything(session) == before
 
@@ -283,6 +283,6 @@ async def test_what_is_kept_up_equals_what_is_computed_anew(
         kept = await everything(session)
         await session.execute(delete(CustomerFigures))
         await session.execute(delete(CustomerPurchase))
-    await app.figures.recompute(SMALL)
+    await app.crm.figures.recompute(SMALL)
     async with app.database.transactions(SMALL) as session:
         assert await everything(session) == kept

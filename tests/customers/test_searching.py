@@ -51,7 +51,7 @@ def strangers() -> list[Customer]:
 
 async def search(app: App, words: str = "", *given: Given, limit: int = 20, offset: int = 0) -> Matches:
     question = Question(words, given, limit, offset)
-    return await app.searching.search(Caller(TENANT, "local"), question)
+    return await app.crm.searching.search(Caller(TENANT, "local"), question)
 
 
 def names(found: Matches) -> list[str]:
@@ -212,7 +212,7 @@ async def test_who_waits_for_an_answer_has_an_open_issue(app: App) -> None:
 
 async def test_another_tenant_finds_nobody_of_this_one(app: App) -> None:
     for words in ("Ahmed Mohamed", "+971505551001", "customers in Dubai"):
-        found = await app.searching.search(Caller(OTHER, "local"), Question(words))
+        found = await app.crm.searching.search(Caller(OTHER, "local"), Question(words))
         assert not found.found
 
 

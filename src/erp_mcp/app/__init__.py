@@ -10,11 +10,8 @@ import anyio
 import procrastinate
 
 from erp_mcp import budget
-from erp_mcp.advice.actions.recommending import Recommending
-from erp_mcp.advice.actions.tracking import Tracking
-from erp_mcp.advice.customers import Customers
-from erp_mcp.advice.leads.leads import Leads
 from erp_mcp.app.company import Company, open_company
+from erp_mcp.app.crm import Crm, open_crm
 from erp_mcp.app.ground import Ground, open_rates, place
 from erp_mcp.app.minds import account, gemini_writer, open_ledger, open_minds
 from erp_mcp.app.rooms import (
@@ -27,8 +24,6 @@ from erp_mcp.app.rooms import (
 from erp_mcp.budget import Tokens
 from erp_mcp.conversations import Analysing, Contexts, Memory, Ratings, Recording, Sessions
 from erp_mcp.conversations.vectors import SaidVectors
-from erp_mcp.customers.figures import Figures
-from erp_mcp.customers.searching import Searching
 from erp_mcp.governance.access import Access
 from erp_mcp.governance.allowance import Allowance
 from erp_mcp.governance.ledger import Ledger
@@ -42,7 +37,6 @@ from erp_mcp.knowledge import Indexing, Knowledge, Retrieval
 from erp_mcp.knowledge.instructions import Instructions
 from erp_mcp.knowledge.routing import Routing
 from erp_mcp.knowledge.saving import Saving
-from erp_mcp.knowledge.wanted import products_meant
 from erp_mcp.settings import Settings
 from erp_mcp.store.database import Database, open_database
 from erp_mcp.store.limits import Limits
@@ -81,12 +75,7 @@ class App:
     analysing: Analysing
     ratings: Ratings
     company: Company
-    figures: Figures
-    customers: Customers
-    leads: Leads
-    recommending: Recommending
-    tracking: Tracking
-    searching: Searching
+    crm: Crm
 
     @property
     def hearing(self) -> Mapping[str, Hearing]:
@@ -117,7 +106,6 @@ def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemi
     indexing = Indexing(transactions, minds.embedders, ground.queue)
     knowledge = Knowledge(transactions, database.statements, tokens, indexing)
     gathering = cache(partial(open_gathering, settings.knowledge_roots))
-    tracking = Tracking(transactions)
     window = settings.read_allowance_tokens, settings.read_window_seconds
     return App(
         settings=settings,
@@ -146,10 +134,5 @@ def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemi
         analysing=Analysing(transactions, tokens, said_vectors, sources.profiles, minds.calls),
         ratings=open_ratings(ground, minds, knowledge, sources),
         company=open_company(ground, sources.profiles),
-        figures=Figures(transactions),
-        customers=Customers(transactions, tokens),
-        leads=Leads(transactions, sources.profiles),
-        recommending=Recommending(transactions, tracking, minds.local),
-        tracking=tracking,
-        searching=Searching(transactions, partial(products_meant, sources.retrieval)),
+        crm=open_crm(ground, minds, sources),
     )

@@ -31,7 +31,7 @@ async def accept(ctx: ServerRequestContext[Opening, Any], result: Wire, call: Ca
         return
     app = await ctx.lifespan_context.app()
     try:
-        cta_id = await app.tracking.accepted(
+        cta_id = await app.crm.tracking.accepted(
             call.principal.tenant_id, text_of(params, "name"), object_of(params, "arguments")
         )
     except InteractionTrackingFailed as error:

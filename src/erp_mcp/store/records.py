@@ -239,15 +239,6 @@ class Opinion:
 
 
 @dataclass(frozen=True, slots=True)
-class RecommendedFor:
-    """Exactly one of a customer, as callers name them, a session and a text."""
-
-    customer: str | None = None
-    session_id: str | None = None
-    context: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Document:
     """One source of knowledge: text with Markdown headings, or one question and its answer."""
 

@@ -125,6 +125,6 @@ async def rate_reply(
     """
     app, call = await enter()
     opinion = Opinion(session_id, message_id, rating, comment)
-    rate = app.tracking.rate if CTA_ID.fullmatch(message_id) else app.ratings.rate
+    rate = app.crm.tracking.rate if CTA_ID.fullmatch(message_id) else app.ratings.rate
     rated = await rate(call.principal.tenant_id, opinion, by=call.principal.name)
     return answers.text(call, rated.as_page(app.tokens, app.settings.budget_of(max_tokens)))

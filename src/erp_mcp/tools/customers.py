@@ -5,12 +5,13 @@ from typing import Annotated, Literal
 from mcp_types import CallToolResult
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
+from erp_mcp.advice.actions.wanted import RecommendedFor
 from erp_mcp.advice.leads.given import Asked, GivenLead
 from erp_mcp.customers.query.given import Given
 from erp_mcp.customers.question import Question
 from erp_mcp.errors import CtaGenerationFailed
 from erp_mcp.opening import enter
-from erp_mcp.store.records import Language, RecommendedFor
+from erp_mcp.store.records import Language
 from erp_mcp.tools import answers
 from erp_mcp.tools.arguments import Format, MaxTokens
 from erp_mcp.tools.odoo import AnyValue, Offset
@@ -63,7 +64,7 @@ async def search_customers(
     """
     app, call = await enter()
     question = Question(query, [each.as_record() for each in filters or ()], limit, offset)
-    found = await app.searching.search(call.principal.caller, question)
+    found = await app.crm.searching.search(call.principal.caller, question)
     return answers.fitted(call, found, app.tokens, app.settings.budget_of(max_tokens), format)
 
 
@@ -86,7 +87,7 @@ async def get_customer(
     search_customers finds whom.
     """
     app, call = await enter()
-    found = await app.customers.get(call.principal.tenant_id, customer)
+    found = await app.crm.customers.get(call.principal.tenant_id, customer)
     return answers.fitted(call, found, app.tokens, app.settings.budget_of(max_tokens), format)
 
 
@@ -116,7 +117,9 @@ async def score_leads(
 ) -> CallToolResult:
     """Score leads, explained, with whom to follow up today and how."""
     app, call = await enter()
-    scored = await app.leads.score(call.principal.tenant_id, Asked(leads or (), given or (), language, limit))
+    scored = await app.crm.leads.score(
+        call.principal.tenant_id, Asked(leads or (), given or (), language, limit)
+    )
     return answers.fitted(call, scored, app.tokens, app.settings.budget_of(max_tokens), format)
 
 
@@ -137,5 +140,5 @@ async def recommend_actions(
         raise CtaGenerationFailed("Give exactly one of customer, session_id and context. Nothing was done.")
     app, call = await enter()
     wanted = RecommendedFor(customer, session_id, context)
-    found = await app.recommending.recommend(call.principal.tenant_id, wanted, limit)
+    found = await app.crm.recommending.recommend(call.principal.tenant_id, wanted, limit)
     return answers.fitted(call, found, app.tokens, app.settings.budget_of(max_tokens), format)

@@ -16,6 +16,7 @@ from erp_mcp.advice.actions.of_talks import Party, of_talk
 from erp_mcp.advice.actions.ranking import Tracks, ranked
 from erp_mcp.advice.actions.recommendations import Recommendation, Recommendations
 from erp_mcp.advice.actions.tracking import Subject, Tracking, history
+from erp_mcp.advice.actions.wanted import RecommendedFor
 from erp_mcp.advice.choice import Choice
 from erp_mcp.advice.customers import known_of, one_of
 from erp_mcp.advice.judging import ANSWER_WITHIN, judge
@@ -31,7 +32,7 @@ from erp_mcp.store.dialogue import find_session, newest_messages
 from erp_mcp.store.engine import Transactions
 from erp_mcp.store.known import Known
 from erp_mcp.store.profiles import find_profile
-from erp_mcp.store.records import Message, RecommendedFor
+from erp_mcp.store.records import Message
 
 LISTENED_TO = 20  # messages of a conversation, the newest
 NOBODY = "the customer"

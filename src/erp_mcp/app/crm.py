@@ -1,0 +1,37 @@
+"""Customers: whom somebody means, how they stand, and what to do about it."""
+
+from dataclasses import dataclass
+from functools import partial
+
+from erp_mcp.advice.actions.recommending import Recommending
+from erp_mcp.advice.actions.tracking import Tracking
+from erp_mcp.advice.customers import Customers
+from erp_mcp.advice.leads.leads import Leads
+from erp_mcp.app.ground import Ground
+from erp_mcp.app.minds import Minds
+from erp_mcp.conversations.contexts import Sources
+from erp_mcp.customers.figures import Figures
+from erp_mcp.customers.searching import Searching
+from erp_mcp.knowledge.wanted import products_meant
+
+
+@dataclass(frozen=True, slots=True)
+class Crm:
+    figures: Figures
+    customers: Customers
+    leads: Leads
+    recommending: Recommending
+    tracking: Tracking
+    searching: Searching
+
+
+def open_crm(ground: Ground, minds: Minds, sources: Sources) -> Crm:
+    transactions, tracking = ground.transactions, Tracking(ground.transactions)
+    return Crm(
+        figures=Figures(transactions),
+        customers=Customers(transactions, ground.tokens),
+        leads=Leads(transactions, sources.profiles),
+        recommending=Recommending(transactions, tracking, minds.local),
+        tracking=tracking,
+        searching=Searching(transactions, partial(products_meant, sources.retrieval)),
+    )
