@@ -89,7 +89,16 @@ class Analysing:
             mentioned = await look_up(session, numbers_of(values), words_of(lines))
             owners = await owners_of(session, values)
         has_vectors = self._vectors.can_embed
-        heard = Heard(conversation.messages, lines, values, mentioned, judged.judgements, has_vectors, owners)
+        heard = Heard(
+            conversation.messages,
+            lines,
+            values,
+            mentioned,
+            judged.judgements,
+            has_vectors,
+            owners,
+            is_known=conversation.customer is not None,
+        )
         findings = await anyio.to_thread.run_sync(partial(self._findings, conversation, heard))
         return Analysis(
             await enriched(self._model_calls, self._tokens, caller, conversation.messages, findings)

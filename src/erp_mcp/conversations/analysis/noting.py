@@ -21,7 +21,10 @@ FLAGS: Sequence[Kind] = ("abuse", "spam", "complaint")
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A conversation with all that was looked up for it; `owners` are customers by phone or address."""
+    """A conversation with all that was looked up for it; `owners` are customers by phone or address.
+
+    `is_known` says that it is a customer's of ours: whatever they write, it is no spam.
+    """
 
     messages: Sequence[Message]
     lines: Sequence[Line]
@@ -30,6 +33,7 @@ class Heard:
     judgements: Sequence[Judgement]
     has_vectors: bool
     owners: Mapping[str, str] = field(default_factory=dict[str, str])
+    is_known: bool = False
 
 
 def noted_in(heard: Heard) -> list[Noted]:
@@ -59,7 +63,11 @@ def _flags(heard: Heard) -> Iterator[Noted]:
     """By the judgements, or by their words where there was no model to judge."""
     for each in heard.judgements:
         for said in each.kinds:
-            if each.role == "customer" and said.label in FLAGS:
+            if (
+                each.role == "customer"
+                and said.label in FLAGS
+                and not (heard.is_known and said.label == "spam")
+            ):
                 yield Noted(FLAGS[FLAGS.index(said.label)], each.message_id, said.sentence)
     if heard.has_vectors:
         return
