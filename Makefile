@@ -4,16 +4,19 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check lint wheel bench soak docs lock format clean
+.PHONY: demo test coverage check lint wheel bench soak docs lock format clean
 .DEFAULT_GOAL := demo
 
 demo: $(READY)
 	@$(BIN)/erp-mcp demo
 
 test: $(READY)
+	@$(BIN)/pytest -n 2 --dist loadgroup
+
+coverage: $(READY)
 	@$(BIN)/pytest -n 2 --dist loadgroup --cov --cov-report=term:skip-covered --cov-fail-under=90
 
-check: lint wheel test
+check: lint wheel coverage
 
 wheel: $(READY)
 	@bash tests/packaging/wheel.sh

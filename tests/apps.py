@@ -21,7 +21,9 @@ async def fresh_database(server: Urls, template: str = "erp_mcp") -> AsyncGenera
     async with await psycopg.AsyncConnection.connect(
         at(server.owner, "postgres"), autocommit=True
     ) as connection:
-        await connection.execute(f"create database {name} template {template} owner erp_owner".encode())
+        await connection.execute(
+            f"create database {name} template {template} owner erp_owner strategy file_copy".encode()
+        )
         yield Urls(owner=at(server.owner, name), app=at(server.app, name))
         # Not by force: connections that are just ending may only be ended by their own role.
         await connection.execute(f"drop database {name}".encode())

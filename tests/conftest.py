@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from itertools import count
 from pathlib import Path
+from shutil import disk_usage
 from tempfile import TemporaryDirectory
 
 import psycopg
@@ -30,6 +31,7 @@ hypothesis_settings.register_profile(
 hypothesis_settings.load_profile("erp_mcp")
 
 NUMBERS = count()
+ENOUGH_BYTES = 4 * 1024**3
 
 
 @pytest.fixture(scope="session")
@@ -56,10 +58,16 @@ def o200k() -> Tokens:
 async def server() -> AsyncGenerator[Urls]:
     """One embedded server for the whole run; its own database is the migrated template."""
     # Not below pytest's own folder: as root the server runs as a system user, who may not enter that.
-    with TemporaryDirectory(prefix="erp-mcp-test-") as name:
+    with TemporaryDirectory(prefix="erp-mcp-test-", dir=in_memory()) as name:
         Path(name).chmod(0o755)
         async with server_in(Path(name, "data")) as urls:
             yield urls
+
+
+def in_memory() -> str | None:
+    """A database for each test is hundreds of files: where memory may hold them, no disk is waited for."""
+    there = Path("/dev/shm")
+    return str(there) if there.is_dir() and disk_usage(there).free > ENOUGH_BYTES else None
 
 
 @asynccontextmanager
@@ -75,7 +83,12 @@ async def let_owner_create_databases(urls: Urls, data_dir: Path) -> None:
     superuser = urls.owner.replace(f"erp_owner:{passwords['erp_owner']}", f"postgres:{passwords['postgres']}")
     async with await psycopg.AsyncConnection.connect(superuser, autocommit=True) as connection:
         await connection.execute("alter role erp_owner createdb")
-        await connection.execute("alter system set fsync = off")  # nobody misses these after a crash
+        # Nobody misses these after a crash, and what proves passwords need not be slow.
+        for setting in ("fsync = off", "full_page_writes = off", "autovacuum = off"):
+            await connection.execute(f"alter system set {setting}".encode())
+        await connection.execute("set scram_iterations = 1")
+        for role in ("erp_owner", "erp_app"):
+            await connection.execute(f"alter role {role} password '{passwords[role]}'".encode())
         await connection.execute("select pg_reload_conf()")
         await connection.execute("grant pg_signal_backend to erp_owner")  # to drop what is still connected
 
@@ -87,7 +100,9 @@ async def urls(server: Urls) -> AsyncGenerator[Urls]:
     async with await psycopg.AsyncConnection.connect(
         at(server.owner, "postgres"), autocommit=True
     ) as connection:
-        await connection.execute(f'create database "{name}" template erp_mcp owner erp_owner'.encode())
+        await connection.execute(
+            f'create database "{name}" template erp_mcp owner erp_owner strategy file_copy'.encode()
+        )
         yield Urls(owner=at(server.owner, name), app=at(server.app, name))
         await connection.execute(f'drop database "{name}" with (force)'.encode())
 

@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator
 import pytest
 
 from erp_mcp.app import App
-from erp_mcp.errors import InvalidInput, NotFound, SessionNotAuthorized, SessionNotFound
+from erp_mcp.errors import InvalidInput, NotFound, QueryTooShort, SessionNotAuthorized, SessionNotFound
 from erp_mcp.store import mirror
 from erp_mcp.store.embedded import Urls
 from tests.apps import fresh_app
@@ -41,9 +41,17 @@ async def test_a_customer_is_found_by_the_id_that_answers_give(app: App, given: 
     assert f"Omar#{omar}" in await read(app, f"of id {given}")
 
 
-@pytest.mark.parametrize("given", ["Leyla", "999999", "0001122", "#", "%", "1 or 1=1", ""])
+@pytest.mark.parametrize("given", ["Leyla", "999999", "0001122", "1 or 1=1", "Leyla Demirci"])
 async def test_a_customer_who_is_not_found_exactly_is_refused_with_what_to_do(app: App, given: str) -> None:
-    with pytest.raises(NotFound, match="as the ERP has it, or leave `customer` out"):
+    with pytest.raises(NotFound, match="search_customers finds who is meant, or leave `customer` out"):
+        await record(app, "of nobody", message(1), customer=given)
+    with pytest.raises(SessionNotFound):
+        await read(app, "of nobody")
+
+
+@pytest.mark.parametrize("given", ["#", "%", ""])
+async def test_what_cannot_be_looked_for_is_refused(app: App, given: str) -> None:
+    with pytest.raises(QueryTooShort):
         await record(app, "of nobody", message(1), customer=given)
     with pytest.raises(SessionNotFound):
         await read(app, "of nobody")
@@ -52,7 +60,7 @@ async def test_a_customer_who_is_not_found_exactly_is_refused_with_what_to_do(ap
 async def test_of_several_customers_of_a_name_the_ids_are_told(app: App) -> None:
     async with app.database.transactions("main") as session:
         ids = await mirror.customer_ids(session)
-    both = f"{ids[OMAR.external_id]}, {ids[OMAR_THE_OTHER.external_id]}"
+    both = f"#{ids[OMAR.external_id]}, #{ids[OMAR_THE_OTHER.external_id]}"
     with pytest.raises(InvalidInput, match=f"pass one id, such as {both}"):
         await record(app, "of two", message(1), customer="omar")
 

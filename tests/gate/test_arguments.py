@@ -75,7 +75,7 @@ async def test_an_unknown_tool_is_invalid_and_the_nearest_is_named(connect: Conn
         error = await refusal_of(client.call_tool("search_knowlege", {"query": SECRET}))
     assert (error.code, error.message) == (
         INVALID_PARAMS,
-        "There is no such tool. Nearest: search_knowledge, save_knowledge, search_records.",
+        "There is no such tool. Nearest: search_knowledge, save_knowledge, search_customers.",
     )
 
 

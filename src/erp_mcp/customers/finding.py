@@ -21,7 +21,7 @@ ALIKE = 0.6  # what is less alike is somebody else
 NEARLY, MOST_NEAR = 0.4, 3  # but may be told to those who find nobody
 CONVINCING = 0.9  # whoever is found so well need not be looked for among misspellings
 WORDS: dict[str, str] = {"phone": "phone", "tail": "end of the phone number", "email": "e-mail", "vat": "VAT"}
-EXACT, END = 1.0, 0.9
+EXACT, END, SAME_NAME = 1.0, 0.9, 0.99
 _ID = re.compile(r"(?:.*#)(\d{1,18})")  # as answers write it: Salim#12
 _NUMBER = re.compile(r"(?=.*\d)[^\s,;]{2,64}")
 
@@ -136,4 +136,4 @@ def _by_name(asked: str, row: Candidate) -> tuple[float, str]:
     score, name = max((likeness(asked, name), name) for name in (row.name, *row.other_names))
     # A name is never as certain as a number: two may have it.
     said = "name" if normalize(name) == normalize(row.name) else "other name"
-    return round(min(score, 1.0) * 0.99, 3), f"{said}: {name}"
+    return round(min(score, 1.0) * SAME_NAME, 3), f"{said}: {name}"

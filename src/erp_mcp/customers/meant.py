@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from erp_mcp.customers.finding import CONVINCING, Hit, find
+from erp_mcp.customers.finding import CONVINCING, SAME_NAME, Hit, find
 from erp_mcp.language.normal import normalize
 from erp_mcp.store.candidates import Candidate, candidates, numbered
 
@@ -17,10 +17,14 @@ MOST = 50
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """Everybody who may be meant, the likeliest first, `total` of them; if nobody is, the nearest by name."""
+    """Everybody who may be meant, the likeliest first, `total` of them; if nobody is, the nearest by name.
+
+    `is_certain` says that they have this key or a name so spelt, and not merely one like it.
+    """
 
     candidates: Sequence[Candidate] = ()
     total: int = 0
+    is_certain: bool = False
     near: Sequence[str] = ()
 
     def the_one(self, given: str) -> Candidate | None:
@@ -37,14 +41,15 @@ async def meant(session: AsyncSession, given: str) -> Meant:
         name = normalize(given.rpartition("#")[0])
         if found:
             named = [each for each in found if name and normalize(each.name) == name] or found
-            return Meant(named, len(named))
+            return Meant(named, len(named), is_certain=True)
     sought = await find(session, given, MOST)
     sure = _sure(sought.hits)
     if not sure:
         return Meant(near=[*(f"{hit.name}#{hit.customer_id}" for hit in sought.hits[:3]), *sought.near][:3])
     known = {each.id: each for each in await candidates(session, [hit.customer_id for hit in sure])}
     total = sought.total if len(sure) == MOST else len(sure)
-    return Meant([known[hit.customer_id] for hit in sure if hit.customer_id in known], total)
+    people = [known[hit.customer_id] for hit in sure if hit.customer_id in known]
+    return Meant(people, total, sure[0].by == "key" or sure[0].score >= SAME_NAME)
 
 
 def _sure(hits: Sequence[Hit]) -> list[Hit]:
