@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test coverage check lint wheel bench soak docs lock format clean
+.PHONY: demo test quick coverage check lint wheel bench soak docs lock format clean
 .DEFAULT_GOAL := demo
 
 demo: $(READY)
@@ -12,6 +12,9 @@ demo: $(READY)
 
 test: $(READY)
 	@$(BIN)/pytest -n 2 --dist loadgroup
+
+quick: $(READY)
+	@ERP_MCP_EXAMPLES=15 $(BIN)/pytest -n 2 --dist loadgroup -m "not slow"
 
 coverage: $(READY)
 	@$(BIN)/pytest -n 2 --dist loadgroup --cov --cov-report=term:skip-covered --cov-fail-under=90

@@ -16,6 +16,8 @@ from benchmarks.timing import in_turns, percentile, times
 from erp_mcp.app import App
 from erp_mcp.knowledge.chunking import CHUNK_TOKENS
 
+pytestmark = pytest.mark.slow
+
 FIRST_CHUNK = "erp://knowledge/chunks/1?max_tokens=300"
 
 

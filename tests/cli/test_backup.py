@@ -17,6 +17,8 @@ from tests.store.backup_rows import contents, fill, new_database
 from erp_mcp.store.archive import open_archive
 from erp_mcp.store.embedded import Urls
 
+pytestmark = pytest.mark.slow
+
 ERP_MCP = (sys.executable, "-P", "-m", "erp_mcp")
 
 

@@ -16,6 +16,8 @@ from erp_mcp.errors import InvalidInput
 from erp_mcp.sandbox.gemini.server import GeminiSandbox
 from erp_mcp.store.embedded import Urls
 
+pytestmark = pytest.mark.slow
+
 pytest_plugins = ["tests.gemini_sandbox"]
 
 

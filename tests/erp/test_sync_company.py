@@ -72,6 +72,7 @@ async def test_the_mirror_of_odoo_19_is_the_company_as_it_is_loaded(app: App) ->
     assert_equal(await held_by(app, "odoo19"), as_odoo_shows(await held_by(app, loading.TENANT)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("version", ["16.0", "17.0", "18.0"])
 async def test_older_versions_give_the_same_mirror(app: App, version: str) -> None:
     tenant = f"odoo{version.removesuffix('.0')}"

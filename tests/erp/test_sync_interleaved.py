@@ -23,6 +23,8 @@ from tests.erp.sandboxed import Held, following, held_by
 from tests.erp.small_company import DEEDS, SmallCompany
 from tests.odoo_sandbox import DATABASE
 
+pytestmark = pytest.mark.slow
+
 # One example is a company, dozens of calls and two mirrors: a few of them, unless many are asked for.
 EXAMPLES = max(1, int(os.environ.get("ERP_MCP_EXAMPLES", "18")) // 6)
 NUMBERS = count()

@@ -26,6 +26,8 @@ from tests.knowledge.documents import document
 from tests.knowledge.locks import locked_out
 from tests.store.backup_rows import loaded, saved
 
+pytestmark = pytest.mark.slow
+
 pytest_plugins = ["tests.store.backup_fixtures"]
 
 SHELVES = [document(f"shelf/{number}", f"Shelf {number} is for tea.") for number in range(20)]

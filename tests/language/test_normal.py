@@ -53,6 +53,7 @@ def test_what_comes_out_a_database_takes(text: str) -> None:
     normalize(text).encode()
 
 
+@pytest.mark.slow
 def test_both_hold_for_every_single_character_between_letters() -> None:
     for code in range(sys.maxunicode + 1):
         for around in ("{}", "ا{}ب", "a{}b"):

@@ -18,6 +18,8 @@ from tests.answers import text_of
 from tests.databases import locked, new_token, waiting_for_a_lock
 from tests.serving import PATIENCE_SECONDS, Mode, ServerProcess, connected, post, serving, web
 
+pytestmark = pytest.mark.slow
+
 # How often the library of the streams asks itself whether to end them.
 LOOKS_EVERY_SECONDS = 0.6
 # Longer than a test may take: whoever waits for it fails.

@@ -18,6 +18,8 @@ from erp_mcp.sandbox.company.documents import manual
 from erp_mcp.sandbox.company.everything import everything
 from erp_mcp.store.records import Language
 
+pytestmark = pytest.mark.slow
+
 LANGUAGES: tuple[Language, ...] = ("ar", "en", "fa", "tr")
 
 

@@ -9,6 +9,8 @@ from erp_mcp.cli.tour.chapters import Chapter
 from erp_mcp.cli.tour.guide import tour
 from erp_mcp.cli.tour.odoo import show_odoo
 
+pytestmark = pytest.mark.slow
+
 
 async def test_a_price_is_changed_by_a_model_and_a_person_and_is_what_it_was_in_the_end(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
