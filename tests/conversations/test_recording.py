@@ -194,9 +194,9 @@ async def test_six_messages_leave_one_summary_and_eleven_another(app: App) -> No
     await run_jobs(app)
     assert "SO-6" in await read(app, "rolling", "summary")
     after_six = await record(app, "rolling", *messages(7, 10))
-    assert (after_six.session.summarized, await waiting(app)) == (6, 0)
+    assert (after_six.session.summarized, await waiting(app, "rolling")) == (6, 0)
     await record(app, "rolling", message(11))
-    assert await waiting(app) == 1
+    assert await waiting(app, "rolling") == 1
     await run_jobs(app)
     assert (await record(app, "rolling", message(11))).session.summarized == 11
     context = await read(app, "rolling", "context")
@@ -206,16 +206,17 @@ async def test_six_messages_leave_one_summary_and_eleven_another(app: App) -> No
 async def test_a_summary_is_asked_for_once_for_every_five_messages(app: App) -> None:
     for number in range(1, 13):
         await record(app, "one by one", message(number))
-    assert await waiting(app) == 2
+    assert await waiting(app, "one by one") == 2
     await run_jobs(app)
     assert (await record(app, "one by one", message(1))).session.summarized == 12
 
 
-async def waiting(app: App) -> int:
+async def waiting(app: App, session_id: str) -> int:
     async with app.database.owner_engine().connect() as connection:
         found = await connection.exec_driver_sql(
             "select count(*) from queue.procrastinate_jobs"
-            " where task_name = 'refresh_memory' and status = 'todo'"
+            " where task_name = 'refresh_memory' and status = 'todo' and args->>'session_id' = %s",
+            (session_id,),
         )
         return int(found.scalar_one())
 

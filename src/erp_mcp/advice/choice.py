@@ -7,8 +7,8 @@ from pydantic_core import to_jsonable_python
 
 from erp_mcp.advice.page import CLOSE, OPEN
 from erp_mcp.budget import Column, Omitted, Row, Table, Tokens
-from erp_mcp.governance.reading import Page
-from erp_mcp.language.compact import compact
+from erp_mcp.governance.objects import as_many_as_fit
+from erp_mcp.governance.reading import Page, counted
 from erp_mcp.language.fence import defuse
 from erp_mcp.store.candidates import Candidate
 
@@ -36,17 +36,14 @@ class Choice:
         )
         table = fitted.text if fitted.left_out else f"{fitted.text}\n{CLOSE}"
         text = f"{head}\n{OPEN}\n{table}"
-        return Page(text, tokens.count(text), 0, None, {"erp/tokens": tokens.count(text)})
+        return counted(tokens, text)
 
     def as_object(self, tokens: Tokens, max_tokens: int) -> dict[str, object]:
-        """As many as fit: an object is sent twice."""
-        shown = len(self.candidates)
-        while True:
-            some = to_jsonable_python(self.candidates[:shown])
-            answer: dict[str, object] = {"is_ambiguous": True, "total": self.total, "candidates": some}
-            if shown == 1 or 2 * tokens.count(compact(answer)) <= max_tokens:
-                return answer
-            shown -= 1
+        return as_many_as_fit(tokens, max_tokens, self._object, len(self.candidates), least=1)
+
+    def _object(self, shown: int) -> dict[str, object]:
+        some = to_jsonable_python(self.candidates[:shown])
+        return {"is_ambiguous": True, "total": self.total, "candidates": some}
 
     def _first(self) -> str:
         return f"#{self.candidates[0].id}"

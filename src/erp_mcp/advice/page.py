@@ -15,8 +15,8 @@ from erp_mcp.advice.heard import NOTHING_HEARD, Heard
 from erp_mcp.advice.judging import Action, Judgement, judge
 from erp_mcp.advice.wording import days, money, since
 from erp_mcp.budget import Item, Items, Omitted, Tokens
-from erp_mcp.governance.reading import Page, Readable
-from erp_mcp.language.compact import compact
+from erp_mcp.governance.objects import as_many_as_fit
+from erp_mcp.governance.reading import Page, Readable, counted
 from erp_mcp.language.fence import defuse
 from erp_mcp.store.candidates import Candidate
 from erp_mcp.store.known import Billed, Known, Placed, Talk
@@ -47,26 +47,20 @@ class CustomerPage:
         whole = sum(tokens.count(each.text) + 1 for each in items)
         fitted = tokens.fit([Items("page", items)], room, note=left_out)
         text = f"{OPEN}\n{closed(fitted.text)}\n[{note}]"
-        used = tokens.count(text)
-        meta: dict[str, object] = {
-            "erp/tokens": used,
-            "erp/maxTokens": max_tokens,
-            "erp/encoding": tokens.name,
-        }
-        return Page(text, used, max(whole - used, 1) if fitted.left_out else 0, None, meta)
+        left = max(whole - tokens.count(text), 1) if fitted.left_out else 0
+        return counted(tokens, text, left)
 
     def as_object(self, tokens: Tokens, max_tokens: int) -> dict[str, object]:
-        """What is worth least is left out; an object is sent twice."""
+        """What is worth least is left out."""
         parts = objects.parts(self.known, self.judgement, self.action, self.heard, self.today)
         if self.namesakes:
             parts.insert(1, ("namesakes", to_jsonable_python(self.namesakes)))
-        shown = len(parts)
-        while True:
+
+        def first(shown: int) -> dict[str, object]:
             dropped = f"{len(parts) - shown} of {len(parts)} parts: ask with a larger max_tokens"
-            answer = dict(parts[:shown]) | ({"left_out": dropped} if shown < len(parts) else {})
-            if shown == 1 or 2 * tokens.count(compact(answer)) <= max_tokens:
-                return answer
-            shown -= 1
+            return dict(parts[:shown]) | ({"left_out": dropped} if shown < len(parts) else {})
+
+        return as_many_as_fit(tokens, max_tokens, first, len(parts), least=1)
 
     def readable(self) -> Readable:
         lines = list(self.lines())

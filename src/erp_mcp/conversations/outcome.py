@@ -82,4 +82,4 @@ class Rated:
         why = [Item(f"Weak: {self.quality.why()}.", 1)] if self.quality.faults else []
         items = [Item(head, 4), *(Item(each, 3) for each in self.outcome.told), *why]
         fitted = tokens.fit([Items("rating", items)], max_tokens)
-        return Page(fitted.text, fitted.tokens, 0, None, {})
+        return Page(fitted.text, fitted.tokens)

@@ -109,9 +109,6 @@ class Prepared:
         used = tokens.count(text)
         found = sum(each.hit.chunk.tokens for each in self._shown())
         meta: dict[str, object] = {
-            "erp/tokens": used,
-            "erp/maxTokens": max_tokens,
-            "erp/encoding": tokens.name,
             "erp/intent": self.route.intent,
             "erp/sources": [each.hit.uri for each in self._shown()],
             "erp/leftOut": self.left_out(),

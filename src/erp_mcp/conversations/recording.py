@@ -40,7 +40,7 @@ class Recorded:
         told = f"{counts}; the session is {self.state}, {_summary_of(self.session)}."
         next_call = f"For a reply read erp://sessions/{self.session.id}/context"
         fitted = tokens.fit([Items("session", [Item(told, 2), Item(next_call, 1)])], max_tokens)
-        return Page(fitted.text, fitted.tokens, 0, None, {})
+        return Page(fitted.text, fitted.tokens)
 
 
 class Recording:

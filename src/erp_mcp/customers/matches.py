@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from erp_mcp.budget import Column, Item, Items, Omitted, Row, Table, Tokens
 from erp_mcp.customers.query.records import Understood
 from erp_mcp.customers.query.showing import as_objects, shown_back
-from erp_mcp.governance.reading import Page
+from erp_mcp.governance.objects import as_many_as_fit
+from erp_mcp.governance.reading import Page, counted
 from erp_mcp.language.compact import compact
 from erp_mcp.language.fence import defuse
 from erp_mcp.store.listing import Shown
@@ -74,22 +75,10 @@ class Matches:
         fitted = tokens.fit(sections if rows else sections[:1], room, note=self._note)
         ends = (CLOSE, self._next(len(rows))) if not fitted.left_out else () if fitted.text else (CLOSE,)
         text = "\n".join(filter(None, (head, fitted.text, *ends)))
-        used = tokens.count(text)
-        meta: dict[str, object] = {
-            "erp/tokens": used,
-            "erp/maxTokens": max_tokens,
-            "erp/encoding": tokens.name,
-        }
-        return Page(text, used, 0, None, meta)
+        return counted(tokens, text)
 
     def as_object(self, tokens: Tokens, max_tokens: int) -> dict[str, object]:
-        """As many as fit: an object is sent twice."""
-        shown = len(self.found)
-        while True:
-            answer = self._object(shown)
-            if not shown or 2 * tokens.count(compact(answer)) <= max_tokens:
-                return answer
-            shown -= 1
+        return as_many_as_fit(tokens, max_tokens, self._object, len(self.found))
 
     def _head(self) -> str:
         counted = f"{len(self.found)} of {self.total} customers, {SAID[self.by]}."

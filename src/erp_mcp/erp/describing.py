@@ -7,7 +7,7 @@ from erp_mcp.budget import Item, Items, Omitted, Tokens
 from erp_mcp.erp.columns import KNOWN, standing
 from erp_mcp.erp.found import CLOSE, OPEN
 from erp_mcp.erp.sight import Sight
-from erp_mcp.governance.reading import Page
+from erp_mcp.governance.reading import Page, counted
 from erp_mcp.integrations.odoo import Field, Model, Schema
 from erp_mcp.language.fence import defuse
 from erp_mcp.language.normal import normalize
@@ -34,7 +34,7 @@ class Description:
     def as_page(self, tokens: Tokens, max_tokens: int) -> Page:
         """The best lines, best first."""
         if not self.lines:
-            return Page(self.head, tokens.count(self.head), 0, None, {})
+            return counted(tokens, self.head)
         ranked = sorted(self.lines, key=lambda each: -each.worth)
         items = [Item(each.text, each.worth) for each in ranked]
         fitted = tokens.fit(
@@ -43,12 +43,7 @@ class Description:
         text = fitted.text if fitted.left_out else f"{fitted.text}\n{CLOSE}"
         used = tokens.count(text)
         left_out = sum(tokens.count(each.text) for each in ranked) - used if fitted.left_out else 0
-        meta: dict[str, object] = {
-            "erp/tokens": used,
-            "erp/maxTokens": max_tokens,
-            "erp/encoding": tokens.name,
-        }
-        return Page(text, used, max(left_out, 0), None, meta)
+        return Page(text, used, max(left_out, 0))
 
     def as_object(self, tokens: Tokens, max_tokens: int) -> dict[str, object]:
         room, shown = max_tokens // 2, list[str]()

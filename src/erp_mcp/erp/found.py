@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from erp_mcp.budget import Column, Omitted, Row, Table, Tokens
-from erp_mcp.governance.reading import Page
-from erp_mcp.language.compact import compact
+from erp_mcp.governance.objects import as_many_as_fit
+from erp_mcp.governance.reading import Page, counted
 from erp_mcp.language.fence import defuse
 
 OPEN, CLOSE = '<data kind="odoo">', "</data>"
@@ -39,7 +39,7 @@ class Found:
         notes = self._notes()
         if not self.cells:
             text = "\n".join(filter(None, (self._head(0), notes)))
-            return _page(tokens, text, max_tokens, 0)
+            return counted(tokens, text)
         room = max_tokens - tokens.count(f"{notes}\n{self._head(len(self.cells))}") - CLOSE_TOKENS - 2
         fitted = tokens.fit([self._table()], room, note=_left_out)
         rows = len(self.cells) - sum(len(each.items) for each in fitted.left_out)
@@ -48,18 +48,11 @@ class Found:
         left_out = (
             0 if rows == len(self.cells) else (len(self.cells) - rows) * (fitted.tokens // max(rows, 1))
         )
-        return _page(tokens, whole, max_tokens, left_out)
+        return counted(tokens, whole, left_out)
 
     def as_object(self, tokens: Tokens, max_tokens: int) -> dict[str, object]:
-        """As many records as fit: the object is sent as text and as structured content."""
         objects = self.objects()
-        shown = len(objects)
-        while True:
-            answer = self._object(objects[:shown])
-            cost = tokens.count(compact(answer))
-            if not shown or cost <= max_tokens // 2:
-                return answer
-            shown = min(shown - 1, shown * max_tokens // (2 * cost))
+        return as_many_as_fit(tokens, max_tokens, lambda shown: self._object(objects[:shown]), len(objects))
 
     def _object(self, objects: Sequence[Mapping[str, object]]) -> dict[str, object]:
         shown = len(objects)
@@ -111,9 +104,3 @@ def _left_out(left_out: Sequence[Omitted]) -> str:
     if any(len(each.items) == each.total for each in left_out):
         said.append("not even one row fits: ask with fewer `fields` or a larger max_tokens")
     return "\n".join([CLOSE, *(f"[{each}]" for each in said)])
-
-
-def _page(tokens: Tokens, text: str, max_tokens: int, left_out: int) -> Page:
-    used = tokens.count(text)
-    meta: dict[str, object] = {"erp/tokens": used, "erp/maxTokens": max_tokens, "erp/encoding": tokens.name}
-    return Page(text, used, left_out, None, meta)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from urllib.parse import parse_qsl, urlencode
 
@@ -53,11 +53,13 @@ class Readable:
 
 @dataclass(frozen=True, slots=True)
 class Page:
+    """The gate adds what it cost to `meta`."""
+
     text: str
     tokens: int
-    left_out_tokens: int
-    next_uri: str | None
-    meta: dict[str, object]
+    left_out_tokens: int = 0
+    next_uri: str | None = None
+    meta: dict[str, object] = field(default_factory=dict[str, object])
     language: str = ""
 
 
@@ -98,6 +100,10 @@ class _Sheet:
         if next_uri:
             meta["erp/next"] = next_uri
         return Page(text, used, left_out, next_uri, meta, self.language)
+
+
+def counted(tokens: Tokens, text: str, left_out: int = 0) -> Page:
+    return Page(text, tokens.count(text), max(left_out, 0))
 
 
 def read(tokens: Tokens, readable: Readable, reading: Reading) -> Page:

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_mcp.budget import Column, Omitted, Row, Table, Tokens
 from erp_mcp.errors import ResultTooLarge
-from erp_mcp.governance.reading import Page
+from erp_mcp.governance.reading import Page, counted
 from erp_mcp.language.fence import defuse
 from erp_mcp.store import sources
 from erp_mcp.store.sources import ListedSource
@@ -24,7 +24,7 @@ async def contents(
     found = await sources.list_sources(session, kind, after, AT_ONCE + 1)
     head = _head(counts, kind, found)
     if not found:
-        return Page(head, tokens.count(head), 0, None, {})
+        return counted(tokens, head)
     shown, is_all = found[:AT_ONCE], len(found) <= AT_ONCE
     table = Table("sources", COLUMNS, [_row(each, rank) for rank, each in enumerate(shown)], heading=head)
     room = max_tokens - CLOSE_TOKENS - (0 if is_all else tokens.count(_next(kind, shown[-1].id)))
@@ -33,7 +33,7 @@ async def contents(
         raise ResultTooLarge("This budget does not hold one source; ask for more tokens.")
     closed = fitted.text if fitted.left_out else f"{fitted.text}\n{CLOSE}"
     text = closed if fitted.left_out or is_all else f"{closed}\n{_next(kind, shown[-1].id)}"
-    return Page(text, tokens.count(text), 0, None, {})
+    return counted(tokens, text)
 
 
 def _head(counts: Mapping[str, int], kind: str | None, found: Sequence[ListedSource]) -> str:

@@ -102,4 +102,4 @@ def _listed_problems(problems: Sequence[str]) -> str:
 def _page(tokens: Tokens, max_tokens: int, said: Iterator[str]) -> Page:
     items = [Item(text, value=-rank) for rank, text in enumerate(said)]
     fitted = tokens.fit([Items("answer", items)], max_tokens)
-    return Page(fitted.text, fitted.tokens, 0, None, {})
+    return Page(fitted.text, fitted.tokens)

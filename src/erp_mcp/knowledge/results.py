@@ -8,7 +8,7 @@ from typing import Literal
 from erp_mcp.budget import Item, Items, Omitted, Tokens
 from erp_mcp.budget.evenly import LEAST_TOKENS, evenly
 from erp_mcp.errors import VectorSearchFailed
-from erp_mcp.governance.reading import Page
+from erp_mcp.governance.reading import Page, counted
 from erp_mcp.knowledge.embeddable import about
 from erp_mcp.knowledge.ranking import Certainty
 from erp_mcp.language.compact import compact
@@ -95,7 +95,7 @@ class Found:
     def as_page(self, tokens: Tokens, max_tokens: int) -> Page:
         if not self.hits:
             text = f"Nothing was found in {self._where()}. Try other words or fewer filters.{self._failed()}"
-            return Page(text, tokens.count(text), 0, None, {})
+            return counted(tokens, text)
         unlikely = "" if self.hits[0].certainty != "none" else " Nothing here is likely to answer."
         flagged = f" {FLAGGED}" if any(hit.sign for hit in self.hits) else ""
         found = f"{len(self.hits)} of {self._where()}, by {self.route}"
@@ -104,13 +104,7 @@ class Found:
         items, whole = self._items(tokens, most - tokens.count(head))
         fitted = tokens.fit([Items("hits", items, heading=head)], most, note=_left_out)
         text = f"{fitted.text}\n{CLOSE}" if not fitted.left_out else fitted.text
-        used = tokens.count(text)
-        meta: dict[str, object] = {
-            "erp/tokens": used,
-            "erp/maxTokens": max_tokens,
-            "erp/encoding": tokens.name,
-        }
-        return Page(text, used, max(whole - used, 0), None, meta)
+        return counted(tokens, text, whole - tokens.count(text))
 
     def _items(self, tokens: Tokens, room: int) -> tuple[list[Item], int]:
         """Every hit with its gist, shortened if not all fit; and what they would cost whole."""

@@ -13,7 +13,7 @@ from erp_mcp.errors import CtaGenerationFailed
 from erp_mcp.opening import enter
 from erp_mcp.store.records import Language
 from erp_mcp.tools import answers
-from erp_mcp.tools.arguments import Format, MaxTokens
+from erp_mcp.tools.arguments import Format, MaxTokens, objects
 from erp_mcp.tools.odoo import AnyValue, Offset
 
 # Every client pays for the list of tools: what get_customer tells is not told again, and what
@@ -36,17 +36,10 @@ class CustomerFilter(BaseModel):
         return Given(self.field, self.op, self.value, self.during)
 
 
-# In words what a schema would say at three times the length.
 CustomerFilters = Annotated[
     list[CustomerFilter] | None,
     Field(max_length=30),
-    WithJsonSchema(
-        {
-            "type": "array",
-            "items": {"type": "object"},
-            "description": "{field, op, value, during?} as the answer shows them; all must hold.",
-        }
-    ),
+    objects("{field, op, value, during?} as the answer shows them; all must hold."),
 ]
 
 
@@ -102,13 +95,7 @@ async def score_leads(
     given: Annotated[
         list[GivenLead] | None,
         Field(max_length=100),
-        WithJsonSchema(
-            {
-                "type": "array",
-                "items": {"type": "object"},
-                "description": "Or objects: name, phone, expected_revenue, ...",
-            }
-        ),
+        objects("Or objects: name, phone, expected_revenue, ..."),
     ] = None,
     language: Annotated[Language | None, Field(description="Of it."), TEXT] = None,
     limit: Annotated[int, Field(ge=1, le=100, description="Most."), WithJsonSchema({"type": "integer"})] = 10,

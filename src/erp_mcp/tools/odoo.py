@@ -9,7 +9,7 @@ from pydantic_core import from_json
 from erp_mcp.erp.asking import AnyOf, Condition, Operator, Search, Summary, Which
 from erp_mcp.opening import enter
 from erp_mcp.tools import answers
-from erp_mcp.tools.arguments import Format, MaxTokens
+from erp_mcp.tools.arguments import Format, MaxTokens, objects
 
 AnyValue = Annotated[JsonValue, WithJsonSchema({})]
 
@@ -53,7 +53,7 @@ Filters = Annotated[
 ]
 SameFilters = Annotated[
     GivenFilters,
-    WithJsonSchema({"type": "array", "items": {"type": "object"}, "description": "As in search_records."}),
+    objects("As in search_records."),
 ]
 
 

@@ -8,6 +8,7 @@ from pydantic import Field, JsonValue, WithJsonSchema
 
 from erp_mcp.erp.writes.asked import Acting, Creating, Deleting, Target, Undoing, Updating
 from erp_mcp.tools.agreeing import governed
+from erp_mcp.tools.arguments import objects
 
 # Described once, by search_records: every client pays for the list of tools.
 Model = Annotated[str, Field(description="Or label.")]
@@ -29,7 +30,7 @@ async def create_records(
     records: Annotated[
         list[Values],
         Field(min_length=1, max_length=100),
-        WithJsonSchema({"type": "array", "items": {"type": "object"}, "description": "Objects."}),
+        objects("Objects."),
     ],
     company: Company = None,
     instance: Instance = None,

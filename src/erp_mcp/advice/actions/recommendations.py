@@ -8,8 +8,8 @@ from pydantic_core import to_jsonable_python
 
 from erp_mcp.advice.actions.ranking import Ranked
 from erp_mcp.budget import Item, Items, Omitted, Tokens
-from erp_mcp.governance.reading import Page
-from erp_mcp.language.compact import compact
+from erp_mcp.governance.objects import as_many_as_fit
+from erp_mcp.governance.reading import Page, counted
 from erp_mcp.language.fence import defuse
 from erp_mcp.store.recommended import Event
 
@@ -74,30 +74,29 @@ class Recommendations:
 
     def as_page(self, tokens: Tokens, max_tokens: int) -> Page:
         if not self.found:
-            return _page(tokens, f"{self._head()}\n{NOTHING}")
+            return counted(tokens, f"{self._head()}\n{NOTHING}")
         head, tail = self._head(), f"[{self._note()}]"
         room = max_tokens - tokens.count(f"{head}\n{OPEN}\n{CLOSE}\n{tail}") - SEAMS
         items = [Item(defuse("\n".join(each.lines())), -place) for place, each in enumerate(self.found)]
         fitted = tokens.fit([Items("actions", items)], room, note=_left_out)
         text = f"{head}\n{OPEN}\n{_closed(fitted.text)}\n{tail}"
         left_out = sum(tokens.count(items[index].text) for each in fitted.left_out for index in each.items)
-        return _page(tokens, text, left_out)
+        return counted(tokens, text, left_out)
 
     def as_object(self, tokens: Tokens, max_tokens: int) -> dict[str, object]:
-        """What is worth least is left out; an object is sent twice."""
-        shown = len(self.found)
-        while True:
-            answer: dict[str, object] = {
-                "about": self.about,
-                "total": self.total,
-                "actions": [each.as_object() for each in self.found[:shown]],
-                "note": self._note() if self.found else NOTHING,
-            }
-            if shown < len(self.found):
-                answer["left_out"] = f"{len(self.found) - shown} actions: ask with a larger max_tokens"
-            if not shown or 2 * tokens.count(compact(answer)) <= max_tokens:
-                return answer
-            shown -= 1
+        """What is worth least is left out."""
+        return as_many_as_fit(tokens, max_tokens, self._object, len(self.found))
+
+    def _object(self, shown: int) -> dict[str, object]:
+        answer: dict[str, object] = {
+            "about": self.about,
+            "total": self.total,
+            "actions": [each.as_object() for each in self.found[:shown]],
+            "note": self._note() if self.found else NOTHING,
+        }
+        if shown < len(self.found):
+            answer["left_out"] = f"{len(self.found) - shown} actions: ask with a larger max_tokens"
+        return answer
 
     def _head(self) -> str:
         return f"Actions for {self.about}: {self.total} found, {len(self.found)} here, the best first."
@@ -114,8 +113,3 @@ def _left_out(omitted: Sequence[Omitted]) -> str:
 
 def _closed(text: str) -> str:
     return text if CLOSE in text else f"{text}\n{CLOSE}"
-
-
-def _page(tokens: Tokens, text: str, left_out: int = 0) -> Page:
-    used = tokens.count(text)
-    return Page(text, used, left_out, None, {"erp/tokens": used})

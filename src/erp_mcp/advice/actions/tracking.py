@@ -15,7 +15,7 @@ from erp_mcp.advice.actions.ranking import Ranked, Tracks, learned, told
 from erp_mcp.advice.actions.recommendations import Recommendation
 from erp_mcp.budget import Tokens
 from erp_mcp.errors import InteractionTrackingFailed, ResponseNotFound, StoreUnavailable
-from erp_mcp.governance.reading import Page
+from erp_mcp.governance.reading import Page, counted
 from erp_mcp.store.engine import Transactions
 from erp_mcp.store.recommended import (
     Event,
@@ -55,7 +55,7 @@ class ActionRated:
             f'Rated "{event.result}": {event.id} ({event.kind}, {run}). Such actions were {told(self.track)}; '
             f"they now count {weight:.2f} times what is assumed. Undo: rate it again."
         )
-        return Page(text, tokens.count(text), 0, None, {})
+        return counted(tokens, text)
 
 
 class Tracking:

@@ -8,8 +8,8 @@ from erp_mcp.advice.leads.learning import FEWEST, FEWEST_OF_EACH
 from erp_mcp.advice.leads.scoring import Part, Weights
 from erp_mcp.advice.leads.wording import reason, recommendation, strategy
 from erp_mcp.budget import Column, Omitted, Row, Table, Tokens
-from erp_mcp.governance.reading import Page
-from erp_mcp.language.compact import compact
+from erp_mcp.governance.objects import as_many_as_fit
+from erp_mcp.governance.reading import Page, counted
 from erp_mcp.language.fence import defuse
 from erp_mcp.store.records import Language
 
@@ -39,29 +39,24 @@ class ScoredLeads:
     def as_page(self, tokens: Tokens, max_tokens: int) -> Page:
         head = f"{self.told()} Points {self.basis()}."
         if not self.shown:
-            return _page(head, tokens, max_tokens)
+            return counted(tokens, head)
         room = max_tokens - tokens.count(f"{head}\n{OPEN}\n{CLOSE}") - SEAMS
         rows = [self._row(each) for each in self.shown]
         fitted = tokens.fit([Table("leads", COLUMNS, rows)], room, note=_note)
         table = fitted.text if fitted.left_out else f"{fitted.text}\n{CLOSE}"
-        text = f"{head}\n{OPEN}\n{table}"
-        return _page(text, tokens, max_tokens)
+        return counted(tokens, f"{head}\n{OPEN}\n{table}")
 
     def as_object(self, tokens: Tokens, max_tokens: int) -> dict[str, object]:
-        """The last ones are left out where there is no room; an object is sent twice."""
-        shown = len(self.shown)
-        while True:
-            answer: dict[str, object] = {
-                "total": self.total,
-                "shown": shown,
-                "points": self.basis(),
-                "leads": [self._object(each) for each in self.shown[:shown]],
-            }
-            if self.looked_at < self.total:
-                answer["looked_at"] = self.looked_at
-            if shown <= 1 or 2 * tokens.count(compact(answer)) <= max_tokens:
-                return answer
-            shown -= 1
+        return as_many_as_fit(tokens, max_tokens, self._first, len(self.shown), least=1)
+
+    def _first(self, shown: int) -> dict[str, object]:
+        answer: dict[str, object] = {
+            "total": self.total,
+            "shown": shown,
+            "points": self.basis(),
+            "leads": [self._object(each) for each in self.shown[:shown]],
+        }
+        return answer | ({"looked_at": self.looked_at} if self.looked_at < self.total else {})
 
     def told(self) -> str:
         if not self.total:
@@ -125,13 +120,3 @@ class ScoredLeads:
 
 def _note(omitted: Sequence[Omitted]) -> str:
     return f"{CLOSE}\n[not all is shown: ask with a larger max_tokens]"
-
-
-def _page(text: str, tokens: Tokens, max_tokens: int) -> Page:
-    used = tokens.count(text)
-    meta: dict[str, object] = {
-        "erp/tokens": used,
-        "erp/maxTokens": max_tokens,
-        "erp/encoding": tokens.name,
-    }
-    return Page(text, used, 0, None, meta)

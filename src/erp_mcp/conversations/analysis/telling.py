@@ -9,8 +9,8 @@ from erp_mcp.budget import Item, Items, Tokens
 from erp_mcp.conversations.analysis.course import Quoted
 from erp_mcp.conversations.analysis.found import HEADS, Findings, Noted
 from erp_mcp.conversations.analysis.judging import Judgement
-from erp_mcp.governance.reading import Page
-from erp_mcp.language.compact import compact
+from erp_mcp.governance.objects import as_many_as_fit, fits
+from erp_mcp.governance.reading import Page, counted
 from erp_mcp.language.fence import defuse, fence
 
 FENCED = "analysis of a conversation"
@@ -47,36 +47,27 @@ class Analysis:
         left_out = sum(len(each.items) for each in fitted.left_out)
         notes = [LEFT_OUT.format(left_out)] if left_out else []
         text = "\n".join([fence(FENCED, fitted.text), *ours, *notes])
-        used = tokens.count(text)
-        meta: dict[str, object] = {
-            "erp/tokens": used,
-            "erp/maxTokens": max_tokens,
-            "erp/encoding": tokens.name,
-        }
         whole = sum(map(tokens.count, lines)) if left_out else 0
-        return Page(text, used, max(whole - fitted.tokens, 0), None, meta)
+        return counted(tokens, text, whole - fitted.tokens if left_out else 0)
 
     def as_object(self, tokens: Tokens, max_tokens: int) -> dict[str, object]:
-        """An object is sent twice; what is worth least is left out, of findings the last ones first."""
+        """What is worth least is left out, of findings the last ones first."""
         parts, findings = self._parts(), [_object(each) for each in self.findings.noted]
         messages = [_judged(each) for each in self.findings.judgements]
-        shown = len(findings) + len(messages)
-        while True:
-            some: dict[str, object] = {
-                "findings": findings[:shown],
-                "messages": messages[: max(shown - len(findings), 0)],
-            }
-            missing = len(findings) + len(messages) - shown
-            answer = parts | some | ({"left_out": LEFT_OUT.format(missing)} if missing else {})
-            if shown == 0 or 2 * tokens.count(compact(answer)) <= max_tokens:
-                return self._least(answer, tokens, max_tokens)
-            shown = shown * 3 // 4
+        count = len(findings) + len(messages)
+
+        def first(shown: int) -> dict[str, object]:
+            some = {"findings": findings[:shown], "messages": messages[: max(shown - len(findings), 0)]}
+            missing = {"left_out": LEFT_OUT.format(count - shown)} if shown < count else {}
+            return parts | some | missing
+
+        return self._least(as_many_as_fit(tokens, max_tokens, first, count), tokens, max_tokens)
 
     def _least(self, answer: dict[str, object], tokens: Tokens, max_tokens: int) -> dict[str, object]:
         """Where even that is too much, its last parts go."""
         kept = dict(answer)
         for name in LEAST_FIRST:
-            if 2 * tokens.count(compact(kept)) <= max_tokens:
+            if fits(tokens, kept, max_tokens):
                 break
             kept.pop(name)
         return kept
