@@ -16,6 +16,14 @@ async def exclusive(url: str, key: int) -> AsyncGenerator[None]:
 
 
 @asynccontextmanager
+async def marked(url: str, key: int, number: int) -> AsyncGenerator[None]:
+    """Others see in the locks of the database that who bears this number is alive."""
+    async with await psycopg.AsyncConnection.connect(url, autocommit=True) as connection:
+        await connection.execute("select pg_advisory_lock_shared(%s, %s)", [key, number])
+        yield
+
+
+@asynccontextmanager
 async def alone(url: str, key: int, name: str) -> AsyncGenerator[bool]:
     """Do not wait for the lock of this name: says whether it is held while the block runs."""
     async with await psycopg.AsyncConnection.connect(url, autocommit=True) as connection:

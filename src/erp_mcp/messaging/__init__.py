@@ -1,0 +1,1 @@
+"""WhatsApp: an inbox that loses nothing and an outbox that never sends twice."""

@@ -1,0 +1,143 @@
+"""Sends what is due: each attempt is written down before it is made, and what became of it after."""
+
+import secrets
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import anyio
+from anyio.abc import TaskGroup
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from erp_mcp.integrations.whatsapp import WhatsApp
+from erp_mcp.integrations.whatsapp.contents import content_of
+from erp_mcp.integrations.whatsapp.payloads import payload
+from erp_mcp.messaging.ending import ended
+from erp_mcp.messaging.guard import Leave, Stop, Wait, judge
+from erp_mcp.messaging.pacing import Pacer
+from erp_mcp.messaging.standing import standing_of
+from erp_mcp.store import deliveries, dispatch, outbox
+from erp_mcp.store.dispatch import WORKER_LOCK, Due, Ended, NewAttempt
+from erp_mcp.store.engine import Transactions
+from erp_mcp.store.locks import marked
+from erp_mcp.store.outbox import Outgoing
+
+AT_ONCE = 48  # messages under way
+LINGERS = 8.0  # seconds, for what will be due so soon
+LOOKS_EVERY = 0.1  # seconds, at what waits for another message to the same person
+LOST = "the process that sent it ended before it knew how that went"
+
+Client = Callable[[str, str], Awaitable[WhatsApp]]  # of a tenant and one of its numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    message: Outgoing
+    tracker: str
+
+
+class Dispatching:
+    def __init__(self, transactions: Transactions, url: str, client: Client) -> None:
+        self._transactions = transactions
+        self._url = url
+        self._client = client
+
+    async def drain(self, tenant_id: str) -> None:
+        """Until nothing is due; whoever else does the same takes other messages."""
+        worker = secrets.randbits(31)
+        async with marked(self._url, WORKER_LOCK, worker):
+            async with self._transactions(tenant_id) as session:
+                await dispatch.lose_orphans(session, LOST)
+            await Drain(self._transactions, self._client, tenant_id, worker).run()
+
+
+class Drain:
+    """One worker at one tenant's outbox."""
+
+    def __init__(self, transactions: Transactions, client: Client, tenant_id: str, worker: int) -> None:
+        self._transactions = transactions
+        self._client = client
+        self._tenant_id = tenant_id
+        self._worker = worker
+        self._under_way = 0
+        self._ended = list[tuple[str, Ended]]()  # with the conversation of each
+        self._heard = anyio.Event()
+
+    async def run(self) -> None:
+        async with anyio.create_task_group() as tasks:
+            while True:
+                self._heard = anyio.Event()
+                await self._settle()
+                begun = await self._begin(AT_ONCE - self._under_way)
+                for each in begun:
+                    self._under_way += 1
+                    tasks.start_soon(self._send, each)
+                if not begun and not await self._waited():
+                    return
+
+    async def _waited(self) -> bool:
+        """For what is under way or will soon be due; False where there is neither."""
+        async with self._transactions(self._tenant_id) as session:
+            due_at = await dispatch.next_due(session)
+        seconds = (due_at - datetime.now(UTC)).total_seconds() if due_at else LINGERS + 1
+        if seconds > LINGERS and not (self._under_way or self._ended):
+            return False
+        with anyio.move_on_after(min(max(seconds, LOOKS_EVERY), LINGERS)):
+            await self._heard.wait()
+        return True
+
+    async def _begin(self, most: int) -> list[Begun]:
+        """Committed before a connection is opened: what has begun is never begun again."""
+        now = datetime.now(UTC)
+        if not most:
+            return []
+        async with self._transactions(self._tenant_id) as session:
+            due = await dispatch.take_due(session, now, most)
+            if not due:
+                return []
+            leaving = await self._judged(session, due, now)
+            begun = [Begun(each.message, _tracker()) for each in leaving]
+            attempts = [NewAttempt(each.message.id, each.tracker) for each in begun]
+            if attempts:
+                await dispatch.begin_attempts(session, self._tenant_id, self._worker, attempts)
+        return begun
+
+    async def _judged(self, session: AsyncSession, due: Sequence[Due], now: datetime) -> list[Due]:
+        """Those that may leave now; the others wait or are stopped."""
+        standing = await standing_of(session, due)
+        verdicts = [(each, judge(each, standing, now)) for each in due]
+        for each, verdict in verdicts:
+            if isinstance(verdict, Stop):
+                await outbox.move(session, [each.message.id], ["queued"], verdict.state, verdict.why)
+        until = {each.message.id: verdict.until for each, verdict in verdicts if isinstance(verdict, Wait)}
+        free = [each for each, verdict in verdicts if isinstance(verdict, Leave)]
+        leaving, later = await Pacer(session, self._tenant_id).paced(free, now)
+        await dispatch.postpone(session, until | later)
+        return leaving
+
+    async def _send(self, begun: Begun) -> None:
+        message = begun.message
+        client = await self._client(self._tenant_id, message.number_id)
+        content = content_of(message.content)
+        outcome = await client.send(payload(message.address, content, tracker=begun.tracker))
+        end = ended(message, begun.tracker, outcome, datetime.now(UTC))
+        self._ended.append((message.conversation_id, end))
+        self._under_way -= 1
+        self._heard.set()
+
+    async def _settle(self) -> None:
+        """Kept until it is written down: what was accepted has a name that its states come under."""
+        settling = list(self._ended)
+        if not settling:
+            return
+        said = {each.wamid: conversation_id for conversation_id, each in settling if each.wamid}
+        async with self._transactions(self._tenant_id) as session:
+            await dispatch.end_attempts(session, [each for _, each in settling])
+            if said:
+                await outbox.say_sent(session, said)
+                await deliveries.move_by_statuses(session, list(said))
+        del self._ended[: len(settling)]
+
+
+def _tracker() -> str:
+    return f"erp:{secrets.token_hex(16)}"

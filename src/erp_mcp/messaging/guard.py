@@ -1,0 +1,81 @@
+"""Whether a message may leave now: asked when it is about to, whatever was true when it was agreed."""
+
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from erp_mcp.messaging.hours import next_allowed
+from erp_mcp.messaging.windows import window_of
+from erp_mcp.store.dispatch import Due
+from erp_mcp.store.outbox import SendState
+
+LOOK_AGAIN = timedelta(seconds=30)  # at what is paused
+ALL_NUMBERS = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """Now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """For good; `why` is what whoever sent it reads."""
+
+    state: SendState
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What holds beside the message: which numbers are paused, and whether these people want to be written to.
+
+    `refused` has the scopes that somebody has taken back; `zones` is where the clock of each is read.
+    """
+
+    paused: Set[str]
+    refused: Mapping[int, Set[str]]
+    zones: Mapping[int, ZoneInfo | None]
+
+
+def judge(due: Due, standing: Standing, now: datetime) -> Leave | Wait | Stop:
+    message = due.message
+    stop = _refused(due, standing) or _taken_over(due) or _shut(due, now)
+    if stop:
+        return stop
+    if standing.paused & {ALL_NUMBERS, message.number_id}:
+        return Wait(now + LOOK_AGAIN)
+    if not message.is_reply:
+        allowed = next_allowed(now, standing.zones.get(message.contact_id))
+        if allowed > now:
+            return Wait(allowed)
+    return Leave()
+
+
+def _refused(due: Due, standing: Standing) -> Stop | None:
+    """An answer to their own question is still given to who wants no advertisement."""
+    scopes = standing.refused.get(due.message.contact_id, frozenset())
+    if "all" in scopes:
+        return Stop("suppressed", "they asked not to be written to")
+    if "marketing" in scopes and due.message.category == "marketing":
+        return Stop("suppressed", "they want no offers")
+    return None
+
+
+def _taken_over(due: Due) -> Stop | None:
+    if due.message.purpose is not None and due.handler == "human":
+        return Stop("cancelled", "a person has taken the conversation over")
+    return None
+
+
+def _shut(due: Due, now: datetime) -> Stop | None:
+    """Templates may always go; the rest only while they wrote within a day."""
+    if due.message.category != "service" or window_of(due.heard_at).is_open(now):
+        return None
+    return Stop("expired", "the 24 hours after their last message are over: send an approved template")

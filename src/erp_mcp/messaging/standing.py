@@ -1,0 +1,1 @@
+"""What holds for those who are about to be written to."""
