@@ -10,11 +10,10 @@ from anyio.abc import TaskGroup
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_mcp.integrations.whatsapp import WhatsApp
-from erp_mcp.integrations.whatsapp.contents import content_of
-from erp_mcp.integrations.whatsapp.payloads import payload
 from erp_mcp.messaging.ending import ended
 from erp_mcp.messaging.guard import Leave, Stop, Wait, judge
-from erp_mcp.messaging.pacing import Pacer
+from erp_mcp.messaging.leaving import paced
+from erp_mcp.messaging.pacing import Pace
 from erp_mcp.messaging.standing import standing_of
 from erp_mcp.store import deliveries, dispatch, outbox
 from erp_mcp.store.dispatch import WORKER_LOCK, Due, Ended, NewAttempt
@@ -111,15 +110,14 @@ class Drain:
                 await outbox.move(session, [each.message.id], ["queued"], verdict.state, verdict.why)
         until = {each.message.id: verdict.until for each, verdict in verdicts if isinstance(verdict, Wait)}
         free = [each for each, verdict in verdicts if isinstance(verdict, Leave)]
-        leaving, later = await Pacer(session, self._tenant_id).paced(free, now)
+        leaving, later = await paced(session, self._tenant_id, free, self._pace, now)
         await dispatch.postpone(session, until | later)
         return leaving
 
     async def _send(self, begun: Begun) -> None:
         message = begun.message
         client = await self._client(self._tenant_id, message.number_id)
-        content = content_of(message.content)
-        outcome = await client.send(payload(message.address, content, tracker=begun.tracker))
+        outcome = await client.send(message.content | {"biz_opaque_callback_data": begun.tracker})
         end = ended(message, begun.tracker, outcome, datetime.now(UTC))
         self._ended.append((message.conversation_id, end))
         self._under_way -= 1

@@ -1,11 +1,10 @@
 """Whether a message may leave now: asked when it is about to, whatever was true when it was agreed."""
 
-from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from erp_mcp.messaging.hours import next_allowed
+from erp_mcp.messaging.standing import Standing
 from erp_mcp.messaging.windows import window_of
 from erp_mcp.store.dispatch import Due
 from erp_mcp.store.outbox import SendState
@@ -30,18 +29,6 @@ class Stop:
 
     state: SendState
     why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What holds beside the message: which numbers are paused, and whether these people want to be written to.
-
-    `refused` has the scopes that somebody has taken back; `zones` is where the clock of each is read.
-    """
-
-    paused: Set[str]
-    refused: Mapping[int, Set[str]]
-    zones: Mapping[int, ZoneInfo | None]
 
 
 def judge(due: Due, standing: Standing, now: datetime) -> Leave | Wait | Stop:
