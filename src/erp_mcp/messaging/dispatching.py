@@ -6,14 +6,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import anyio
-from anyio.abc import TaskGroup
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_mcp.integrations.whatsapp import WhatsApp
 from erp_mcp.messaging.ending import ended
 from erp_mcp.messaging.guard import Leave, Stop, Wait, judge
 from erp_mcp.messaging.leaving import paced
-from erp_mcp.messaging.pacing import Pace
 from erp_mcp.messaging.standing import standing_of
 from erp_mcp.store import deliveries, dispatch, outbox
 from erp_mcp.store.dispatch import WORKER_LOCK, Due, Ended, NewAttempt
