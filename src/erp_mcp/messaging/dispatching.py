@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 import anyio
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from erp_mcp.integrations.whatsapp import WhatsApp
+from erp_mcp.integrations.whatsapp.client import WhatsApp
 from erp_mcp.messaging.ending import ended
 from erp_mcp.messaging.guard import Leave, Stop, Wait, judge
 from erp_mcp.messaging.leaving import paced
+from erp_mcp.messaging.pacing import NUMBER, Pace
 from erp_mcp.messaging.standing import standing_of
 from erp_mcp.store import deliveries, dispatch, outbox
 from erp_mcp.store.dispatch import WORKER_LOCK, Due, Ended, NewAttempt
@@ -28,32 +29,41 @@ Client = Callable[[str, str], Awaitable[WhatsApp]]  # of a tenant and one of its
 
 
 @dataclass(frozen=True, slots=True)
+class Means:
+    """What sending takes; `pace` is that of a number."""
+
+    transactions: Transactions
+    url: str
+    client: Client
+    pace: Pace = NUMBER
+
+
+@dataclass(frozen=True, slots=True)
 class Begun:
     message: Outgoing
     tracker: str
 
 
 class Dispatching:
-    def __init__(self, transactions: Transactions, url: str, client: Client) -> None:
-        self._transactions = transactions
-        self._url = url
-        self._client = client
+    def __init__(self, means: Means) -> None:
+        self._means = means
 
     async def drain(self, tenant_id: str) -> None:
         """Until nothing is due; whoever else does the same takes other messages."""
         worker = secrets.randbits(31)
-        async with marked(self._url, WORKER_LOCK, worker):
-            async with self._transactions(tenant_id) as session:
+        async with marked(self._means.url, WORKER_LOCK, worker):
+            async with self._means.transactions(tenant_id) as session:
                 await dispatch.lose_orphans(session, LOST)
-            await Drain(self._transactions, self._client, tenant_id, worker).run()
+            await Drain(self._means, tenant_id, worker).run()
 
 
 class Drain:
     """One worker at one tenant's outbox."""
 
-    def __init__(self, transactions: Transactions, client: Client, tenant_id: str, worker: int) -> None:
-        self._transactions = transactions
-        self._client = client
+    def __init__(self, means: Means, tenant_id: str, worker: int) -> None:
+        self._transactions = means.transactions
+        self._client = means.client
+        self._pace = means.pace
         self._tenant_id = tenant_id
         self._worker = worker
         self._under_way = 0

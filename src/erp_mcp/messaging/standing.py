@@ -18,7 +18,7 @@ class Standing:
 
     paused: Set[str]
     refused: Mapping[int, Set[str]]
-    zones: Mapping[int, ZoneInfo | None]
+    zones: Mapping[int, ZoneInfo]
 
 
 async def standing_of(session: AsyncSession, due: Sequence[Due]) -> Standing:
