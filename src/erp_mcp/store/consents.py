@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from sqlalchemy import insert, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_mcp.store.bulk import columns_of
@@ -37,7 +38,7 @@ async def refused_scopes(session: AsyncSession, contact_ids: Collection[int]) ->
     newest = (
         select(Consent.contact_id, Consent.scope, Consent.is_given)
         .where(Consent.contact_id.in_(contact_ids))
-        .distinct(Consent.contact_id, Consent.scope)
+        .ext(distinct_on(Consent.contact_id, Consent.scope))
         .order_by(Consent.contact_id, Consent.scope, Consent.id.desc())
     )
     refused = defaultdict[int, set[str]](set)
