@@ -17,10 +17,10 @@ from erp_mcp.language.fence import defuse
 from erp_mcp.messaging.masking import masked
 from erp_mcp.messaging.windows import Window
 from erp_mcp.store import correspondence
-from erp_mcp.store.correspondence import Line, Listed, Step, Wanted
+from erp_mcp.store.correspondence import Line, Listed, Step
 from erp_mcp.store.engine import Transactions
 from erp_mcp.store.outbox import Outgoing, find_outgoing
-from erp_mcp.store.sessions import hold_session
+from erp_mcp.store.records import Wanted
 
 OPEN, CLOSE = '<data kind="messages">', "</data>"
 SEAMS = 6  # tokens that joining counted parts may add
@@ -150,9 +150,9 @@ def _conversation_object(each: Listed) -> dict[str, object]:
 
 
 async def _thread(session: AsyncSession, question: Question, conversation_id: str, zone: ZoneInfo) -> Shown:
-    if await hold_session(session, conversation_id) is None:
-        raise SessionNotFound("There is no conversation of this id. read_messages without one lists them.")
     lines = await correspondence.list_lines(session, conversation_id, question.limit + 1, question.offset)
+    if not lines and not question.offset:
+        raise SessionNotFound("There is no conversation of this id. read_messages without one lists them.")
     shown = lines[: question.limit]
     following = question.offset + len(shown)
     return Shown(
@@ -182,8 +182,13 @@ async def _message(session: AsyncSession, message_id: int, zone: ZoneInfo) -> Sh
         raise MessageNotFound(f"There is no message {message_id}. read_messages lists conversations.")
     steps = await correspondence.steps_of(session, message_id)
     why = f" ({message.reason})" if message.reason else ""
-    head = f"Message {message.id} to {masked(message.address)}: {message.state}{why}. {_next(message)}".rstrip()
-    lines = [*(f"[{each.at.astimezone(zone):%Y-%m-%d %H:%M:%S}] {_told(each)}" for each in steps), message.text]
+    head = (
+        f"Message {message.id} to {masked(message.address)}: {message.state}{why}. {_next(message)}".rstrip()
+    )
+    lines = [
+        *(f"[{each.at.astimezone(zone):%Y-%m-%d %H:%M:%S}] {_told(each)}" for each in steps),
+        message.text,
+    ]
     return Shown(head, lines, lambda: [_message_object(message, steps)])
 
 

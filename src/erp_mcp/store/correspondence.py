@@ -8,10 +8,9 @@ from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_mcp.store.outbox import SendState
-from erp_mcp.store.records import Role
+from erp_mcp.store.records import Role, Wanted
 from erp_mcp.store.tables import DeliveryStatus, SendAttempt
 
-Wanted = Literal["all", "unanswered", "human", "undelivered"]
 LISTED = text("""
 select conversations.id, conversations.customer_id, coalesce(customers.name, contact_identities.name, '') as who,
     coalesce(contact_identities.wa_id, contact_identities.user_id) as address, conversations.channel,

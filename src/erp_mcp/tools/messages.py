@@ -6,7 +6,7 @@ from mcp_types import CallToolResult
 from pydantic import Field, WithJsonSchema
 
 from erp_mcp.opening import enter
-from erp_mcp.store.correspondence import Wanted
+from erp_mcp.store.records import Wanted
 from erp_mcp.tools import answers
 from erp_mcp.tools.arguments import Format, MaxTokens
 from erp_mcp.tools.odoo import Offset
@@ -16,7 +16,9 @@ async def read_messages(
     conversation: Annotated[str | None, Field(max_length=200, description="One, by id.")] = None,
     customer: Annotated[str | None, Field(max_length=200, description="Only theirs.")] = None,
     message_id: Annotated[
-        int | None, Field(ge=1, description="One that was sent: its way."), WithJsonSchema({"type": "integer"})
+        int | None,
+        Field(ge=1, description="One that was sent: its way."),
+        WithJsonSchema({"type": "integer"}),
     ] = None,
     only: Annotated[Wanted, Field(description="Which.")] = "all",
     limit: Annotated[int, Field(ge=1, le=100, description="Most."), WithJsonSchema({"type": "integer"})] = 20,
