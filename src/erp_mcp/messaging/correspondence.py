@@ -198,7 +198,7 @@ def _told(step: Step) -> str:
 
 def _next(message: Outgoing) -> str:
     if message.state == "unknown":
-        return f"It may have arrived: a person decides with `erp-mcp whatsapp resolve {message.id}`; do not resend."
+        return f"It may have arrived: do not resend; a person runs `erp-mcp whatsapp resolve {message.id}`."
     return f"Due {message.due_at:%Y-%m-%d %H:%M} UTC." if message.state == "queued" else ""
 
 
