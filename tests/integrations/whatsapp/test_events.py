@@ -253,9 +253,9 @@ def test_no_change_of_a_real_one_raises(data: st.DataObject) -> None:
 
 def change(body: Any, data: st.DataObject) -> None:
     """Somewhere in it another value, or nothing."""
-    at = body
+    at: Any = body
     while True:
-        keys = list(at) if isinstance(at, dict) else range(len(at))
+        keys: list[Any] = [*at] if isinstance(at, dict) else [*range(len(at))]
         if not keys:
             return
         key = data.draw(st.sampled_from(keys))
