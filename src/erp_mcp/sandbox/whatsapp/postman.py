@@ -18,25 +18,26 @@ class Postman:
         self._world = world
         self._work = asyncio.Event()
         self._round = anyio.Lock()
+        # trust_env: a proxy of the environment would take the hooks away from loopback
+        self._client = httpx.AsyncClient(trust_env=False)
         world.on_work = self._work.set
 
     async def run(self) -> None:
         """In real time, until cancelled; a moment's wait lets more updates gather for the next parcel."""
-        async with self._client() as client:
-            while True:
-                self._work.clear()
-                self._world.run_due()
-                if not self._world.config.webhooks_held:
-                    await self._deliver(client)
-                with anyio.move_on_after(self._pause_seconds()):
-                    await self._work.wait()
-                await anyio.sleep(LINGER_SECONDS)
+        while True:
+            self._work.clear()
+            await self._catch_up()
+            with anyio.move_on_after(self._pause_seconds()):
+                await self._work.wait()
+            await anyio.sleep(LINGER_SECONDS)
+
+    async def close(self) -> None:
+        await self._client.aclose()
 
     async def drain(self) -> int:
         """All that is due now; how many were answered with 200."""
         self._world.run_due()
-        async with self._client() as client:
-            return await self._deliver(client)
+        return await self._deliver()
 
     async def advance(self, seconds: float) -> None:
         """Time passes for messages and for web hooks, each at its own moment, without anybody waiting."""
@@ -53,32 +54,31 @@ class Postman:
         else:
             await self.drain()
 
-    async def _deliver(self, client: httpx.AsyncClient) -> int:
+    async def _deliver(self) -> int:
         heard = 0
         url = self._world.config.webhook_url
         if url is None:
             return 0
         async with self._round:
             while parcel := self._world.mailbox.take(self._world.clock.now()):
-                status = await self._post(client, url, parcel)
+                status = await self._post(url, parcel)
                 self._world.mailbox.answered(parcel, status, self._world.clock.now())
                 heard += status == 200
         return heard
 
-    async def _post(self, client: httpx.AsyncClient, url: str, parcel: Parcel) -> int | None:
+    async def _post(self, url: str, parcel: Parcel) -> int | None:
         """None where nobody answered."""
         headers = {"content-type": "application/json", "user-agent": "facebookexternalua"}
         if parcel.signature:
             headers["x-hub-signature-256"] = parcel.signature
+        timeout = self._world.config.webhook_timeout_seconds
         try:
-            response = await client.post(checked_target(url), content=parcel.body, headers=headers)
+            response = await self._client.post(
+                checked_target(url), content=parcel.body, headers=headers, timeout=timeout
+            )
         except httpx.TransportError:
             return None
         return response.status_code
-
-    def _client(self) -> httpx.AsyncClient:
-        # trust_env: a proxy of the environment would take the hooks away from loopback
-        return httpx.AsyncClient(timeout=self._world.config.webhook_timeout_seconds, trust_env=False)
 
     def _pause_seconds(self) -> float | None:
         moment = self._world.next_moment()

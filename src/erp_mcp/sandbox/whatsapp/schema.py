@@ -63,10 +63,11 @@ def object_of(required: Fields, optional: Fields) -> Rule:
         for name in required:
             if value.get(name) is None:
                 return Refusal(131008, f"Param {_below(path, name)} is required.")
-        for name, inner in value.items():
+        given = {name: inner for name, inner in value.items() if inner is not None}
+        for name, inner in given.items():
             if name not in known:
                 return Refusal(100, f"Unexpected key {_below(path, name)}.")
-            if inner is not None and (refusal := known[name](_below(path, name), inner)):
+            if refusal := known[name](_below(path, name), inner):
                 return refusal
         return None
 

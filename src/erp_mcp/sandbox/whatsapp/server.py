@@ -132,3 +132,4 @@ async def serving_whatsapp(
         finally:
             posting.cancel()
             await asyncio.wait([posting])
+            await sandbox.postman.close()
