@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 import httpx
@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from erp_mcp.sandbox.listening import listening
+from erp_mcp.sandbox.whatsapp.config import Config
 from erp_mcp.sandbox.whatsapp.people import User
 from erp_mcp.sandbox.whatsapp.server import WhatsAppSandbox, serving_whatsapp
 from erp_mcp.sandbox.whatsapp.state import Setting
@@ -87,10 +88,20 @@ class Listener:
         return [each["status"] for change in self.changes() for each in change["value"].get("statuses", [])]
 
 
-@pytest.fixture
-async def whatsapp() -> AsyncGenerator[WhatsAppSandbox]:
+@pytest.fixture(scope="module")
+async def whatsapp_server() -> AsyncGenerator[WhatsAppSandbox]:
     async with serving_whatsapp(whatsapp_world()) as sandbox:
         yield sandbox
+
+
+@pytest.fixture
+def whatsapp(whatsapp_server: WhatsAppSandbox) -> WhatsAppSandbox:
+    """As it began, with nothing configured."""
+    usual = Config()
+    for each in fields(Config):
+        setattr(whatsapp_server.world.config, each.name, getattr(usual, each.name))
+    whatsapp_server.world.reset()
+    return whatsapp_server
 
 
 @pytest.fixture

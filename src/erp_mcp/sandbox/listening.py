@@ -23,7 +23,6 @@ class Door:
     def __init__(self, port: int) -> None:
         self._port = port
         self._server: uvicorn.Server | None = None
-        self._reopening: asyncio.TimerHandle | None = None
         self._opening: asyncio.Task[None] | None = None
 
     def leads_to(self, server: uvicorn.Server) -> None:
@@ -42,15 +41,21 @@ class Door:
 
     def shut_for(self, seconds: float) -> None:
         self.shut()
-        self._reopening = asyncio.get_running_loop().call_later(seconds, self._open_soon)
+        self._opening = asyncio.create_task(self._open_after(seconds))
+
+    async def opened(self) -> None:
+        """Once it is open again, after `shut_for`."""
+        if self._opening:
+            await self._opening
 
     async def open(self) -> None:
         """At the same port, which clients know."""
         if self._server:
             await self._server.startup([opened_port(self._port)])
 
-    def _open_soon(self) -> None:
-        self._opening = asyncio.create_task(self.open())
+    async def _open_after(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+        await self.open()
 
     def _connections(self) -> list[H11Protocol]:
         connections = self._server.server_state.connections if self._server else ()

@@ -59,7 +59,7 @@ def rows(count: int, title: str = "Row") -> Body:
     return interactive(type="list", body={"text": "Pick"}, action={"button": "Menu", "sections": sections})
 
 
-REFUSED = [
+REFUSED: list[tuple[object, int, int]] = [
     (b"no json", 100, 400),
     ([1], 100, 400),
     ({**text(), "messaging_product": None}, 131008, 400),

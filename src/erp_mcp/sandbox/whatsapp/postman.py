@@ -11,6 +11,7 @@ from erp_mcp.sandbox.whatsapp.mailbox import Parcel
 from erp_mcp.sandbox.whatsapp.world import WhatsAppWorld
 
 LINGER_SECONDS = 0.02
+GATHERED_SECONDS = 0.5
 
 
 class Postman:
@@ -40,11 +41,12 @@ class Postman:
         return await self._deliver()
 
     async def advance(self, seconds: float) -> None:
-        """Time passes for messages and for web hooks, each at its own moment, without anybody waiting."""
+        """Time passes without anybody waiting; the web hooks of half a second travel together."""
         until = self._world.clock.now() + seconds
         await self._catch_up()
         while (moment := self._world.next_moment()) is not None and moment <= until:
             self._world.clock.set(max(moment, self._world.clock.now()))
+            self._world.advance(min(GATHERED_SECONDS, max(until - self._world.clock.now(), 0)))
             await self._catch_up()
         self._world.clock.set(until)
 

@@ -7,27 +7,23 @@ from dataclasses import dataclass, field
 class Throughput:
     """A bucket of one second; what comes in counts as well as what goes out."""
 
-    per_second: int
-    _tokens: float = field(init=False)
-    _filled_at: float | None = None
+    _tokens: float = 0
+    _filled_at: float = float("-inf")
 
-    def __post_init__(self) -> None:
-        self._tokens = self.per_second
-
-    def takes(self, now: float) -> bool:
-        self._fill(now)
+    def takes(self, now: float, per_second: int) -> bool:
+        self._fill(now, per_second)
         if self._tokens < 1:
             return False
         self._tokens -= 1
         return True
 
-    def counts(self, now: float) -> None:
-        self._fill(now)
+    def counts(self, now: float, per_second: int) -> None:
+        self._fill(now, per_second)
         self._tokens = max(self._tokens - 1, 0)
 
-    def _fill(self, now: float) -> None:
-        passed = 0 if self._filled_at is None else max(now - self._filled_at, 0)
-        self._tokens, self._filled_at = min(self._tokens + passed * self.per_second, self.per_second), now
+    def _fill(self, now: float, per_second: int) -> None:
+        passed = max(now - self._filled_at, 0)
+        self._tokens, self._filled_at = min(self._tokens + passed * per_second, per_second), now
 
 
 @dataclass(slots=True)

@@ -42,7 +42,7 @@ class State:
         self.ids = Identifiers(chance(seed, "identifiers"))
         self.fates = chance(seed, "fates")
         self.delays = chance(seed, "delays")
-        self.throughputs = {each: Throughput(config.throughput_per_second) for each in self.numbers}
+        self.throughputs = {each: Throughput() for each in self.numbers}
         self.pairs: defaultdict[tuple[str, str], Pair] = defaultdict(Pair)
         self.portfolio = UniqueUsers()
         self.marketing: defaultdict[str, deque[float]] = defaultdict(deque)

@@ -136,7 +136,7 @@ class WhatsAppWorld:
         if user.is_blocked:
             return wamid
         self._opens_window(user, number, message)
-        self.state.throughputs[number].counts(now)
+        self.state.throughputs[number].counts(now, self.config.throughput_per_second)
         sender = {"from": user.wa_id} if user.wa_id else {}
         envelope: Object = {**sender, "from_user_id": user.user_id, "id": wamid, "timestamp": str(int(now))}
         self._tell("messages", "messages", number, {**envelope, **message, "id": wamid}, user)

@@ -8,7 +8,7 @@ from erp_mcp.sandbox.whatsapp.state import State
 
 
 def has_throughput(state: State, draft: Draft) -> Refusal | None:
-    if state.throughputs[draft.number_id].takes(draft.at):
+    if state.throughputs[draft.number_id].takes(draft.at, state.config.throughput_per_second):
         return None
     return Refusal(130429, "Cloud API message throughput has been reached.")
 
