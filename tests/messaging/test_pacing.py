@@ -45,10 +45,10 @@ def test_who_waits_as_long_as_told_may_always_go(waits: list[int], pace: Pace) -
 
 
 def test_a_burst_goes_at_once_and_the_next_one_when_all_is_repaid() -> None:
-    owed, times = NOTHING, list[datetime]()
-    for _ in range(7):
-        times.append(PAIR.allowed_at(owed, START))
+    owed, times = NOTHING, [START]
+    for _ in range(6):
         owed = PAIR.after(owed, times[-1])
+        times.append(PAIR.allowed_at(owed, times[-1]))
     assert [(each - START).total_seconds() for each in times] == [0, 0, 0, 0, 0, 31, 31]
 
 

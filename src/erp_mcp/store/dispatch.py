@@ -215,16 +215,16 @@ async def take_paces(
     session: AsyncSession, tenant_id: str, number_id: str, addresses: Collection[str], now: datetime
 ) -> dict[str, Owed]:
     """What each owes; locked, so that no other process counts on the same."""
-    await insert_new(session, SendPace, _paces(tenant_id, number_id, dict.fromkeys(addresses, Owed(now, now))), PACE)
+    await insert_new(
+        session, SendPace, _paces(tenant_id, number_id, dict.fromkeys(addresses, Owed(now, now))), PACE
+    )
     chosen = SendPace.number_id == number_id, SendPace.address.in_(addresses)
     wanted = select(SendPace.address, SendPace.began_at, SendPace.free_at).where(*chosen)
     found = await session.execute(wanted.order_by(SendPace.address).with_for_update())
     return {row.address: Owed(row.began_at, row.free_at) for row in found}
 
 
-async def save_paces(
-    session: AsyncSession, tenant_id: str, number_id: str, owed: Mapping[str, Owed]
-) -> None:
+async def save_paces(session: AsyncSession, tenant_id: str, number_id: str, owed: Mapping[str, Owed]) -> None:
     await upsert(session, SendPace, _paces(tenant_id, number_id, owed), PACE)
 
 
