@@ -34,13 +34,18 @@ def _readings(word: str) -> Iterator[str]:
                 yield each[:-ending]
 
 
+def is_segment(name: str) -> bool:
+    """Whether a tag of the company's own names one; a home is one, too."""
+    return normalize(name) in _every_form() or segment_in(name) is not None
+
+
 @cache
 def _forms() -> Mapping[str, str]:
+    return {form: segment for form, segment in _every_form().items() if segment != PRIVATE}
+
+
+@cache
+def _every_form() -> Mapping[str, str]:
     text = files("erp_mcp.customers.query").joinpath("words", "places.toml").read_text(encoding="utf-8")
     segments: Mapping[str, list[str]] = loads(text)["segment"]
-    return {
-        normalize(form): segment
-        for segment, forms in segments.items()
-        for form in (segment, *forms)
-        if segment != PRIVATE
-    }
+    return {normalize(form): segment for segment, forms in segments.items() for form in (segment, *forms)}

@@ -52,6 +52,7 @@ class Customer:
     currency: str
     created_at: datetime
     is_active: bool = True
+    has_language: bool = True  # else nobody said it, and the company's own stands in
 
 
 @dataclass(frozen=True, slots=True)

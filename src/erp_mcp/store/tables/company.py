@@ -61,6 +61,8 @@ class Customer(Kept):
     created_at: Mapped[Instant]
     # the version of what its keys were made by; none yet without one
     keyed_by: Mapped[int | None] = mapped_column(SmallInteger, sort_order=2)
+    # false where nobody said it and the company's own stands in
+    has_language: Mapped[bool] = mapped_column(server_default=true(), sort_order=2)
 
 
 class Supplier(Kept):
