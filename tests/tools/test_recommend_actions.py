@@ -156,7 +156,7 @@ async def test_abuse_is_handed_over_with_its_consequence_and_nothing_else(build:
     async with Client(build()) as client:
         (action,) = await recommended(client, context=ABUSE)
     assert (action["kind"], action["priority"]) == ("escalate", "high")
-    assert "blocked by policy" in action["effect"]
+    assert "policy blocks" in action["effect"]
     assert action["evidence"] == [{"said": ABUSE, "source": "the given context", "is_quote": True}]
 
 

@@ -5,7 +5,7 @@ from functools import partial
 
 from erp_mcp.app import App
 from erp_mcp.jobs.changes import execute_approval, reconcile_changes
-from erp_mcp.jobs.conversations import refresh_memory
+from erp_mcp.jobs.conversations import hear_messages, refresh_memory
 from erp_mcp.jobs.customers import (
     classify_customers,
     complete_figures,
@@ -21,6 +21,7 @@ JOBS = {
     "classify_customers": classify_customers,
     "complete_figures": complete_figures,
     "execute_approval": execute_approval,
+    "hear_messages": hear_messages,
     "index_catalogue": index_catalogue,
     "index_chunks": index_chunks,
     "key_all_customers": key_all_customers,

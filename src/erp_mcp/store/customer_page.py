@@ -103,6 +103,8 @@ PARTS = {
         select min(synced_at) from sync_state
         where source in ('odoo/customers', 'odoo/orders', 'odoo/invoices')""",
     "loaded_at": "select max(synced_at) from sync_state where not starts_with(source, 'odoo/')",
+    "sold_by": """
+        select company from orders where customer_id = :id and company <> '' order by ordered_at desc limit 1""",
     "guesses": """
         select json_agg(guess order by field desc)
         from (

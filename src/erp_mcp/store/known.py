@@ -132,7 +132,7 @@ class Blocked:
 class Known:
     """`synced_at` is when the mirror was last as Odoo has it, None where it does not follow one.
 
-    `loaded_at` is when it was last filled from anything else.
+    `loaded_at` is when it was last filled from anything else. `sold_by` is the company of their last order.
     """
 
     id: int
@@ -164,5 +164,6 @@ class Known:
     beside: Sequence[Beside]
     synced_at: datetime | None
     loaded_at: datetime | None = None
+    sold_by: str | None = None
     guesses: Sequence[Guessed] = ()
     blocked: Blocked | None = None

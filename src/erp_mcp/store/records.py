@@ -22,7 +22,7 @@ ProfilePart = Literal["name", "tone", "languages", "hours", "contacts", "reply_r
 Thumb = Literal["up", "down"]
 Level = Literal["high", "medium", "low"]
 ActionKind = Literal[
-    "reply", "follow_up", "collect", "offer", "order", "activity", "escalate", "thank", "wait"
+    "reply", "follow_up", "collect", "offer", "order", "activity", "escalate", "block", "thank", "wait"
 ]
 CTA_ID = re.compile(r"cta-[0-9a-f]{12}")  # of a recommendation
 OrderState = Literal["draft", "sent", "confirmed", "done", "cancelled"]
@@ -112,6 +112,7 @@ class Order:
     currency: str
     total: Decimal
     lines: tuple[OrderLine, ...]
+    company: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,6 +124,8 @@ class Order(Mirrored):
     state: Mapped[str]
     currency: Mapped[str]
     total: Mapped[Money]
+    # which of several companies of the ERP sold it; empty where it was not said
+    company: Mapped[str] = mapped_column(server_default="", sort_order=2)
 
 
 class OrderLine(Tenanted, Table):

@@ -1,6 +1,9 @@
 -- Whether the ERP itself says which language a customer speaks; what is there already counts as said.
 alter table customers add column has_language boolean default true not null;
 
+-- Which of several companies of the ERP sold it.
+alter table orders add column company text default '' not null;
+
 create table customer_guesses (
     tenant_id text not null,
     customer_id bigint not null,
