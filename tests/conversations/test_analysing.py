@@ -322,11 +322,13 @@ async def test_another_tenants_customers_are_never_linked(app: App) -> None:
     assert not of_kind(found.findings, "customer")
 
 
-LINKS = tuple(("customer", f"Look https://win.example/prize {word}") for word in ("now", "here", "again"))
+LINKS: tuple[Spoken, ...] = tuple(
+    ("customer", f"Look https://win.example/prize {word}") for word in ("now", "here", "again")
+)
 
 
 async def test_the_same_link_again_and_again_is_spam_of_who_never_ordered(app: App) -> None:
-    said = messages(*(("customer", text) for _, text in LINKS))
+    said = messages(*LINKS)
     unknown = (await app.analysing.analyze(WHO, None, said)).findings
     assert ("m3", LINKS[2][1]) in of_kind(unknown, "spam")
     phone = next(each.phone for each in people.customers() if each.phone)
