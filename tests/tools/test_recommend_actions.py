@@ -89,7 +89,7 @@ async def test_another_call_of_the_same_tool_accepts_nothing(build: Build, demo:
 async def test_what_a_person_declines_is_not_accepted(build: Build, demo: App) -> None:
     no = Person("accept", agreed=False)
     async with Client(build(), elicitation_callback=no) as client:
-        (action,) = await recommended(client, context=f"{ABUSE}!")
+        action, _ = await recommended(client, context=f"{ABUSE}!")
         assert "declined" in text_of(await run(client, action))
     assert (await event(demo, action)).accepted_at is None
 
