@@ -154,10 +154,11 @@ async def test_it_keeps_to_its_budget_and_fences_what_was_said(build: Build, mos
 
 async def test_abuse_is_handed_over_with_its_consequence_and_nothing_else(build: Build) -> None:
     async with Client(build()) as client:
-        (action,) = await recommended(client, context=ABUSE)
+        action, block = await recommended(client, context=ABUSE)
     assert (action["kind"], action["priority"]) == ("escalate", "high")
     assert "policy blocks" in action["effect"]
     assert action["evidence"] == [{"said": ABUSE, "source": "the given context", "is_quote": True}]
+    assert (block["kind"], block["priority"]) == ("block", "medium")
 
 
 async def test_a_call_is_answered_also_where_its_acceptance_cannot_be_kept(
