@@ -26,6 +26,7 @@ from sqlalchemy import (
 
 from erp_mcp.store.conditions import During, Field, Filter, Op, Value
 from erp_mcp.store.figures import BOUGHT, ORDER_DAY, worth
+from erp_mcp.store.guesses import guessed
 from erp_mcp.store.tables import Customer, CustomerFigures, CustomerPurchase, Order, OrderLine, Product
 
 Column = ColumnElement[Any]  # of whichever type its field has
@@ -42,8 +43,15 @@ WORDS: Mapping[Field, Column] = {
     "city": Customer.city.expression,
     "country": Customer.country.expression,
     "branch": Customer.branch.expression,
-    "segment": Customer.segment.expression,
-    "language": Customer.language.expression,
+    # What the ERP says, and what was guessed where it says nothing.
+    "segment": case(
+        (Customer.segment != "", Customer.segment),
+        else_=func.coalesce(guessed("segment").scalar_subquery(), ""),
+    ),
+    "language": case(
+        (Customer.has_language, Customer.language),
+        else_=func.coalesce(func.nullif(guessed("language").scalar_subquery(), ""), Customer.language),
+    ),
     "kind": case((Customer.is_company, "company"), else_="person"),
 }
 MOMENTS: Mapping[Field, Column] = {

@@ -1,6 +1,7 @@
 """Every table of the store."""
 
 from erp_mcp.store.tables.actions import CtaEvent
+from erp_mcp.store.tables.arrival import AbusiveMessage, Block, CustomerGuess
 from erp_mcp.store.tables.company import (
     CurrencyRate,
     Customer,
@@ -59,10 +60,12 @@ from erp_mcp.store.tables.templates import TextTemplate
 from erp_mcp.store.tables.tenancy import ApiToken, AuditEntry, Connection, RateCounter, ReadMeter, Tenant
 
 __all__ = [
+    "AbusiveMessage",
     "Alert",
     "ApiToken",
     "Approval",
     "AuditEntry",
+    "Block",
     "Change",
     "Connection",
     "Consent",
@@ -77,6 +80,7 @@ __all__ = [
     "Customer",
     "CustomerFact",
     "CustomerFigures",
+    "CustomerGuess",
     "CustomerKey",
     "CustomerPurchase",
     "Delivery",

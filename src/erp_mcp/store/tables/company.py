@@ -61,6 +61,8 @@ class Customer(Kept):
     created_at: Mapped[Instant]
     # the version of what its keys were made by; none yet without one
     keyed_by: Mapped[int | None] = mapped_column(SmallInteger, sort_order=2)
+    # false where nobody said it and the company's own stands in
+    has_language: Mapped[bool] = mapped_column(server_default=true(), sort_order=2)
 
 
 class Supplier(Kept):
@@ -122,6 +124,8 @@ class Order(Mirrored):
     state: Mapped[str]
     currency: Mapped[str]
     total: Mapped[Money]
+    # which of several companies of the ERP sold it; empty where it was not said
+    company: Mapped[str] = mapped_column(server_default="", sort_order=2)
 
 
 class OrderLine(Tenanted, Table):
