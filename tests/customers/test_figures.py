@@ -147,8 +147,7 @@ async def test_each_buyer_is_among_the_best_of_as_many_percent_as_counting_says(
     async with app.database.transactions(TENANT) as session:
         spent = [each.spent for each in (await figures_of(session)).values() if each.spent > 0]
         for customer_id in list(await session.scalars(select(CustomerFigures.customer_id)))[::9]:
-            known = await find_known(session, customer_id)
-            assert known
+            assert (known := await find_known(session, customer_id))
             place = sum(each > known.figures.spent for each in spent) + 1
             expected = -(-100 * place // len(spent)) if known.figures.spent > 0 else None
             assert known.standing == Standing(expected, len(spent))
