@@ -29,8 +29,7 @@ from erp_mcp.store.tables import Invoice as InvoiceRow
 from erp_mcp.store.tables import Order as OrderRow
 from tests.apps import fresh_app
 
-OTHER, SMALL = "another-company", "small"
-CENT = Decimal("0.01")
+OTHER, SMALL, CENT = "another-company", "small", Decimal("0.01")
 BUYERS = [each.external_id for each in people.customers()[:3]]
 GOODS = products()[:4]
 MORNING = datetime(2026, 3, 1, 9, tzinfo=UTC)
@@ -145,8 +144,9 @@ async def test_what_a_customer_bought_is_told_by_product(app: App) -> None:
 
 async def test_each_buyer_is_among_the_best_of_as_many_percent_as_counting_says(app: App) -> None:
     async with app.database.transactions(TENANT) as session:
-        spent = [each.spent for each in (figures := await figures_of(session)).values() if each.spent > 0]
-        for each in list(figures.values())[::9]:
+        figures = list((await figures_of(session)).values())
+        spent = [each.spent for each in figures if each.spent > 0]
+        for each in figures[::9]:
             known = await find_known(session, each.customer_id)
             place = sum(other > each.spent for other in spent) + 1
             top = -(-100 * place // len(spent)) if each.spent > 0 else None
