@@ -17,10 +17,10 @@ FAVOURITES, FELLOWS, FEWEST = 2, 60, 3  # products whose other buyers are looked
 PARTS = {
     "figures": "select row_to_json(figures) from figures",
     "standing": """
-        select json_build_object(
-            'above', count(*) filter (where customer_figures.spent > mine), 'buyers', count(*))
-        from customer_figures, (select coalesce(max(spent), 0) as mine from figures) as own
-        where customer_figures.spent > 0""",
+        select json_build_object('buyers', coalesce(buyers, 0), 'top_percent', (
+            select min(percent) from unnest(least) with ordinality as best (amount, percent)
+            where amount <= spent))
+        from figures left join buyer_ranks on true""",
     "spending": """
         select json_build_object(
             'recent', coalesce(sum(amount) filter (where is_recent), 0),

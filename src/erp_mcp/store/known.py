@@ -26,9 +26,9 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Among those who have bought: how many spent more, and how many there are."""
+    """Among those who have bought, `buyers` of them: one of the best so many percent."""
 
-    above: int
+    top_percent: int | None
     buyers: int
 
 

@@ -23,7 +23,7 @@ from erp_mcp.store.tables.costs import (
     TenantProfile,
 )
 from erp_mcp.store.tables.dialogue import Conversation, CustomerFact, Message, SessionMemory
-from erp_mcp.store.tables.figures import CustomerFigures, CustomerPurchase
+from erp_mcp.store.tables.figures import BuyerRanks, CustomerFigures, CustomerPurchase
 from erp_mcp.store.tables.finding import CustomerKey
 from erp_mcp.store.tables.governance import Approval, Change, IdempotencyKey
 from erp_mcp.store.tables.knowledge import (
@@ -66,6 +66,7 @@ __all__ = [
     "Approval",
     "AuditEntry",
     "Block",
+    "BuyerRanks",
     "Change",
     "Connection",
     "Consent",

@@ -43,7 +43,11 @@ class Kept(Mirrored):
 
 class Customer(Kept):
     __tablename__ = "customers"
-    __table_args__ = (UniqueConstraint("tenant_id", "external_id"), Index(None, "tenant_id", "city"))
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "external_id"),
+        Index(None, "tenant_id", "city"),
+        Index(None, "tenant_id", "segment"),
+    )
 
     name: Mapped[str]
     other_names: Mapped[Names]
