@@ -4,9 +4,12 @@ from erp_mcp.errors.conversations import IntentDetectionFailed
 from erp_mcp.errors.customers import (
     CtaGenerationFailed,
     CustomerArchived,
+    CustomerErased,
     CustomerNotFound,
+    ErasureBlocked,
     InteractionTrackingFailed,
     LeadNotFound,
+    NotMergeable,
 )
 from erp_mcp.errors.documents import (
     DocumentEmpty,
@@ -130,6 +133,7 @@ __all__ = [
     "CostLimitReached",
     "CtaGenerationFailed",
     "CustomerArchived",
+    "CustomerErased",
     "CustomerNotFound",
     "DocumentEmpty",
     "DocumentEncrypted",
@@ -141,6 +145,7 @@ __all__ = [
     "Duplicate",
     "EmbeddedServerFailed",
     "EncodingUnknown",
+    "ErasureBlocked",
     "ErpError",
     "FieldNotStored",
     "FormatUnknown",
@@ -156,6 +161,7 @@ __all__ = [
     "LeadNotFound",
     "NotAuthorized",
     "NotFound",
+    "NotMergeable",
     "OdooAccessDenied",
     "OdooAnswerTooLarge",
     "OdooAnswerUnreadable",

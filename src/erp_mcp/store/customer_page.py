@@ -102,10 +102,11 @@ PARTS = {
         select min(synced_at) from sync_state
         where source in ('odoo/customers', 'odoo/orders', 'odoo/invoices')""",
     "loaded_at": "select max(synced_at) from sync_state where not starts_with(source, 'odoo/')",
+    "merged": "select json_agg(name || '#' || id order by id) from customers where merged_into_id = :id",
     "conversations": "select count(*) from conversations where customer_id = :id",
     "time_zone": "select coalesce((select time_zone from tenant_profiles), 'UTC')",
 }
-LISTS = ("orders", "invoices", "talks", "facts", "habits", "beside")
+LISTS = ("orders", "invoices", "talks", "facts", "habits", "beside", "merged")
 WHOLE = """
 with figures as (select * from customer_figures where customer_id = :id)
 select cast(to_jsonb(customers) || jsonb_build_object({parts}) as text) from customers

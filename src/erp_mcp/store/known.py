@@ -112,7 +112,7 @@ class Beside:
 class Known:
     """`synced_at` is when the mirror was last as Odoo has it, None where it does not follow one.
 
-    `loaded_at` is when it was last filled from anything else.
+    `loaded_at` is when it was last filled from anything else. `merged` are duplicates that were merged into them.
     """
 
     id: int
@@ -144,3 +144,6 @@ class Known:
     beside: Sequence[Beside]
     synced_at: datetime | None
     loaded_at: datetime | None = None
+    merged: Sequence[str] = ()
+    merged_into_id: int | None = None
+    erased_at: datetime | None = None

@@ -25,6 +25,7 @@ from erp_mcp.store.tables.dialogue import Conversation, CustomerFact, Message, S
 from erp_mcp.store.tables.figures import CustomerFigures, CustomerPurchase
 from erp_mcp.store.tables.finding import CustomerKey
 from erp_mcp.store.tables.governance import Approval, Change, IdempotencyKey
+from erp_mcp.store.tables.identity import MergedRow
 from erp_mcp.store.tables.knowledge import (
     EmbeddingCache,
     KnowledgeChunk,
@@ -76,6 +77,7 @@ __all__ = [
     "Lead",
     "Lexicon",
     "Library",
+    "MergedRow",
     "Message",
     "ModelAnswer",
     "Order",
