@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.pool import NullPool
 
 from erp_mcp.advice.customers import known_of
 from erp_mcp.customers.erasing import Erasing
@@ -47,8 +48,8 @@ LEAD = Lead(
     None,
 )
 # What is nobody's, or holds amounts, counts and words of ours alone: whoever adds a table decides on it here.
-KEPT = set(
-    [
+KEPT = {
+    *(
         "alerts",
         "api_tokens",
         "audit_entries",
@@ -56,19 +57,10 @@ KEPT = set(
         "cost_counters",
         "cost_limits",
         "currency_rates",
-        "customer_figures",
-        "customer_purchases",
-        "deliveries",
-        "intent_keywords",
-        "intent_routes",
-        "invoices",
-        "libraries",
-        "lexicons",
-        "order_lines",
-        "orders",
-        "products",
-        "purchase_lines",
-        "purchase_orders",
+    ),
+    *("customer_figures", "customer_purchases", "deliveries", "intent_keywords", "intent_routes", "invoices"),
+    *("lexicons", "libraries", "order_lines", "orders", "products", "purchase_lines", "purchase_orders"),
+    *(
         "rate_counters",
         "read_meters",
         "stock_levels",
@@ -76,9 +68,9 @@ KEPT = set(
         "sync_state",
         "tenant_profiles",
         "tenants",
-        "text_templates",
-    ]
-)
+    ),
+    "text_templates",
+}
 WITH_THEIR_SOURCE = {
     "knowledge_sources",
     "knowledge_chunks",
@@ -101,8 +93,8 @@ insert into instructions (tenant_id, text, origin, source_id) values (:t, :m, 'r
 insert into cta_events (tenant_id, id, kind, customer_id, conversation_id, call_hash, deadline, comment, rated_by)
 values (:t, 'c1', 'reply', :id, 'wa-1', '\\x01', now(), :m, :m);
 insert into model_answers (tenant_id, key, answer) values (:t, '\\x01', :m);
-insert into cost_entries (tenant_id, at, expires_at, principal, task, model, prompt_version, conversation_id, state,
-    worst_usd, assumed_usd, cost_usd, input_tokens, cached_tokens, output_tokens, milliseconds)
+insert into cost_entries (tenant_id, at, expires_at, principal, task, model, prompt_version, conversation_id,
+    state, worst_usd, assumed_usd, cost_usd, input_tokens, cached_tokens, output_tokens, milliseconds)
 values (:t, now(), now(), 'x', 'x', 'x', 'x', 'wa-1', 'settled', 0, 0, 0, 0, 0, 0, 0);
 insert into knowledge_sources (tenant_id, id, key, kind, title, language, audience, content_hash, updated_at)
 overriding system value values (:t, 9, 'reply:wa-1/m1', 'reply', :m, 'en', 'staff', '\\x01', now());
@@ -114,16 +106,17 @@ insert into term_stats (tenant_id, term, chunks) values (:t, lower(:m), 1);
 insert into embedding_cache (tenant_id, model_id, text_hash, embedding) values (:t, 'm', '\\x02', '[1,2]');
 insert into embedding_cache (tenant_id, model_id, text_hash, embedding)
 values (:t, 'm said', decode(md5('wa-1'), 'hex') || '\\x01', '[1,2]');
-insert into approvals (tenant_id, expires_at, state, verdict, reason, principal, operation, arguments_hash, versions,
-    before, preview)
-values (:t, now(), 'consumed', 'confirm', :m, 'x', :o, '\\x01', '{}', :j, :m);
+insert into approvals (tenant_id, expires_at, state, verdict, reason, principal, operation, arguments_hash,
+    versions, before, preview)
+values (:t, now(), 'pending', 'confirm', :m, 'x', :o, '\\x01', '{}', :j, :m);
 insert into changes (tenant_id, outcome, principal, operation, arguments_hash, versions, before, after, note,
     external_reference, idempotency_key)
 values (:t, 'done', 'x', :o, '\\x01', '{}', :j, :j, :m, 'r1', 'k1');
 insert into changes (tenant_id, outcome, principal, operation, arguments_hash, versions, before, note,
     external_reference)
 values (:t, 'done', 'x', :paper, '\\x02', '{}', :j, :m, 'r2');
-insert into idempotency_keys (tenant_id, principal, key, arguments_hash, result) values (:t, 'x', 'k1', '\\x01', :j);
+insert into idempotency_keys (tenant_id, principal, key, arguments_hash, result)
+values (:t, 'x', 'k1', '\\x01', :j);
 """
 
 
@@ -194,7 +187,7 @@ def dump(owner: Engine, tenant: str) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def owner(urls: Urls) -> Engine:
-    return create_engine(driver_url(urls.owner))
+    return create_engine(driver_url(urls.owner), poolclass=NullPool)
 
 
 def test_of_every_table_it_is_decided_what_becomes_of_it() -> None:
@@ -214,7 +207,8 @@ async def test_no_trace_is_left_in_any_table(within: Transactions, tenant: str, 
     after = dump(owner, tenant)
     assert [name for name, rows in after.items() if MARKER.lower() in rows.lower()] == []
     assert "wa-1" not in "".join(after.values())
-    assert (after["embedding_cache"], after["idempotency_keys"], after["changes"]) == ("", "", "")
+    assert (after["embedding_cache"], after["idempotency_keys"]) == ("", "")
+    assert ",rejected," in after["approvals"]  # what is left of it must not be carried out
     assert (after["orders"], after["invoices"]) == (before["orders"], before["invoices"])
     assert (erased.rows["changes"], erased.rows["leads"], erased.rows["embedding_cache"]) == (2, 1, 2)
     assert "Leyla Demir" in after["customers"]
@@ -263,7 +257,7 @@ async def test_whoever_asks_for_an_erased_customer_is_told(
     async with within(tenant) as session:
         with pytest.raises(CustomerErased, match=f"#{customer_id} was erased on 20"):
             await meant(session, query)
-        if len(query) > 1:
+        if not query.isdigit():  # a search takes a bare number for a part of a phone
             with pytest.raises(CustomerErased):
                 await find(session, query.replace("#", "x#"))
         with pytest.raises(CustomerErased):
@@ -297,9 +291,9 @@ async def test_a_change_that_may_have_happened_is_settled_first(
 async def test_what_concerns_others_stays(within: Transactions, tenant: str, owner: Engine) -> None:
     async with within(tenant) as session:
         await session.execute(
-            text("""insert into changes (tenant_id, outcome, principal, operation, arguments_hash, versions, before,
-                external_reference) values (:t, 'done', 'x', :o, '\\x03', '{}', '[]', 'r3')"""),
+            text("""insert into changes (tenant_id, outcome, principal, operation, arguments_hash, versions,
+                before, external_reference) values (:t, 'done', 'x', :o, '\\x03', '{}', '[]', 'r3')"""),
             {"t": tenant, "o": json.dumps({"model": "res.partner", "record_ids": [2, 12]})},
         )
     await Erasing(within).erase(tenant, await id_of(within, tenant), by="cli")
-    assert "r3" in dump(owner, tenant)["changes"]
+    assert ",erased," not in dump(owner, tenant)["changes"]

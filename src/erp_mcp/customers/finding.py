@@ -66,17 +66,22 @@ async def find(
     most = min(max(MOST_CANDIDATES, limit), MOST_OF_ONE_NAME)
     rows = await candidates(session, sought, most)
     hits = _ranked(asked, rows)
+    if not hits:
+        _check_erased(rows)
     if (not hits or hits[0].score < CONVINCING) and (wider := list(_near_keys(keys))):
         sought = Sought([*name_keys(keys), *wider], among=among)
         rows = await candidates(session, sought, most)
         hits = _ranked(asked, rows)
     total = max((row.total for row in rows), default=0) if len(rows) >= most else 0
     alike = [each for each in hits if each.score >= ALIKE]
-    erased = next(((row.id, row.erased_at) for row in rows if row.erased_at and row.exact), None)
-    if erased and not alike:
-        raise CustomerErased.of(*erased)
     near = tuple(f"{each.name}#{each.customer_id}" for each in hits if ALIKE > each.score >= NEARLY)
     return Found(alike[:limit], max(len(alike), total), near[:MOST_NEAR])
+
+
+def _check_erased(rows: Sequence[Candidate]) -> None:
+    for row in rows:
+        if row.erased_at is not None:
+            raise CustomerErased.of(row.id, row.erased_at)
 
 
 def checked(query: str) -> str:

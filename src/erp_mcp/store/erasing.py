@@ -49,6 +49,7 @@ select id from knowledge_sources
 where key in (select source_key from ratings where conversation_id = any(:talks))
     or exists (select from unnest(cast(:talks as text[])) as talk where starts_with(key, 'reply:' || talk || '/'))
 """)
+NOTHING = '{"values": [], "recipients": []}'  # of what an operation says in words
 # What depends on others before them, so that each is counted where it lies.
 STEPS: Mapping[str, str] = {
     "idempotency_keys": """
@@ -57,8 +58,16 @@ STEPS: Mapping[str, str] = {
                 and principal = kept.principal and idempotency_key = kept.key)
             or exists (select from unnest(cast(:needles as text[])) as needle
                 where strpos(lower(concat(key, result)), needle) > 0)""",
-    "changes": "delete from changes where id = any(:changes) or approval_id = any(:approvals)",
-    "approvals": "delete from approvals where id = any(:approvals)",
+    # That it was done stays known; without an image of what was before it cannot be taken back.
+    "changes": """
+        update changes set operation = operation || cast(:nothing as jsonb), versions = '{}', before = '[]',
+            after = null, note = 'erased', idempotency_key = null
+        where id = any(:changes)""",
+    "approvals": """
+        update approvals set operation = operation || cast(:nothing as jsonb), versions = '{}', before = '[]',
+            preview = '', reason = 'erased', decided_because = null, idempotency_key = null,
+            state = case when state in ('pending', 'approved') then 'rejected' else state end
+        where id = any(:approvals)""",
     "cta_events": "delete from cta_events where customer_id = any(:ids) or conversation_id = any(:talks)",
     "customer_facts": "delete from customer_facts where customer_id = any(:ids) or conversation_id = any(:talks)",
     "instructions": """
@@ -149,6 +158,7 @@ async def erase(
         "talks": list(traces.talks),
         "changes": list(changes),
         "approvals": approvals,
+        "nothing": NOTHING,
     }
     await lexicon.unlist_sources(session, sources)
     await knowledge.delete_sources(session, tenant_id, sources)
