@@ -78,7 +78,7 @@ async def _one(session: AsyncSession, customer_id: int) -> Candidate:
 
 
 def _keys(layer: str, asked: Sequence[Asked], held: Collection[Key]) -> Layer:
-    wanted = dict.fromkeys((each.kind, each.key) for each in asked)
+    wanted: list[Key] = [(each.kind, each.key) for each in asked]
     theirs = [each for each in held if each[0] in {kind for kind, _ in wanted}]
     common = [each for each in wanted if each in held]
     told = f"yes: {_said(common)}" if common else f"no; theirs: {_said(theirs) or 'none'}"
@@ -86,7 +86,7 @@ def _keys(layer: str, asked: Sequence[Asked], held: Collection[Key]) -> Layer:
 
 
 def _said(keys: Collection[Key]) -> str:
-    return " ".join(sorted(f"{kind}:{key}" for kind, key in keys))
+    return " ".join(sorted(f"{kind}:{key}" for kind, key in set(keys)))
 
 
 def _name(asked: str, who: Candidate, found: Found) -> Layer:
