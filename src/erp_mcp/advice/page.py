@@ -72,6 +72,8 @@ class CustomerPage:
     def lines(self) -> Iterator[str]:
         """The most useful first: each could be the last that there is room for."""
         yield self._who()
+        if self.known.merged:
+            yield f"Merged into this customer: {', '.join(self.known.merged)}"
         if self.namesakes:
             others = ", ".join(f"{each.name}#{each.id} ({each.city})" for each in self.namesakes)
             yield f"Others go by this name too: {others}"

@@ -4,9 +4,12 @@ from erp_mcp.errors.conversations import IntentDetectionFailed
 from erp_mcp.errors.customers import (
     CtaGenerationFailed,
     CustomerArchived,
+    CustomerErased,
     CustomerNotFound,
+    ErasureBlocked,
     InteractionTrackingFailed,
     LeadNotFound,
+    NotMergeable,
 )
 from erp_mcp.errors.documents import (
     DocumentEmpty,
@@ -138,6 +141,7 @@ __all__ = [
     "CostLimitReached",
     "CtaGenerationFailed",
     "CustomerArchived",
+    "CustomerErased",
     "CustomerNotFound",
     "DocumentEmpty",
     "DocumentEncrypted",
@@ -149,6 +153,7 @@ __all__ = [
     "Duplicate",
     "EmbeddedServerFailed",
     "EncodingUnknown",
+    "ErasureBlocked",
     "ErpError",
     "FieldNotStored",
     "FormatUnknown",
@@ -166,6 +171,7 @@ __all__ = [
     "MoveImpossible",
     "NotAuthorized",
     "NotFound",
+    "NotMergeable",
     "OdooAccessDenied",
     "OdooAnswerTooLarge",
     "OdooAnswerUnreadable",

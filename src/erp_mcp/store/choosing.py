@@ -38,6 +38,7 @@ select coalesce(round(sum(orders.total * {WORTH}), 2), 0) as spent
 from orders where orders.customer_id = customers.id and orders.{BOUGHT}
     and orders.ordered_at >= :first and orders.ordered_at < :past
 """  # noqa: S608 -- made of constants alone
+IS_LISTED = (Customer.is_active.expression, Customer.merged_into_id.is_(None))
 WORDS: Mapping[Field, Column] = {
     "name": Customer.name.expression,
     "city": Customer.city.expression,
@@ -91,11 +92,7 @@ class Choosing:
         """The ids of the active customers for whom all of it holds."""
         figures = CustomerFigures.customer_id == Customer.id
         conditions = [self.condition(each) for each in filters]
-        return (
-            select(Customer.id)
-            .outerjoin(CustomerFigures, figures)
-            .where(Customer.is_active, true(), *conditions)
-        )
+        return select(Customer.id).outerjoin(CustomerFigures, figures).where(*IS_LISTED, true(), *conditions)
 
     def condition(self, each: Filter) -> ColumnElement[bool]:
         """On customers joined with their figures."""

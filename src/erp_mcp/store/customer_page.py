@@ -116,10 +116,11 @@ PARTS = {
     "blocked": """
         select json_build_object('since', blocked_at, 'by', blocked_by, 'reason', reason)
         from blocks where customer_id = :id and lifted_at is null""",
+    "merged": "select json_agg(name || '#' || id order by id) from customers where merged_into_id = :id",
     "conversations": "select count(*) from conversations where customer_id = :id",
     "time_zone": "select coalesce((select time_zone from tenant_profiles), 'UTC')",
 }
-LISTS = ("guesses", "orders", "invoices", "talks", "facts", "habits", "beside")
+LISTS = ("guesses", "orders", "invoices", "talks", "facts", "habits", "beside", "merged")
 WHOLE = """
 with figures as (select * from customer_figures where customer_id = :id)
 select cast(to_jsonb(customers) || jsonb_build_object({parts}) as text) from customers

@@ -132,7 +132,8 @@ class Blocked:
 class Known:
     """`synced_at` is when the mirror was last as Odoo has it, None where it does not follow one.
 
-    `loaded_at` is when it was last filled from anything else. `sold_by` is the company of their last order.
+    `loaded_at` is when it was last filled from anything else. `sold_by` is the company of their last order,
+    `merged` are duplicates that were merged into them.
     """
 
     id: int
@@ -167,3 +168,6 @@ class Known:
     sold_by: str | None = None
     guesses: Sequence[Guessed] = ()
     blocked: Blocked | None = None
+    merged: Sequence[str] = ()
+    merged_into_id: int | None = None
+    erased_at: datetime | None = None

@@ -138,7 +138,7 @@ async def _of_customer(session: AsyncSession, given: str) -> _Situation | Choice
     is_fresh = talk is not None and today - talk.updated_at.date() <= ANSWER_WITHIN
     said = await _newest(session, talk.id) if talk and is_fresh else []
     return _Situation(
-        about=f"{known.name}#{known.id}",
+        about=_named(known),
         subject=Subject(known.id, talk.id if talk and is_fresh else None),
         party=Party(known.name, known.external_id),
         today=today,
@@ -148,6 +148,11 @@ async def _of_customer(session: AsyncSession, given: str) -> _Situation | Choice
         is_closed=talk.is_closed if talk else False,
         blocked=await is_blocked(session, known.id),
     )
+
+
+def _named(known: Known) -> str:
+    merged = f" ({', '.join(known.merged)} merged into it)" if known.merged else ""
+    return f"{known.name}#{known.id}{merged}"
 
 
 async def _of_session(session: AsyncSession, session_id: str) -> _Situation:

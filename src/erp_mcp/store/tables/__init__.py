@@ -26,6 +26,7 @@ from erp_mcp.store.tables.dialogue import Conversation, CustomerFact, Message, S
 from erp_mcp.store.tables.figures import BuyerRanks, CustomerFigures, CustomerPurchase
 from erp_mcp.store.tables.finding import CustomerKey
 from erp_mcp.store.tables.governance import Approval, Change, IdempotencyKey
+from erp_mcp.store.tables.identity import MergedRow
 from erp_mcp.store.tables.knowledge import (
     EmbeddingCache,
     KnowledgeChunk,
@@ -102,6 +103,7 @@ __all__ = [
     "Lexicon",
     "Library",
     "Media",
+    "MergedRow",
     "Message",
     "MessageTemplate",
     "ModelAnswer",
