@@ -76,6 +76,28 @@ STEPS: Mapping[str, str] = {
     "ratings": "delete from ratings where conversation_id = any(:talks)",
     "session_memories": "delete from session_memories where conversation_id = any(:talks)",
     "messages": "delete from messages where conversation_id = any(:talks)",
+    # A body that came from outside tells of several people: those of others were read long ago.
+    "webhook_events": """
+        delete from webhook_events where exists (
+            select from contact_identities
+            where customer_id = any(:ids) and (strpos(encode(body, 'escape'), wa_id) > 0
+                or strpos(encode(body, 'escape'), user_id) > 0))""",
+    "delivery_statuses": """
+        delete from delivery_statuses where exists (
+            select from contact_identities
+            left join outbox_messages on contact_id = contact_identities.id
+            where customer_id = any(:ids) and (outbox_messages.id = message_id or recipient in (wa_id, user_id)))""",
+    "send_paces": """
+        delete from send_paces where address in (
+            select unnest(array[wa_id, '+' || wa_id, user_id]) from contact_identities
+            where customer_id = any(:ids))""",
+    "media": """
+        delete from media using contact_identities
+        where contact_id = contact_identities.id and customer_id = any(:ids)""",
+    # Attempts, messages that came and went, threads, former numbers and consents go with the person.
+    "contact_identities": "delete from contact_identities where customer_id = any(:ids)",
+    "blocks": "delete from blocks where customer_id = any(:ids) or conversation_id = any(:talks)",
+    "customer_guesses": "delete from customer_guesses where customer_id = any(:ids)",
     "cost_entries": "update cost_entries set conversation_id = null where conversation_id = any(:talks)",
     "conversations": "delete from conversations where id = any(:talks)",
     # Of answers only the hash of the question is known, so none can be told from the others.

@@ -17,6 +17,10 @@ NEW_TO_THEM = """
     and not exists (select from customer_facts as theirs
         where theirs.customer_id = customers.merged_into_id and theirs.key = each.key)
 """
+NOT_BLOCKED = """
+    and not exists (select from blocks as theirs
+        where theirs.customer_id = customers.merged_into_id and theirs.lifted_at is null)
+"""
 MOVED: Mapping[str, str] = {
     "orders": "",
     "invoices": "",
@@ -24,6 +28,8 @@ MOVED: Mapping[str, str] = {
     "conversations": "",
     "cta_events": "",
     "customer_facts": NEW_TO_THEM,
+    "contact_identities": "",
+    "blocks": NOT_BLOCKED,
 }
 MOVE = """
 with moved as (
