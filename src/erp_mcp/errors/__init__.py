@@ -109,6 +109,7 @@ from erp_mcp.errors.store import (
 from erp_mcp.errors.whatsapp import (
     MediaRefused,
     MoveImpossible,
+    WebhookNotSigned,
     WhatsAppMisconfigured,
     WhatsAppNotConnected,
     WhatsAppRefused,
@@ -208,6 +209,7 @@ __all__ = [
     "UnknownMethod",
     "UnknownModel",
     "VectorSearchFailed",
+    "WebhookNotSigned",
     "WhatsAppMisconfigured",
     "WhatsAppNotConnected",
     "WhatsAppRefused",
