@@ -97,6 +97,23 @@ class Settings(BaseSettings):
     odoo_concurrent: int = Field(
         default=4, ge=1, le=64, description="Calls under way at once for each identity on an instance."
     )
+    whatsapp_token: SecretStr | None = Field(
+        default=None, description="Access token of a system user of the business, made in Meta's settings."
+    )
+    whatsapp_app_secret: SecretStr | None = Field(
+        default=None, description="Secret of the Meta app; without it no web hook is believed."
+    )
+    whatsapp_verify_token: SecretStr | None = Field(
+        default=None, description="Word of your own that Meta repeats when it first calls the web hook."
+    )
+    whatsapp_number_id: str | None = Field(default=None, description="Id of the business's WhatsApp number.")
+    whatsapp_business_id: str | None = Field(default=None, description="Id of its WhatsApp Business Account.")
+    whatsapp_base_url: str = Field(
+        default="https://graph.facebook.com", description="Another address of the Graph API, as of a sandbox."
+    )
+    whatsapp_version: str = Field(
+        default="v26.0", pattern=r"^v[0-9]{1,3}\.0$", description="Version of the Graph API."
+    )
     cost_day_usd: Decimal = Field(
         default=Decimal(50), ge=0, description="What models may cost a tenant a day."
     )

@@ -106,6 +106,14 @@ from erp_mcp.errors.store import (
     StoreMisconfigured,
     StoreUnavailable,
 )
+from erp_mcp.errors.whatsapp import (
+    MediaRefused,
+    MoveImpossible,
+    WhatsAppMisconfigured,
+    WhatsAppNotConnected,
+    WhatsAppRefused,
+    WhatsAppUnavailable,
+)
 
 __all__ = [
     "AiAnswerInvalid",
@@ -154,6 +162,8 @@ __all__ = [
     "Kind",
     "KnowledgeNotFound",
     "LeadNotFound",
+    "MediaRefused",
+    "MoveImpossible",
     "NotAuthorized",
     "NotFound",
     "OdooAccessDenied",
@@ -198,4 +208,8 @@ __all__ = [
     "UnknownMethod",
     "UnknownModel",
     "VectorSearchFailed",
+    "WhatsAppMisconfigured",
+    "WhatsAppNotConnected",
+    "WhatsAppRefused",
+    "WhatsAppUnavailable",
 ]
