@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pydantic import JsonValue, TypeAdapter
+from pydantic.main import IncEx
 
 from erp_mcp.conversations.analysis.spotting.values import amounts_in
 from erp_mcp.governance.operations import WHATSAPP, Operation, Touch, from_json
@@ -15,7 +16,8 @@ from erp_mcp.messaging.recipients import Recipient
 from erp_mcp.messaging.stored import opened
 from erp_mcp.store.outbox import Category
 
-BULK_FROM = 5  # people who got the same words within a day
+# What sending itself changes: the same asked again is the same.
+LEFT_OUT: IncEx = {"recipient": {"contact_id", "language", "has_written", "is_shared"}, "is_bulk": True}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Letter:
             WHATSAPP,
             "send",
             self.category,
-            values=(_ADAPTER.dump_python(self, mode="json"),),
+            values=(_ADAPTER.dump_python(self, mode="json", exclude=LEFT_OUT),),
             touches=touches,
             recipients=(self.recipient.for_policy,),
         )

@@ -16,6 +16,7 @@ from erp_mcp.store.addressing import (
     contacts_of,
     customer_named,
     customers_at,
+    has_written,
 )
 
 PUNCTUATION = re.compile(r"[\s().\-/\u200e\u200f\u202a-\u202c]")
@@ -26,14 +27,18 @@ LONGEST = 200
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """`contact_id` is None for somebody whom nobody here has written to, `customer_id` for no customer."""
+    """`contact_id` is None for somebody with whom nobody has had to do here, `customer_id` for no customer.
+
+    `has_written` is not asked of a customer: who they are is known.
+    """
 
     address: str
     name: str
     customer_id: int | None
-    contact_id: int | None
-    language: str | None
+    contact_id: int | None = None
+    language: str | None = None
     is_shared: bool = False
+    has_written: bool = False
 
     @property
     def called(self) -> str:
@@ -43,12 +48,12 @@ class Recipient:
 
     @property
     def for_policy(self) -> str:
-        """`customer:12/+9715…`, `customers/+9715…` where several have the number, `contact:7/…`, `unknown/…`."""
+        """`customer:12/+9715…`, `customers/…` where several have the number, `contact/…`, `unknown/…`."""
         if self.customer_id is not None:
             return f"customer:{self.customer_id}/{self.address}"
         if self.is_shared:
             return f"customers/{self.address}"
-        return f"contact:{self.contact_id}/{self.address}" if self.contact_id else f"unknown/{self.address}"
+        return f"contact/{self.address}" if self.has_written else f"unknown/{self.address}"
 
 
 async def recipient_of(session: AsyncSession, given: str) -> Recipient:
@@ -74,12 +79,18 @@ async def _at(session: AsyncSession, number: str) -> Recipient:
     customers = await customers_at(session, number.removeprefix("+"))
     linked = contact.customer_id if contact else None
     only = linked or (customers[0][0] if len(customers) == 1 else None)
-    if only is not None:
-        named = await customer_named(session, only)
-        name, language = (named[0], named[1]) if named else ("", None)
-        return Recipient(number, name, only, contact.id if contact else None, language)
-    name = contact.name if contact else ""
-    return Recipient(number, name, None, contact.id if contact else None, None, is_shared=len(customers) > 1)
+    contact_id = contact.id if contact else None
+    named = await customer_named(session, only) if only is not None else None
+    if named is not None:
+        return Recipient(number, named[0], only, contact_id, named[1])
+    return Recipient(
+        number,
+        contact.name if contact else "",
+        None,
+        contact_id,
+        is_shared=len(customers) > 1,
+        has_written=contact_id is not None and await has_written(session, contact_id),
+    )
 
 
 async def _customer(session: AsyncSession, customer_id: int) -> Recipient:

@@ -77,6 +77,11 @@ async def talk_with(session: AsyncSession, number_id: str, contact_id: int) -> T
     return None if row is None else Talk(*row)
 
 
+async def has_written(session: AsyncSession, contact_id: int) -> bool:
+    heard = select(Thread.contact_id).where(Thread.contact_id == contact_id, Thread.heard_at.is_not(None))
+    return await session.scalar(heard.limit(1)) is not None
+
+
 async def hold_contact(
     session: AsyncSession, tenant_id: str, address: str, customer_id: int | None, name: str
 ) -> int:

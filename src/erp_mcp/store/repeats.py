@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from erp_mcp.store.outbox import LINE
 from erp_mcp.store.tables import OutboxMessage
 
+LAST_ID = 2**63 - 1
 NOT_INITIATED = "service"  # whatever is said within a day of what they wrote
 
 
@@ -25,10 +26,13 @@ async def count_initiated(session: AsyncSession, contact_id: int, since: datetim
     return await session.scalar(counted.where(OutboxMessage.state.in_(LINE))) or 0
 
 
-async def count_readers(session: AsyncSession, words: str, since: datetime) -> int:
-    """To how many people these words went."""
+async def count_readers(session: AsyncSession, words: str, since: datetime, contact_id: int | None) -> int:
+    """To how many others these words went, before they first went to this one."""
     same = OutboxMessage.text == words, OutboxMessage.created_at >= since
-    return await session.scalar(select(func.count(OutboxMessage.contact_id.distinct())).where(*same)) or 0
+    own = select(func.min(OutboxMessage.id)).where(*same, OutboxMessage.contact_id == contact_id)
+    before = OutboxMessage.id < func.coalesce(own.scalar_subquery(), LAST_ID)
+    others = select(func.count(OutboxMessage.contact_id.distinct())).where(*same, before)
+    return await session.scalar(others) or 0
 
 
 async def count_answers(session: AsyncSession, number_id: str, since: datetime) -> int:

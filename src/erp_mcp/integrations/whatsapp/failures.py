@@ -89,7 +89,9 @@ class Failure:
 @cache
 def meanings() -> dict[str, Meaning]:
     """By code, or by the first and last of a row of codes."""
-    loaded = tomllib.loads(files(__package__).joinpath("codes.toml").read_text(encoding="utf-8"))
+    loaded = tomllib.loads(
+        files("erp_mcp.integrations.whatsapp").joinpath("codes.toml").read_text(encoding="utf-8")
+    )
     return TypeAdapter(dict[str, Meaning]).validate_python(loaded)
 
 

@@ -42,11 +42,11 @@ class Download:
 
 def media_info(body: Record) -> MediaInfo:
     size = number(body.get("file_size"))
-    found = [text(body.get(name)) for name in ("id", "url", "mime_type", "sha256")]
-    known = [each for each in found if each is not None]
-    if size is None or len(known) < len(found):
-        raise WhatsAppUnavailable("WhatsApp does not say where the file is. Nothing was kept; try again.")
-    return MediaInfo(*known, size)
+    match [text(body.get(name)) for name in ("id", "url", "mime_type", "sha256")]:
+        case [str(media_id), str(url), str(mime), str(sha256)] if size is not None:
+            return MediaInfo(media_id, url, mime, sha256, size)
+        case _:
+            raise WhatsAppUnavailable("WhatsApp does not say where the file is. Nothing was kept; try again.")
 
 
 async def fetch(graph: Graph, info: MediaInfo, base_url: str) -> Download:

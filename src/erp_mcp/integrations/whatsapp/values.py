@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import TypeAlias
 
 from pydantic import JsonValue
@@ -11,7 +12,7 @@ Record: TypeAlias = Mapping[str, JsonValue]
 
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # no database takes them
 LAST_SECOND = 253_402_300_799  # of the year 9999, where dates end
-NOTHING: Record = {}
+NOTHING: Record = MappingProxyType({})
 
 
 def record(value: JsonValue) -> Record:
