@@ -1,1 +1,1 @@
-"""WhatsApp messages from draft to read: what may be sent, when, at what price, and what has become of it."""
+"""WhatsApp: an inbox that loses nothing and an outbox that never sends twice."""

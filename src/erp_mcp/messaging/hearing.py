@@ -10,14 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from erp_mcp.conversations.analysis.judging import MOST, Judgement, judge
 from erp_mcp.conversations.durable import durable
 from erp_mcp.conversations.vectors import SaidVectors
-from erp_mcp.integrations.whatsapp.contents import Text
 from erp_mcp.integrations.whatsapp.events import Said
 from erp_mcp.integrations.whatsapp.saying import said_in
-from erp_mcp.language.detect import detect
+from erp_mcp.language.detect import language_of
 from erp_mcp.language.optouts import Wish, wish_of, wish_of_button
 from erp_mcp.messaging.confirming import confirmation
 from erp_mcp.store import dialogue, inbox
-from erp_mcp.store.consents import NewConsent, Scope, add_consents, refused_scopes
+from erp_mcp.store.consents import NewConsent, Scope, add_consent, consents_of
 from erp_mcp.store.engine import Transactions
 from erp_mcp.store.facts import save_facts
 from erp_mcp.store.inbox import Unhandled
@@ -82,14 +81,14 @@ class Hearing:
         self, session: AsyncSession, tenant_id: str, written: Unhandled, text: str, wish: Wish
     ) -> None:
         """At once; confirmed where it is news and beyond doubt."""
-        before = await refused_scopes(session, [written.contact_id])
+        before = await consents_of(session, written.contact_id)
         await _consent(session, tenant_id, written, text, (wish.scope,), is_given=False)
         why = "they asked for no more of it"
         await cancel_waiting(session, written.contact_id, CANCELLED[wish.scope], why)
         if wish.is_ambiguous:
             reason = "they may want to cancel an order, or no more messages"
             await hand_over(session, tenant_id, written.conversation_id, reason)
-        elif wish.scope not in before.get(written.contact_id, ()):
+        elif before.get(wish.scope, True):
             await self._confirm(session, tenant_id, written, text, wish.scope)
 
     async def _confirm(
@@ -135,10 +134,9 @@ async def _consent(
     is_given: bool,
 ) -> None:
     language, at = language_of(text), written.sent_at
-    consents = [
-        NewConsent(written.contact_id, scope, is_given, IN_MESSAGE, text, language, at) for scope in scopes
-    ]
-    await add_consents(session, tenant_id, consents)
+    for scope in scopes:
+        consent = NewConsent(written.contact_id, scope, is_given, IN_MESSAGE, text, language, at)
+        await add_consent(session, tenant_id, consent)
 
 
 def _grave(judgements: Iterable[Judgement]) -> str | None:
@@ -150,6 +148,3 @@ def _grave(judgements: Iterable[Judgement]) -> str | None:
     return None
 
 
-def language_of(text: str) -> str:
-    detected = detect(text)
-    return detected.language if detected else ""

@@ -25,7 +25,7 @@ from erp_mcp.messaging.people import registered
 from erp_mcp.messaging.register import Register
 from erp_mcp.messaging.windows import opens
 from erp_mcp.store import inbox
-from erp_mcp.store.consents import NewConsent, add_consents
+from erp_mcp.store.consents import NewConsent, add_consent
 from erp_mcp.store.dialogue import uris
 from erp_mcp.store.inbox import Amendment, NewInbound, NewSaid
 from erp_mcp.store.notify import notify
@@ -166,9 +166,8 @@ async def _prefer(
         for event, at in preferences
         if (contact := register.find(event.sender))
     ]
-    if consents:
-        await add_consents(session, tenant_id, consents)
     for each in consents:
+        await add_consent(session, tenant_id, each)
         if not each.is_given:
             await cancel_waiting(session, each.contact_id, ["marketing"], "they want no offers")
 

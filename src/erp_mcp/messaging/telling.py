@@ -10,7 +10,7 @@ from erp_mcp.integrations.whatsapp.events import AccountChanged, Event, Status, 
 from erp_mcp.integrations.whatsapp.failures import Action, Failure
 from erp_mcp.store.alerts import NewAlert, add_alerts
 from erp_mcp.store.business import TemplateNews, change_templates
-from erp_mcp.store.consents import NewConsent, add_consents
+from erp_mcp.store.consents import NewConsent, add_consent
 from erp_mcp.store.deliveries import Moved, NewStatus, StatusState, keep_statuses, move_by_statuses
 from erp_mcp.store.dialogue import uris
 from erp_mcp.store.notify import notify
@@ -106,7 +106,7 @@ async def _suppress(
             consent = NewConsent(
                 message.contact_id, "marketing", False, "WhatsApp refused", refused[each.wamid], "", now
             )
-            await add_consents(session, tenant_id, [consent])
+            await add_consent(session, tenant_id, consent)
 
 
 async def tell_of_business(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -26,7 +27,7 @@ async def add_alerts(session: AsyncSession, tenant_id: str, alerts: Sequence[New
             "tenant_id": tenant_id,
             "kind": each.kind,
             "level": each.level,
-            "period": each.text,
+            "period": sha256(each.text.encode("utf-8", "replace")).hexdigest()[:16],
             "period_start": each.at,
             "text": each.text,
         }
