@@ -1,7 +1,7 @@
 """What becomes of what somebody wrote: wishes are honoured first, then it is judged, learned from and fetched."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import anyio
 import procrastinate
@@ -22,7 +22,6 @@ from erp_mcp.store.facts import save_facts
 from erp_mcp.store.inbox import Unhandled
 from erp_mcp.store.outbox import Category, add_outgoing, cancel_waiting
 from erp_mcp.store.queue import defer
-from erp_mcp.store.records import Message
 from erp_mcp.store.threads import hand_over
 
 AT_ONCE = 200  # messages in one transaction
@@ -35,9 +34,7 @@ REASONS = {"abuse": "abuse", "complaint": "a complaint"}
 
 
 class Hearing:
-    def __init__(
-        self, transactions: Transactions, queue: procrastinate.App, vectors: SaidVectors
-    ) -> None:
+    def __init__(self, transactions: Transactions, queue: procrastinate.App, vectors: SaidVectors) -> None:
         self._transactions = transactions
         self._queue = queue
         self._vectors = vectors
@@ -146,5 +143,3 @@ def _grave(judgements: Iterable[Judgement]) -> str | None:
             if kind.label in REASONS and kind.is_sure:
                 return REASONS[kind.label]
     return None
-
-

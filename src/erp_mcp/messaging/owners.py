@@ -87,7 +87,10 @@ def named_in(said: JsonValue) -> set[Named]:
 def part_of(said: JsonValue, theirs: Set[Named]) -> bytes:
     """What of a body is somebody's: nobody keeps what is about others."""
     entries = [
-        {**entry, "changes": [each for each in records(entry.get("changes")) if _named(entry, each) in theirs]}
+        {
+            **entry,
+            "changes": [each for each in records(entry.get("changes")) if _named(entry, each) in theirs],
+        }
         for entry in records(record(said).get("entry"))
     ]
     kept = {**record(said), "entry": [each for each in entries if each["changes"]]}

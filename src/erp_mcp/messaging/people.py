@@ -15,7 +15,12 @@ async def registered(
 ) -> Register:
     """All of them are in it who have any id at all."""
     named = list(dict.fromkeys([*senders, *(_after(each) for each in moves)]))
-    ids = {each for one in (*named, *(move.sender for move in moves)) for each in (one.user_id, one.wa_id) if each}
+    ids = {
+        each
+        for one in (*named, *(move.sender for move in moves))
+        for each in (one.user_id, one.wa_id)
+        if each
+    }
     register = await _register(session, ids)
     for move in moves:
         register.move(move)
@@ -52,7 +57,5 @@ def _keys(register: Register, senders: Sequence[Sender]) -> dict[int, str]:
     found = (register.find(each) for each in senders)
     unlinked = {each.id: each.wa_id for each in found if each and each.wa_id and each.customer_id is None}
     return {
-        contact_id: phone.digits
-        for contact_id, wa_id in unlinked.items()
-        if (phone := phone_of(f"+{wa_id}"))
+        contact_id: phone.digits for contact_id, wa_id in unlinked.items() if (phone := phone_of(f"+{wa_id}"))
     }

@@ -60,9 +60,7 @@ class Sorted:
     letters: list[Letter] = field(default_factory=list[Letter])
     amendments: list[tuple[Letter, Amendment]] = field(default_factory=list[tuple[Letter, Amendment]])
     moves: list[IdentityChanged] = field(default_factory=list[IdentityChanged])
-    preferences: list[tuple[Preference, datetime]] = field(
-        default_factory=list[tuple[Preference, datetime]]
-    )
+    preferences: list[tuple[Preference, datetime]] = field(default_factory=list[tuple[Preference, datetime]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +79,7 @@ def sorted_out(events: Iterable[Event], now: datetime) -> Sorted:
         match event:
             case Inbound(number_id=str(number_id), group_id=None):
                 found.letters.append(
-                    Letter(
-                        number_id, event.wamid, event.sender, event.at or now, event.said, dict(event.raw)
-                    )
+                    Letter(number_id, event.wamid, event.sender, event.at or now, event.said, dict(event.raw))
                 )
             case Echo(number_id=str(number_id)):
                 found.letters.append(
@@ -172,9 +168,7 @@ async def _prefer(
             await cancel_waiting(session, each.contact_id, ["marketing"], "they want no offers")
 
 
-async def _placed(
-    session: AsyncSession, register: Register, letters: Sequence[Letter]
-) -> list[Placed]:
+async def _placed(session: AsyncSession, register: Register, letters: Sequence[Letter]) -> list[Placed]:
     """In the order in which they were said; who has neither number nor user id cannot be answered."""
     known = [(each, contact.id) for each in letters if (contact := register.find(each.who))]
     ordered = sorted(known, key=lambda pair: pair[0].at)
@@ -205,8 +199,8 @@ def _languages(texts: Iterable[str]) -> Mapping[str, tuple[str, bool]]:
 
 
 async def _keep(session: AsyncSession, tenant_id: str, placed: Sequence[Placed]) -> bool:
-    theirs = [each for each in placed if each.letter.role == "customer"]
-    added = await inbox.add_inbound(session, tenant_id, [_inbound(each) for each in theirs]) if theirs else set()
+    theirs = [_inbound(each) for each in placed if each.letter.role == "customer"]
+    added = await inbox.add_inbound(session, tenant_id, theirs)
     new = [
         each
         for each in _once(placed)

@@ -98,9 +98,7 @@ class Register:
         self._set(after)
         self._remember((before.user_id, before.wa_id), contact_id)
 
-    def _take_from(
-        self, other_id: int | None, contact_id: int, wa_id: str | None, *, is_same: bool
-    ) -> None:
+    def _take_from(self, other_id: int | None, contact_id: int, wa_id: str | None, *, is_same: bool) -> None:
         if other_id is None:
             return
         other = self._known[other_id]

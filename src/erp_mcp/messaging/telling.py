@@ -1,8 +1,7 @@
 """What Meta tells of the business: what became of its messages, its templates and its account."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import get_args
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -18,17 +17,43 @@ from erp_mcp.store.outbox import LINE, find_outgoing, say_sent
 from erp_mcp.store.refusals import Refusal, hold_attempts, queue_again, say_why
 from erp_mcp.store.threads import ALERTS
 
-STATES: tuple[StatusState, ...] = get_args(StatusState)
+STATES: Mapping[str, StatusState] = {
+    "sent": "sent",
+    "delivered": "delivered",
+    "read": "read",
+    "played": "played",
+    "failed": "failed",
+}
 MOST_ATTEMPTS = 8
 # Seconds. Told of a message that was accepted, even what is unclear at once means: it did not arrive.
-RETRIED: dict[Action, int] = {"retry": 2, "hold": 15, "retry_recipient": 10, "retry_minutes": 60, "retry_hours": 1800}
+RETRIED: dict[Action, int] = {
+    "retry": 2,
+    "hold": 15,
+    "retry_recipient": 10,
+    "retry_minutes": 60,
+    "retry_hours": 1800,
+}
 ARRIVED = LINE.index("accepted")
-BAD_NEWS = ("BAN", "DISABLE", "RESTRICT", "REJECT", "FLAG", "VIOLATION", "RED", "PAUSED", "DOWNGRADE", "BLOCK")
+BAD_NEWS = (
+    "BAN",
+    "DISABLE",
+    "RESTRICT",
+    "REJECT",
+    "FLAG",
+    "VIOLATION",
+    "RED",
+    "PAUSED",
+    "DOWNGRADE",
+    "BLOCK",
+)
 LONGEST_NEWS = 80
 
 
-async def move_messages(session: AsyncSession, tenant_id: str, events: Iterable[Event], now: datetime) -> None:
-    statuses = [(each, state) for each in events if isinstance(each, Status) and (state := _state(each))]
+async def move_messages(
+    session: AsyncSession, tenant_id: str, events: Iterable[Event], now: datetime
+) -> None:
+    told = [each for each in events if isinstance(each, Status)]
+    statuses = [(each, state) for each in told if (state := _state(each))]
     if not statuses:
         return
     await hold_attempts(session, sorted({each.tracker for each, _ in statuses if each.tracker}))
@@ -41,7 +66,7 @@ async def move_messages(session: AsyncSession, tenant_id: str, events: Iterable[
 
 
 def _state(status: Status) -> StatusState | None:
-    return next((each for each in STATES if each == status.state), None)
+    return STATES.get(status.state)
 
 
 def _new(status: Status, state: StatusState, now: datetime) -> NewStatus:

@@ -7,8 +7,8 @@ from sqlalchemy import or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_mcp.store.bulk import columns_of, document_of, upsert
-from erp_mcp.store.tables import ContactAlias
 from erp_mcp.store.tables import Contact as ContactTable
+from erp_mcp.store.tables import ContactAlias
 
 # Two transactions may meet the same person first: whoever is later finds them.
 ADD = text("""

@@ -158,7 +158,9 @@ async def say_handled(session: AsyncSession, handled: Sequence[Unhandled], at: d
 async def find_raw(session: AsyncSession, number_id: str, wamid: str) -> tuple[int, Json] | None:
     """Who wrote it, and how it came."""
     chosen = InboundMessage.number_id == number_id, InboundMessage.wamid == wamid
-    row = (await session.execute(select(InboundMessage.contact_id, InboundMessage.raw).where(*chosen))).first()
+    row = (
+        await session.execute(select(InboundMessage.contact_id, InboundMessage.raw).where(*chosen))
+    ).first()
     return None if row is None else (row.contact_id, row.raw)
 
 

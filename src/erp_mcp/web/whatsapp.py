@@ -18,28 +18,10 @@ SIGNATURE = "x-hub-signature-256"
 def webhook_routes(opening: Opening, seconds: float) -> list[Route]:
     """With the id of a number behind it where tenants have numbers of their own."""
 
-    async def verify(request: Request) -> Response:
-        query = request.query_params
-        if query.get("hub.mode") != "subscribe":
-            return _refused()
-        app = await opening.app()
-        number_id = request.path_params.get("number_id")
-        if not await app.incoming.owners.is_agreed(query.get("hub.verify_token", ""), number_id):
-            return _refused()
-        return PlainTextResponse(query.get("hub.challenge", ""))
-
-    async def receive(request: Request) -> Response:
-        body = await body_of(request.stream())
-        if body is None:
-            return Response(status_code=413)
-        app = await opening.app()
-        await app.incoming.inbox.receive(body, request.headers.get(SIGNATURE))
-        return Response(status_code=200)
-
     async def serve(request: Request) -> Response:
         """Whatever is wrong here is tried again by Meta for days."""
         try:
-            return await (verify if request.method in ("GET", "HEAD") else receive)(request)
+            return await (receive if request.method == "POST" else verify)(request, opening)
         except WebhookNotSigned:
             return Response(status_code=401)
         except StoreUnavailable:
@@ -52,6 +34,26 @@ def webhook_routes(opening: Opening, seconds: float) -> list[Route]:
     return [Route(path, patient, methods=["GET", "POST"]) for path in (PATH, PATH + "/{number_id}")]
 
 
+async def verify(request: Request, opening: Opening) -> Response:
+    """Meta asks once whether this is the place that was agreed on."""
+    query = request.query_params
+    app = await opening.app()
+    number_id, token = request.path_params.get("number_id"), query.get("hub.verify_token", "")
+    is_agreed = await app.incoming.owners.is_agreed(token, number_id)
+    if query.get("hub.mode") != "subscribe" or not is_agreed:
+        return Response(status_code=403)
+    return PlainTextResponse(query.get("hub.challenge", ""))
+
+
+async def receive(request: Request, opening: Opening) -> Response:
+    body = await body_of(request.stream())
+    if body is None:
+        return Response(status_code=413)
+    app = await opening.app()
+    await app.incoming.inbox.receive(body, request.headers.get(SIGNATURE))
+    return Response(status_code=200)
+
+
 async def body_of(stream: AsyncIterator[bytes]) -> bytes | None:
     """None as soon as it is too large."""
     body = bytearray()
@@ -61,6 +63,3 @@ async def body_of(stream: AsyncIterator[bytes]) -> bytes | None:
             return None
     return bytes(body)
 
-
-def _refused() -> Response:
-    return Response(status_code=403)
