@@ -29,7 +29,8 @@ def written(wamid: str, text: str, at: int, *, wa_id: str | None = None, user_id
 
 def person(wa_id: str | None, user_id: str | None = None, name: str = "Sara") -> Json:
     ids = {"wa_id": wa_id, "user_id": user_id}
-    return {name: value for name, value in ids.items() if value} | {"profile": {"name": name}}
+    known: Json = {name: value for name, value in ids.items() if value}
+    return known | {"profile": {"name": name}}
 
 
 def status(wamid: str, state: str, at: int, tracker: str | None = None, code: int | None = None) -> Json:
@@ -43,7 +44,8 @@ def status(wamid: str, state: str, at: int, tracker: str | None = None, code: in
 
 def change(number_id: str = NUMBER, **lists: Sequence[JsonValue]) -> Json:
     value: Json = {"messaging_product": "whatsapp", "metadata": {"phone_number_id": number_id}}
-    return {"field": "messages", "value": value | {name: list(each) for name, each in lists.items()}}
+    value.update({name: list(each) for name, each in lists.items()})
+    return {"field": "messages", "value": value}
 
 
 def body(*changes: Json, business_id: str = BUSINESS) -> bytes:

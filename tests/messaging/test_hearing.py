@@ -7,6 +7,7 @@ from sqlalchemy import text
 
 from erp_mcp.app import App
 from erp_mcp.jobs import work_jobs
+from erp_mcp.store.consents import consents_of
 from tests.messaging.hooks import AT, NUMBER, body, change, deliver, written
 from tests.messaging.test_inbox import TENANT, contact, outgoing, rows, somebody, state_of
 
@@ -65,8 +66,8 @@ async def test_who_wants_in_again_is_written_to_whatever_comes_late(whatsapp: Ap
     wa_id = somebody()
     await write(whatsapp, wa_id, "start", AT + 10)
     contact_id = await write(whatsapp, wa_id, "stop", AT)
-    held = "select distinct on (scope) scope, is_given from consents where contact_id = :id order by scope, at desc"
-    assert await rows(whatsapp, held, id=contact_id) == [("all", True), ("marketing", True)]
+    async with whatsapp.database.transactions(TENANT) as session:
+        assert await consents_of(session, contact_id) == {"all": True, "marketing": True}
 
 
 async def test_a_word_that_may_mean_an_order_goes_to_a_person_unconfirmed(whatsapp: App) -> None:

@@ -1,19 +1,18 @@
 """What Meta delivers is kept once, whoever wrote it, however often and in whatever order it comes."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from itertools import count
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import RowMapping, text
 
 from erp_mcp.app import App
 from erp_mcp.errors import WebhookNotSigned
 from erp_mcp.store.mirror import save_customers
 from erp_mcp.store.outbox import NewMessage, add_outgoing
 from tests.conversations.people import LEYLA
-from tests.messaging.hooks import AT, NUMBER, body, change, deliver, person, signed, status, written
+from tests.messaging.hooks import AT, NUMBER, Json, body, change, deliver, person, signed, status, written
 
 NUMBERS = count(971_500_000_000)
 TENANT = "main"
@@ -39,7 +38,7 @@ async def said_by(app: App, wa_id: str) -> list[Any]:  # columns as above
     )
 
 
-async def contact(app: App, **ids: str) -> Mapping[str, Any]:  # columns as above
+async def contact(app: App, **ids: str) -> RowMapping:
     [(name, value)] = ids.items()
     async with app.database.transactions(TENANT) as session:
         found = await session.execute(
@@ -164,7 +163,7 @@ async def test_who_changes_the_number_stays_who_they_are(whatsapp: App) -> None:
     old, new = somebody(), somebody()
     await deliver(whatsapp, body(change(messages=[written(f"c-{old}", "hi", AT, wa_id=old)])))
     before = await contact(whatsapp, wa_id=old)
-    moved = {
+    moved: Json = {
         "id": f"sys-{old}",
         "from": old,
         "timestamp": str(AT),
@@ -194,7 +193,7 @@ async def test_a_customer_is_known_by_the_number_unless_two_have_it(whatsapp: Ap
 
 async def test_only_what_they_write_opens_the_window_by_metas_clock(whatsapp: App) -> None:
     wa_id = somebody()
-    reaction = {
+    reaction: Json = {
         "from": wa_id,
         "id": f"re-{wa_id}",
         "timestamp": str(AT + 30),
@@ -213,7 +212,7 @@ async def test_only_what_they_write_opens_the_window_by_metas_clock(whatsapp: Ap
 
 async def test_an_edit_replaces_the_text_and_keeps_what_it_was(whatsapp: App) -> None:
     wa_id = somebody()
-    edit = {
+    edit: Json = {
         "from": wa_id,
         "id": f"ed2-{wa_id}",
         "timestamp": str(AT + 9),
@@ -229,7 +228,7 @@ async def test_an_edit_replaces_the_text_and_keeps_what_it_was(whatsapp: App) ->
 
 async def test_what_is_deleted_before_it_comes_stays_deleted(whatsapp: App) -> None:
     wa_id = somebody()
-    revoke = {
+    revoke: Json = {
         "from": wa_id,
         "id": f"rv2-{wa_id}",
         "timestamp": str(AT + 9),
@@ -243,14 +242,14 @@ async def test_what_is_deleted_before_it_comes_stays_deleted(whatsapp: App) -> N
 
 async def test_what_staff_send_from_the_phone_is_theirs(whatsapp: App) -> None:
     wa_id = somebody()
-    echo = {
+    echo: Json = {
         "to": wa_id,
         "id": f"ec-{wa_id}",
         "timestamp": str(AT),
         "type": "text",
         "text": {"body": "from us"},
     }
-    echoes = {
+    echoes: Json = {
         "field": "smb_message_echoes",
         "value": {"metadata": {"phone_number_id": NUMBER}, "message_echoes": [echo]},
     }
