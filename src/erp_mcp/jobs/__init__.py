@@ -13,6 +13,7 @@ from erp_mcp.jobs.customers import (
     recompute_figures,
 )
 from erp_mcp.jobs.erp import sync_mirror, sync_mirrors
+from erp_mcp.jobs.inbox import fetch_media, handle_inbound, tidy_messaging, weigh_inbound
 from erp_mcp.jobs.knowledge import index_catalogue, index_chunks, tidy_knowledge
 from erp_mcp.jobs.models import tidy_models
 from erp_mcp.store.queue import Job, elected, work
@@ -22,6 +23,8 @@ JOBS = {
     "complete_figures": complete_figures,
     "execute_approval": execute_approval,
     "hear_messages": hear_messages,
+    "fetch_media": fetch_media,
+    "handle_inbound": handle_inbound,
     "index_catalogue": index_catalogue,
     "index_chunks": index_chunks,
     "key_all_customers": key_all_customers,
@@ -31,7 +34,9 @@ JOBS = {
     "sync_mirror": sync_mirror,
     "sync_mirrors": sync_mirrors,
     "tidy_knowledge": tidy_knowledge,
+    "tidy_messaging": tidy_messaging,
     "tidy_models": tidy_models,
+    "weigh_inbound": weigh_inbound,
 }
 PERIODIC = {
     "complete_figures": "*/10 * * * *",
@@ -39,6 +44,7 @@ PERIODIC = {
     "reconcile_changes": "* * * * *",
     "sync_mirrors": "* * * * *",
     "tidy_knowledge": "17 3 * * *",
+    "tidy_messaging": "41 3 * * *",
     "tidy_models": "*/5 * * * *",
 }
 

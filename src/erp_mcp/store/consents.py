@@ -1,4 +1,4 @@
-"""Statements on who may be written to: what somebody agreed to and took back is only ever added to."""
+"""Statements on what people let themselves be written: kept as it was said, the newest of a scope holds."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -14,11 +14,13 @@ from erp_mcp.store.bulk import columns_of
 from erp_mcp.store.tables import Consent
 
 Scope = Literal["marketing", "all"]
+# By when it was said: what somebody wrote first may reach us last.
+NEWEST = (Consent.contact_id, Consent.scope, Consent.at.desc(), Consent.id.desc())
 
 
 @dataclass(frozen=True, slots=True)
 class NewConsent:
-    """`source` is how it came about, `words` what was said, as it was said."""
+    """`source` says where it comes from, `words` what they said, in which `language`."""
 
     contact_id: int
     scope: Scope
@@ -33,16 +35,11 @@ async def add_consent(session: AsyncSession, tenant_id: str, new: NewConsent) ->
     await session.execute(insert(Consent).values({"tenant_id": tenant_id} | columns_of(new)))
 
 
-async def refused_scopes(session: AsyncSession, contact_ids: Collection[int]) -> dict[int, set[str]]:
-    """What each has taken back and not given again since."""
-    newest = (
-        select(Consent.contact_id, Consent.scope, Consent.is_given)
-        .where(Consent.contact_id.in_(contact_ids))
-        .ext(distinct_on(Consent.contact_id, Consent.scope))
-        .order_by(Consent.contact_id, Consent.scope, Consent.id.desc())
-    )
-    refused = defaultdict[int, set[str]](set)
-    for row in await session.execute(newest):
-        if not row.is_given:
-            refused[row.contact_id].add(row.scope)
-    return dict(refused)
+async def consents_of(session: AsyncSession, contact_ids: Collection[int]) -> dict[int, dict[str, bool]]:
+    """By person and scope whether it is given or taken back; what was never said is missing."""
+    wanted = select(Consent.contact_id, Consent.scope, Consent.is_given)
+    newest = wanted.where(Consent.contact_id.in_(contact_ids)).order_by(*NEWEST)
+    found = defaultdict[int, dict[str, bool]](dict)
+    for row in await session.execute(newest.ext(distinct_on(Consent.contact_id, Consent.scope))):
+        found[row.contact_id][row.scope] = row.is_given
+    return dict(found)
