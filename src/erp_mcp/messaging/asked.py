@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 
-
 @dataclass(frozen=True, slots=True)
 class TemplateWish:
     """`parameters` are by name or in order; without a language it is the recipient's."""

@@ -27,7 +27,7 @@ async def check_welcome(session: AsyncSession, letter: Letter) -> None:
     contact_id = letter.recipient.contact_id
     if contact_id is None:
         return
-    consents = await consents_of(session, contact_id)
+    consents = (await consents_of(session, [contact_id])).get(contact_id, {})
     if consents.get("all") is False:
         raise RecipientRefuses
     if letter.category == "marketing" and consents.get("marketing") is False:

@@ -9,7 +9,16 @@ from urllib.parse import urlsplit
 
 from erp_mcp.documents.rooted import open_below
 from erp_mcp.errors import InvalidInput, MediaRefused, MessageUnfit
-from erp_mcp.integrations.whatsapp.contents import Button, Buttons, Choice, Choices, Content, Media, Section, Text
+from erp_mcp.integrations.whatsapp.contents import (
+    Button,
+    Buttons,
+    Choice,
+    Choices,
+    Content,
+    Media,
+    Section,
+    Text,
+)
 from erp_mcp.integrations.whatsapp.filetypes import FileType, check_file, check_size, file_type
 from erp_mcp.integrations.whatsapp.limits import MOST_BUTTONS
 from erp_mcp.messaging.asked import Wish

@@ -78,7 +78,7 @@ class Hearing:
         self, session: AsyncSession, tenant_id: str, written: Unhandled, text: str, wish: Wish
     ) -> None:
         """At once; confirmed where it is news and beyond doubt."""
-        before = await consents_of(session, written.contact_id)
+        before = (await consents_of(session, [written.contact_id])).get(written.contact_id, {})
         await _consent(session, tenant_id, written, text, (wish.scope,), is_given=False)
         why = "they asked for no more of it"
         await cancel_waiting(session, written.contact_id, CANCELLED[wish.scope], why)

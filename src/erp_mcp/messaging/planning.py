@@ -163,7 +163,7 @@ class Planning:
                 session, card, letter.number_id, to, category_of(best), is_window_open=False
             )
         named = [name for name in best.variables if not name.isdecimal()]
-        parameters = {name: "…" for name in named} if named else ["…" for _ in best.variables]
+        parameters = dict.fromkeys(named, "…") if named else ["…" for _ in best.variables]
         call = compact({"name": best.name, "language": best.language, "parameters": parameters})
         others = ", ".join(dict.fromkeys(each.name for each in fitting[1:4] if each.name != best.name))
         more = f" Others: {others}." if others else ""

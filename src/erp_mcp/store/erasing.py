@@ -86,7 +86,8 @@ STEPS: Mapping[str, str] = {
         delete from delivery_statuses where exists (
             select from contact_identities
             left join outbox_messages on contact_id = contact_identities.id
-            where customer_id = any(:ids) and (outbox_messages.id = message_id or recipient in (wa_id, user_id)))""",
+            where customer_id = any(:ids)
+                and (outbox_messages.id = message_id or recipient in (wa_id, user_id)))""",
     "send_paces": """
         delete from send_paces where address in (
             select unnest(array[wa_id, '+' || wa_id, user_id]) from contact_identities
