@@ -114,6 +114,12 @@ class Settings(BaseSettings):
     whatsapp_version: str = Field(
         default="v26.0", pattern=r"^v[0-9]{1,3}\.0$", description="Version of the Graph API."
     )
+    whatsapp_link_hosts: Names = Field(
+        default=(), description="Hosts that messages may link to and files be fetched from, with those below."
+    )
+    whatsapp_rate_card: Path | None = Field(
+        default=None, description="What your account pays for messages; without it, illustrative prices."
+    )
     cost_day_usd: Decimal = Field(
         default=Decimal(50), ge=0, description="What models may cost a tenant a day."
     )
@@ -198,6 +204,7 @@ class Settings(BaseSettings):
         "allowed_origins",
         "cost_alerts_percent",
         "knowledge_roots",
+        "whatsapp_link_hosts",
         mode="before",
     )
     @classmethod

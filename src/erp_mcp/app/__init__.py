@@ -13,6 +13,7 @@ from erp_mcp import budget
 from erp_mcp.app.company import Company, open_company
 from erp_mcp.app.crm import Crm, open_crm
 from erp_mcp.app.ground import Ground, open_rates, place
+from erp_mcp.app.messaging import Messaging, open_messaging
 from erp_mcp.app.minds import account, gemini_writer, open_ledger, open_minds
 from erp_mcp.app.rooms import (
     kept_written,
@@ -76,6 +77,7 @@ class App:
     ratings: Ratings
     company: Company
     crm: Crm
+    messaging: Messaging
 
     @property
     def hearing(self) -> Mapping[str, Hearing]:
@@ -93,7 +95,7 @@ async def open_app(settings: Settings) -> AsyncGenerator[App]:
             Gemini(account(settings)) as gemini,
         ):
             app = compose(settings, database, await anyio.to_thread.run_sync(vocabulary.result), gemini)
-            async with kept_written(app.allowance), app.company.instances:
+            async with kept_written(app.allowance), app.company.instances, app.messaging.numbers:
                 yield app
 
 
@@ -106,6 +108,7 @@ def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemi
     indexing = Indexing(transactions, minds.embedders, ground.queue)
     knowledge = Knowledge(transactions, database.statements, tokens, indexing)
     gathering = cache(partial(open_gathering, settings.knowledge_roots))
+    company = open_company(ground, sources.profiles)
     window = settings.read_allowance_tokens, settings.read_window_seconds
     return App(
         settings=settings,
@@ -133,6 +136,7 @@ def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemi
         said_vectors=said_vectors,
         analysing=Analysing(transactions, tokens, said_vectors, sources.profiles, minds.calls),
         ratings=open_ratings(ground, minds, knowledge, sources),
-        company=open_company(ground, sources.profiles),
+        company=company,
         crm=open_crm(ground, minds, sources),
+        messaging=open_messaging(ground, sources.profiles, company),
     )

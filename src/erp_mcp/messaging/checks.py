@@ -23,10 +23,7 @@ async def window_with(session: AsyncSession, number_id: str, contact_id: int | N
     return Window.opened(talk.heard_at) if talk and talk.heard_at else None
 
 
-async def check_welcome(session: AsyncSession, letter: Letter) -> None:
-    contact_id = letter.recipient.contact_id
-    if contact_id is None:
-        return
+async def check_welcome(session: AsyncSession, letter: Letter, contact_id: int) -> None:
     consents = await consents_of(session, contact_id)
     if consents.get("all") is False:
         raise RecipientRefuses
@@ -62,6 +59,6 @@ async def _check_spared(session: AsyncSession, letter: Letter, contact_id: int) 
     sent = await count_initiated(session, contact_id, datetime.now(UTC) - A_DAY)
     if sent >= MOST_INITIATED:
         raise RecipientSpared(
-            f"{letter.recipient.called} got {sent} messages that answered nothing within a day; {MOST_INITIATED} is "
-            "the most. Nothing was sent; try again tomorrow, or wait until they write."
+            f"{letter.recipient.called} got {sent} messages that answered nothing within a day; that is enough. "
+            "Nothing was sent; try again tomorrow, or wait until they write."
         )

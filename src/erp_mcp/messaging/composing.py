@@ -9,7 +9,16 @@ from urllib.parse import urlsplit
 
 from erp_mcp.documents.rooted import open_below
 from erp_mcp.errors import InvalidInput, MediaRefused, MessageUnfit
-from erp_mcp.integrations.whatsapp.contents import Button, Buttons, Choice, Choices, Content, Media, Section, Text
+from erp_mcp.integrations.whatsapp.contents import (
+    Button,
+    Buttons,
+    Choice,
+    Choices,
+    Content,
+    Media,
+    Section,
+    Text,
+)
 from erp_mcp.integrations.whatsapp.filetypes import FileType, check_file, check_size, file_type
 from erp_mcp.integrations.whatsapp.limits import MOST_BUTTONS
 from erp_mcp.messaging.asked import Wish
@@ -49,7 +58,9 @@ def composed(wish: Wish, language: str | None, roots: Sequence[Path], allowed: A
     """Of everything but a template, which has its own words."""
     if wish.media is not None:
         if wish.choices:
-            raise InvalidInput("`media` and `choices` do not go together. Nothing was sent; send two messages.")
+            raise InvalidInput(
+                "`media` and `choices` do not go together. Nothing was sent; send two messages."
+            )
         return _media(wish.media, wish.text, roots, allowed)
     if wish.text is None:
         raise InvalidInput("There is nothing to send: give `text`, `template` or `media`. Nothing was sent.")
@@ -90,7 +101,7 @@ def _media(given: str, caption: str | None, roots: Sequence[Path], allowed: Allo
     content = _content(given, roots, kind)
     check_file(mime, content)
     file = File(given, filename, mime, hashlib.sha256(content).hexdigest())
-    return Composed(_as_media(kind, caption, filename, id=NOT_UPLOADED), file)
+    return Composed(_as_media(kind, caption, filename, media_id=NOT_UPLOADED), file)
 
 
 def _linked(given: str, caption: str | None, allowed: Allowed) -> Media:
@@ -105,10 +116,15 @@ def _linked(given: str, caption: str | None, allowed: Allowed) -> Media:
 
 
 def _as_media(
-    kind: FileType, caption: str | None, filename: str, *, id: str | None = None, link: str | None = None
+    kind: FileType,
+    caption: str | None,
+    filename: str,
+    *,
+    media_id: str | None = None,
+    link: str | None = None,
 ) -> Media:
     """Only documents have a name."""
-    return Media(kind.kind, id, link, caption, filename if kind.kind == "document" else None)
+    return Media(kind.kind, media_id, link, caption, filename if kind.kind == "document" else None)
 
 
 def _mime(filename: str) -> str:

@@ -1,4 +1,4 @@
-"""A message that was agreed to put into the outbox: its change is settled in the same moment, or nothing is sent."""
+"""A message that was agreed to goes into the outbox as its change is settled: both, or neither."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -87,11 +87,10 @@ class Queueing:
     ) -> Outgoing:
         who = letter.recipient
         contact_id = await hold_contact(session, tenant_id, who.address, who.customer_id, who.name)
-        here = replace(letter, recipient=replace(who, contact_id=contact_id))
-        await check_welcome(session, here)
-        await check_new(session, here, contact_id)
+        await check_welcome(session, letter, contact_id)
+        await check_new(session, letter, contact_id)
         talk = await hold_talk(session, tenant_id, letter.number_id, contact_id, _session(letter, contact_id))
-        message = await add_outgoing(session, tenant_id, _message(here, talk, contact_id, change))
+        message = await add_outgoing(session, tenant_id, _message(letter, talk, contact_id, change))
         if message is None:
             raise ChangeSettled
         settled = await journal.settle(within(session), tenant_id, change, _done(change, message))

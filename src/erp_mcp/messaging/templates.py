@@ -90,7 +90,7 @@ def category_of(definition: TemplateDefinition) -> Category:
 
 
 def proposed(known: Sequence[TemplateDefinition], language: str | None) -> list[TemplateDefinition]:
-    """Those that somebody of this language could be sent, the most fitting first: what serves before what sells."""
+    """Those for somebody of this language, the most fitting first: what serves before what sells."""
     ranked = sorted(
         (each for each in known if each.is_sendable),
         key=lambda each: (category_of(each) != "utility", each.name),

@@ -1,0 +1,42 @@
+"""WhatsApp: the numbers of a company, their templates, and what is sent from them."""
+
+from dataclasses import dataclass
+
+from erp_mcp.app.company import Company
+from erp_mcp.app.ground import Ground
+from erp_mcp.governance.connections import Connections
+from erp_mcp.governance.profile import Profiles
+from erp_mcp.messaging.numbers import Numbers
+from erp_mcp.messaging.planning import Planning, Rules
+from erp_mcp.messaging.prices import card_in, illustrative_card
+from erp_mcp.messaging.queueing import Queueing
+from erp_mcp.messaging.scanning import Allowed
+from erp_mcp.messaging.sending import Governed, Sending
+from erp_mcp.messaging.templates import MessageTemplates
+from erp_mcp.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Messaging:
+    numbers: Numbers
+    templates: MessageTemplates
+    sending: Sending
+
+
+def open_messaging(ground: Ground, profiles: Profiles, company: Company) -> Messaging:
+    settings, transactions = ground.settings, ground.transactions
+    numbers = Numbers(settings, Connections(transactions, settings.secret_key))
+    templates = MessageTemplates(transactions, numbers)
+    planning = Planning(transactions, numbers, templates, profiles, rules_of(settings))
+    queueing = Queueing(transactions, ground.queue, numbers, settings.knowledge_roots)
+    governed = Governed(company.writing, company.approvals, company.changes)
+    return Messaging(numbers, templates, Sending(transactions, ground.tokens, planning, queueing, governed))
+
+
+def rules_of(settings: Settings) -> Rules:
+    card = settings.whatsapp_rate_card
+    return Rules(
+        settings.knowledge_roots,
+        Allowed(frozenset(host.lower() for host in settings.whatsapp_link_hosts)),
+        card_in(card) if card else illustrative_card(),
+    )
