@@ -11,6 +11,8 @@ from erp_mcp.settings import Bucket
 from erp_mcp.tools import TOOLS, ToolEntry
 from pages.tables import Schema, allowed, code, codes, first_line, table, yes
 
+# What the instructions of the server tell of every tool.
+SHARED = {"max_tokens": "Of the answer.", "format": "`json` gives an object instead of text."}
 TOOLS_INTRO = """\
 An unknown argument is refused with the nearest names. Each tool belongs to a toolset
 (`ERP_MCP_TOOLSETS`) and needs a scope of the access token; on stdio no scope is withheld. A
@@ -33,7 +35,7 @@ def tools_page(tools: Sequence[Tool]) -> str:
 def _tool(tool: Tool, entry: ToolEntry) -> str:
     required: list[str] = tool.input_schema.get("required", [])
     rows = (
-        (code(name), _kind(field, name in required), allowed(field), field["description"])
+        (code(name), _kind(field, name in required), allowed(field), field.get("description") or SHARED[name])
         for name, field in tool.input_schema["properties"].items()
     )
     facts = f"Toolset `{entry.toolset}`, scope `{entry.tier}`. {_rate(entry.bucket)} Hints: {_hints(entry)}."

@@ -6,6 +6,7 @@ from erp_mcp.app.company import Company
 from erp_mcp.app.ground import Ground
 from erp_mcp.governance.connections import Connections
 from erp_mcp.governance.profile import Profiles
+from erp_mcp.messaging.dispatching import Dispatching, Means
 from erp_mcp.messaging.numbers import Numbers
 from erp_mcp.messaging.planning import Planning, Rules
 from erp_mcp.messaging.prices import card_in, illustrative_card
@@ -21,6 +22,7 @@ class Messaging:
     numbers: Numbers
     templates: MessageTemplates
     sending: Sending
+    dispatching: Dispatching
 
 
 def open_messaging(ground: Ground, profiles: Profiles, company: Company) -> Messaging:

@@ -88,11 +88,17 @@ def _compacted(schema: Schema) -> Schema:
     if len(options) == 1:
         del found["anyOf"]
         found = options[0] | found
-    if found.get("default", ...) is None:
+    if "default" in found and _is_plain(found):
         del found["default"]
     if found.get("type") == "object" and "properties" in found:
         found["additionalProperties"] = False
     return found
+
+
+def _is_plain(schema: Schema) -> bool:
+    """Left out, it is nothing, or the first of the choices."""
+    default = schema["default"]
+    return not default or default == next(iter(schema.get("enum", [])), None)
 
 
 def _is_unsaid(name: str, value: object) -> bool:

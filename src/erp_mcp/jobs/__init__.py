@@ -9,11 +9,14 @@ from erp_mcp.jobs.conversations import refresh_memory
 from erp_mcp.jobs.customers import complete_figures, key_all_customers, recompute_figures
 from erp_mcp.jobs.erp import sync_mirror, sync_mirrors
 from erp_mcp.jobs.knowledge import index_catalogue, index_chunks, tidy_knowledge
+from erp_mcp.jobs.messaging import dispatch_due, dispatch_outbox, sync_templates
 from erp_mcp.jobs.models import tidy_models
 from erp_mcp.store.queue import Job, elected, work
 
 JOBS = {
     "complete_figures": complete_figures,
+    "dispatch_due": dispatch_due,
+    "dispatch_outbox": dispatch_outbox,
     "execute_approval": execute_approval,
     "index_catalogue": index_catalogue,
     "index_chunks": index_chunks,
@@ -23,14 +26,17 @@ JOBS = {
     "refresh_memory": refresh_memory,
     "sync_mirror": sync_mirror,
     "sync_mirrors": sync_mirrors,
+    "sync_templates": sync_templates,
     "tidy_knowledge": tidy_knowledge,
     "tidy_models": tidy_models,
 }
 PERIODIC = {
     "complete_figures": "*/10 * * * *",
+    "dispatch_due": "* * * * *",
     "key_all_customers": "*/5 * * * *",
     "reconcile_changes": "* * * * *",
     "sync_mirrors": "* * * * *",
+    "sync_templates": "41 * * * *",
     "tidy_knowledge": "17 3 * * *",
     "tidy_models": "*/5 * * * *",
 }

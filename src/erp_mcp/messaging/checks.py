@@ -8,7 +8,7 @@ from erp_mcp.errors import DeliveryUnknown, MessageRepeated, RecipientRefuses, R
 from erp_mcp.messaging.letters import Letter
 from erp_mcp.messaging.windows import Window
 from erp_mcp.store.addressing import talk_with
-from erp_mcp.store.consents import consents_of
+from erp_mcp.store.consents import refused_scopes
 from erp_mcp.store.outbox import find_alike
 from erp_mcp.store.repeats import count_initiated, find_unknown
 
@@ -24,10 +24,10 @@ async def window_with(session: AsyncSession, number_id: str, contact_id: int | N
 
 
 async def check_welcome(session: AsyncSession, letter: Letter, contact_id: int) -> None:
-    consents = await consents_of(session, contact_id)
-    if consents.get("all") is False:
+    refused = (await refused_scopes(session, [contact_id])).get(contact_id, set())
+    if "all" in refused:
         raise RecipientRefuses
-    if letter.category == "marketing" and consents.get("marketing") is False:
+    if letter.category == "marketing" and "marketing" in refused:
         raise RecipientRefuses(
             f"{letter.recipient.called} wants no offers. Nothing was sent, and repeating does not help; a message "
             "that serves them may be sent."

@@ -6,15 +6,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import anyio
-from anyio.abc import TaskGroup
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from erp_mcp.integrations.whatsapp import WhatsApp
-from erp_mcp.integrations.whatsapp.contents import content_of
-from erp_mcp.integrations.whatsapp.payloads import payload
+from erp_mcp.integrations.whatsapp.client import WhatsApp
 from erp_mcp.messaging.ending import ended
 from erp_mcp.messaging.guard import Leave, Stop, Wait, judge
-from erp_mcp.messaging.pacing import Pacer
+from erp_mcp.messaging.leaving import paced
+from erp_mcp.messaging.pacing import NUMBER, Pace
 from erp_mcp.messaging.standing import standing_of
 from erp_mcp.store import deliveries, dispatch, outbox
 from erp_mcp.store.dispatch import WORKER_LOCK, Due, Ended, NewAttempt
@@ -31,32 +29,41 @@ Client = Callable[[str, str], Awaitable[WhatsApp]]  # of a tenant and one of its
 
 
 @dataclass(frozen=True, slots=True)
+class Means:
+    """What sending takes; `pace` is that of a number."""
+
+    transactions: Transactions
+    url: str
+    client: Client
+    pace: Pace = NUMBER
+
+
+@dataclass(frozen=True, slots=True)
 class Begun:
     message: Outgoing
     tracker: str
 
 
 class Dispatching:
-    def __init__(self, transactions: Transactions, url: str, client: Client) -> None:
-        self._transactions = transactions
-        self._url = url
-        self._client = client
+    def __init__(self, means: Means) -> None:
+        self._means = means
 
     async def drain(self, tenant_id: str) -> None:
         """Until nothing is due; whoever else does the same takes other messages."""
         worker = secrets.randbits(31)
-        async with marked(self._url, WORKER_LOCK, worker):
-            async with self._transactions(tenant_id) as session:
+        async with marked(self._means.url, WORKER_LOCK, worker):
+            async with self._means.transactions(tenant_id) as session:
                 await dispatch.lose_orphans(session, LOST)
-            await Drain(self._transactions, self._client, tenant_id, worker).run()
+            await Drain(self._means, tenant_id, worker).run()
 
 
 class Drain:
     """One worker at one tenant's outbox."""
 
-    def __init__(self, transactions: Transactions, client: Client, tenant_id: str, worker: int) -> None:
-        self._transactions = transactions
-        self._client = client
+    def __init__(self, means: Means, tenant_id: str, worker: int) -> None:
+        self._transactions = means.transactions
+        self._client = means.client
+        self._pace = means.pace
         self._tenant_id = tenant_id
         self._worker = worker
         self._under_way = 0
@@ -111,15 +118,14 @@ class Drain:
                 await outbox.move(session, [each.message.id], ["queued"], verdict.state, verdict.why)
         until = {each.message.id: verdict.until for each, verdict in verdicts if isinstance(verdict, Wait)}
         free = [each for each, verdict in verdicts if isinstance(verdict, Leave)]
-        leaving, later = await Pacer(session, self._tenant_id).paced(free, now)
+        leaving, later = await paced(session, self._tenant_id, free, self._pace, now)
         await dispatch.postpone(session, until | later)
         return leaving
 
     async def _send(self, begun: Begun) -> None:
         message = begun.message
         client = await self._client(self._tenant_id, message.number_id)
-        content = content_of(message.content)
-        outcome = await client.send(payload(message.address, content, tracker=begun.tracker))
+        outcome = await client.send(message.content | {"biz_opaque_callback_data": begun.tracker})
         end = ended(message, begun.tracker, outcome, datetime.now(UTC))
         self._ended.append((message.conversation_id, end))
         self._under_way -= 1

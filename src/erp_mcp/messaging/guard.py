@@ -1,12 +1,11 @@
 """Whether a message may leave now: asked when it is about to, whatever was true when it was agreed."""
 
-from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from erp_mcp.messaging.hours import next_allowed
-from erp_mcp.messaging.windows import window_of
+from erp_mcp.messaging.standing import Standing
+from erp_mcp.messaging.windows import Window
 from erp_mcp.store.dispatch import Due
 from erp_mcp.store.outbox import SendState
 
@@ -32,18 +31,6 @@ class Stop:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What holds beside the message: which numbers are paused, and whether these people want to be written to.
-
-    `refused` has the scopes that somebody has taken back; `zones` is where the clock of each is read.
-    """
-
-    paused: Set[str]
-    refused: Mapping[int, Set[str]]
-    zones: Mapping[int, ZoneInfo | None]
-
-
 def judge(due: Due, standing: Standing, now: datetime) -> Leave | Wait | Stop:
     message = due.message
     stop = _refused(due, standing) or _taken_over(due) or _shut(due, now)
@@ -51,11 +38,15 @@ def judge(due: Due, standing: Standing, now: datetime) -> Leave | Wait | Stop:
         return stop
     if standing.paused & {ALL_NUMBERS, message.number_id}:
         return Wait(now + LOOK_AGAIN)
-    if not message.is_reply:
-        allowed = next_allowed(now, standing.zones.get(message.contact_id))
-        if allowed > now:
-            return Wait(allowed)
-    return Leave()
+    return Leave() if message.is_reply else _by_day(due, standing, now)
+
+
+def _by_day(due: Due, standing: Standing, now: datetime) -> Leave | Wait | Stop:
+    """Nobody is woken by what they did not ask for."""
+    allowed = next_allowed(now, standing.zones[due.message.contact_id])
+    if allowed is None:
+        return Stop("expired", "there is no hour in a year at which they may be written to")
+    return Wait(allowed) if allowed > now else Leave()
 
 
 def _refused(due: Due, standing: Standing) -> Stop | None:
@@ -76,6 +67,6 @@ def _taken_over(due: Due) -> Stop | None:
 
 def _shut(due: Due, now: datetime) -> Stop | None:
     """Templates may always go; the rest only while they wrote within a day."""
-    if due.message.category != "service" or window_of(due.heard_at).is_open(now):
+    if due.message.category != "service" or (due.heard_at and Window.opened(due.heard_at).is_open(now)):
         return None
     return Stop("expired", "the 24 hours after their last message are over: send an approved template")

@@ -21,7 +21,7 @@ from erp_mcp.messaging.asked import TemplateWish, Wish
 from erp_mcp.messaging.checks import A_DAY, check_new, check_welcome, window_with
 from erp_mcp.messaging.composing import check_words, composed
 from erp_mcp.messaging.costing import Cost, cost_of
-from erp_mcp.messaging.letters import Letter
+from erp_mcp.messaging.letters import TRACKER, Letter
 from erp_mcp.messaging.numbers import Numbers
 from erp_mcp.messaging.prices import RateCard
 from erp_mcp.messaging.recipients import Recipient, recipient_of
@@ -36,7 +36,6 @@ from erp_mcp.store.repeats import count_readers
 
 FURTHEST = timedelta(days=30)
 BULK_FROM = 5  # others who got the same words within a day
-TRACKER = "erp:"  # the attempt has its own
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,12 +14,14 @@ from erp_mcp.governance import journal
 from erp_mcp.governance.changes import Changes
 from erp_mcp.governance.operations import WHATSAPP, from_json
 from erp_mcp.governance.writing import Writing
+from erp_mcp.integrations.whatsapp.addresses import address
 from erp_mcp.integrations.whatsapp.contents import Media
+from erp_mcp.integrations.whatsapp.payloads import payload
 from erp_mcp.language.detect import language_of
 from erp_mcp.messaging.checks import check_new, check_welcome
 from erp_mcp.messaging.composing import read_again
 from erp_mcp.messaging.hours import is_answer
-from erp_mcp.messaging.letters import Letter, letter_in
+from erp_mcp.messaging.letters import TRACKER, Letter, letter_in
 from erp_mcp.messaging.numbers import Numbers
 from erp_mcp.messaging.stored import opened, stored
 from erp_mcp.store.addressing import CHANNEL, Talk, conversation_id, hold_contact, hold_talk
@@ -114,7 +116,7 @@ def _message(letter: Letter, talk: Talk, contact_id: int, change: Change) -> New
         contact_id=contact_id,
         number_id=letter.number_id,
         address=letter.recipient.address,
-        content=letter.content,
+        content=_wire(letter),
         text=letter.text,
         category=letter.category,
         is_reply=letter.category == "service" and is_answer(talk.heard_at, now),
@@ -122,6 +124,12 @@ def _message(letter: Letter, talk: Talk, contact_id: int, change: Change) -> New
         due_at=letter.send_at or now,
         change_id=change.id,
     )
+
+
+def _wire(letter: Letter) -> dict[str, JsonValue]:
+    """As it leaves, but for the name of the attempt."""
+    kept, to = opened(letter.content), address(letter.recipient.address)
+    return payload(to, kept.content, reply_to=kept.reply_to, tracker=TRACKER)
 
 
 def _done(change: Change, message: Outgoing) -> Settlement:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 
 from erp_mcp.store.bulk import columns_of, insert_new, upsert
 from erp_mcp.store.outbox import LINE, MAY_FAIL, OUTGOING, Outgoing, SendState
-from erp_mcp.store.tables import OutboxMessage, SendAttempt, SendPace, SendPause, Thread
+from erp_mcp.store.tables import Contact, Customer, OutboxMessage, SendAttempt, SendPace, SendPause, Thread
 
 AttemptOutcome = Literal["dispatching", "unknown", "accepted", "refused", "not_sent", "given_up"]
 Handler = Literal["assistant", "human"]
@@ -72,6 +72,16 @@ class Due:
     message: Outgoing
     handler: Handler
     heard_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where somebody may be, by what is known of them."""
+
+    contact_id: int
+    country: str | None
+    wa_id: str | None
+    user_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +191,15 @@ async def lose_orphans(session: AsyncSession, reason: str) -> list[int]:
 async def paused_numbers(session: AsyncSession) -> set[str]:
     """An empty one stands for all of them."""
     return set(await session.scalars(select(SendPause.number_id)))
+
+
+async def places_of(session: AsyncSession, contact_ids: Collection[int]) -> list[Place]:
+    wanted = (
+        select(Contact.id, Customer.country, Contact.wa_id, Contact.user_id)
+        .outerjoin(Customer, Customer.id == Contact.customer_id)
+        .where(Contact.id.in_(contact_ids))
+    )
+    return [Place(*row) for row in await session.execute(wanted)]
 
 
 async def take_paces(

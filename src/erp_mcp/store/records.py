@@ -24,6 +24,7 @@ Level = Literal["high", "medium", "low"]
 ActionKind = Literal[
     "reply", "follow_up", "collect", "offer", "order", "activity", "escalate", "thank", "wait"
 ]
+Wanted = Literal["all", "unanswered", "human", "undelivered"]  # of conversations
 CTA_ID = re.compile(r"cta-[0-9a-f]{12}")  # of a recommendation
 OrderState = Literal["draft", "sent", "confirmed", "done", "cancelled"]
 InvoiceState = Literal["draft", "open", "paid", "cancelled"]

@@ -4,8 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field, WithJsonSchema
 
-MaxTokens = Annotated[int | None, Field(ge=100, description="Of the answer.")]
-Format = Annotated[Literal["text", "json"], Field(description="`json`: as an object.")]
+# What these two mean is told once, in the instructions of the server.
+MaxTokens = Annotated[int | None, Field(ge=100)]
+Format = Literal["text", "json"]
 
 
 def objects(description: str) -> WithJsonSchema:

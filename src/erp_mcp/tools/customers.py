@@ -1,6 +1,6 @@
 """Tools on customers."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from mcp_types import CallToolResult
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
@@ -20,8 +20,6 @@ from erp_mcp.tools.odoo import AnyValue, Offset
 # is refused says what is right.
 TEXT = WithJsonSchema({"type": "string"})
 FEW = {"type": "integer", "description": "Most."}
-ROOM = {"type": "integer", "description": "Of it."}
-FORM = {"type": "string", "description": "Or json."}
 
 
 class CustomerFilter(BaseModel):
@@ -100,7 +98,7 @@ async def score_leads(
     language: Annotated[Language | None, Field(description="Of it."), TEXT] = None,
     limit: Annotated[int, Field(ge=1, le=100, description="Most."), WithJsonSchema({"type": "integer"})] = 10,
     max_tokens: MaxTokens = None,
-    format: Annotated[Format, Field(description="Or json."), TEXT] = "text",  # noqa: A002 (the name on the wire)
+    format: Format = "text",  # noqa: A002 (the name on the wire)
 ) -> CallToolResult:
     """Score leads, explained, with whom to follow up today and how."""
     app, call = await enter()
@@ -119,8 +117,8 @@ async def recommend_actions(
         str | None, Field(max_length=8000, pattern=r"\S", description="Or their words.")
     ] = None,
     limit: Annotated[int, Field(ge=1, le=10), WithJsonSchema(FEW)] = 3,
-    max_tokens: Annotated[int | None, Field(ge=100), WithJsonSchema(ROOM)] = None,
-    format: Annotated[Literal["text", "json"], WithJsonSchema(FORM)] = "text",  # noqa: A002 (as on the wire)
+    max_tokens: MaxTokens = None,
+    format: Format = "text",  # noqa: A002 (the name on the wire)
 ) -> CallToolResult:
     """Next best actions with evidence and a ready call."""
     if sum(each is not None for each in (customer, session_id, context)) != 1:

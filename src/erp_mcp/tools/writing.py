@@ -8,7 +8,7 @@ from pydantic import Field, JsonValue, WithJsonSchema
 
 from erp_mcp.erp.writes.asked import Acting, Creating, Deleting, Target, Undoing, Updating
 from erp_mcp.tools.agreeing import governed
-from erp_mcp.tools.arguments import objects
+from erp_mcp.tools.arguments import MaxTokens, objects
 
 if TYPE_CHECKING:
     from erp_mcp.app import App
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 # Described once, by search_records: every client pays for the list of tools.
 Model = Annotated[str, Field(description="Or label.")]
-MaxTokens = Annotated[int | None, Field(ge=100, description="Of it.")]
 Values = Annotated[dict[str, JsonValue], WithJsonSchema({"type": "object"})]
 Ids = Annotated[
     list[int],

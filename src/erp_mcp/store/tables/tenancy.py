@@ -21,7 +21,16 @@ class Tenant(Table):
 
 class Connection(Tenanted, Table):
     __tablename__ = "connections"
-    __table_args__ = (UniqueConstraint("tenant_id", "kind", "name"),)
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "kind", "name"),
+        # A number of WhatsApp is one tenant's: what is delivered for it is nobody else's.
+        Index(
+            "uq_connections_number_id",
+            text("(settings ->> 'number_id')"),
+            unique=True,
+            postgresql_where=text("kind = 'whatsapp'"),
+        ),
+    )
 
     id: Mapped[Number]
     kind: Mapped[str]

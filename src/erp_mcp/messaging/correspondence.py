@@ -1,0 +1,219 @@
+"""What was written to and fro, as a model reads it: conversations, one of them, or one message's way."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from erp_mcp.budget import Item, Items, Omitted, Tokens
+from erp_mcp.customers.meant import meant
+from erp_mcp.errors import InvalidInput, MessageNotFound, SessionNotFound
+from erp_mcp.governance.objects import as_many_as_fit
+from erp_mcp.governance.profile import Profiles
+from erp_mcp.governance.reading import Page, counted
+from erp_mcp.language.fence import defuse
+from erp_mcp.messaging.masking import masked
+from erp_mcp.messaging.windows import Window
+from erp_mcp.store import correspondence
+from erp_mcp.store.correspondence import Line, Listed, Step
+from erp_mcp.store.engine import Transactions
+from erp_mcp.store.outbox import Outgoing, find_outgoing
+from erp_mcp.store.records import Wanted
+
+OPEN, CLOSE = '<data kind="messages">', "</data>"
+SEAMS = 6  # tokens that joining counted parts may add
+LONGEST_GIST = 160  # characters of a message in a list
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One of these, or neither for the newest conversations of all."""
+
+    conversation: str | None = None
+    customer: str | None = None
+    message_id: int | None = None
+    only: Wanted = "all"
+    limit: int = 20
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Entries, the newest first; `head` is ours, `lines` quote what others wrote."""
+
+    head: str
+    lines: Sequence[str]
+    objects: Callable[[], Sequence[dict[str, object]]]
+    more: str = ""
+
+    def as_page(self, tokens: Tokens, max_tokens: int) -> Page:
+        around = "\n".join(filter(None, (self.head, OPEN, CLOSE, self.more)))
+        room = max_tokens - tokens.count(around) - SEAMS
+        items = [Item(defuse(line), -place) for place, line in enumerate(self.lines)]
+        fitted = tokens.fit([Items("messages", items)], room, note=_left_out)
+        text = "\n".join(filter(None, (self.head, OPEN, fitted.text, CLOSE, self.more)))
+        left_out = sum(tokens.count(items[at].text) for each in fitted.left_out for at in each.items)
+        return counted(tokens, text, left_out)
+
+    def as_object(self, tokens: Tokens, max_tokens: int) -> dict[str, object]:
+        objects = self.objects()
+
+        def first(shown: int) -> dict[str, object]:
+            left_out = {"left_out": len(objects) - shown} if shown < len(objects) else {}
+            return {"about": self.head, "found": objects[:shown]} | left_out
+
+        return as_many_as_fit(tokens, max_tokens, first, len(objects))
+
+
+class Correspondence:
+    def __init__(self, transactions: Transactions, profiles: Profiles) -> None:
+        self._transactions = transactions
+        self._profiles = profiles
+
+    async def read(self, tenant_id: str, question: Question) -> Shown:
+        zone = ZoneInfo((await self._profiles.get(tenant_id)).time_zone or "UTC")
+        async with self._transactions(tenant_id) as session:
+            if question.message_id is not None:
+                return await _message(session, question.message_id, zone)
+            if question.conversation is not None:
+                return await _thread(session, question, question.conversation, zone)
+            return await _conversations(session, question, zone)
+
+
+async def _conversations(session: AsyncSession, question: Question, zone: ZoneInfo) -> Shown:
+    customer_id = await _customer_of(session, question.customer) if question.customer else None
+    found, total = await correspondence.list_conversations(
+        session, question.only, customer_id, question.limit, question.offset
+    )
+    which = "" if question.only == "all" else f"{question.only} "
+    head = f"{len(found)} of {total} {which}conversations, the newest first."
+    now = datetime.now(zone)
+    following = question.offset + len(found)
+    more = f"[next: offset={following}]" if following < total else ""
+    return Shown(
+        head,
+        [_of_conversation(each, now) for each in found],
+        lambda: [_conversation_object(each) for each in found],
+        more,
+    )
+
+
+async def _customer_of(session: AsyncSession, given: str) -> int:
+    found = await meant(session, given.strip())
+    one = found.the_one(given)
+    if one is not None:
+        return one.id
+    some = ", ".join(f"{each.name[:40]}#{each.id}" for each in found.candidates[:3])
+    raise InvalidInput(
+        f"Several customers go by that: {some}. Ask again with one."
+        if some
+        else "No customer goes by that. Try a phone, an e-mail or Name#id."
+    )
+
+
+def _of_conversation(each: Listed, now: datetime) -> str:
+    who = f"{each.who}#{each.customer_id}" if each.customer_id else each.who
+    facts = [
+        " ".join(filter(None, (who, masked(each.address) if each.address else ""))) or "unknown",
+        each.channel,
+        each.state + (f" ({each.handed_over_because})" if each.handed_over_because else ""),
+        _window(each.heard_at, now),
+    ]
+    gist = " ".join(each.text.split())[:LONGEST_GIST]
+    at = f"{each.sent_at.astimezone(now.tzinfo):%Y-%m-%d %H:%M}"
+    return f"{each.id} {', '.join(filter(None, facts))}\n  {at} {each.role}: {gist}"
+
+
+def _window(heard_at: datetime | None, now: datetime) -> str:
+    if heard_at is None:
+        return ""
+    window = Window.opened(heard_at)
+    until = f"{window.expires_at.astimezone(now.tzinfo):%m-%d %H:%M}"
+    return f"window until {until}" if window.is_open(now) else "window closed"
+
+
+def _conversation_object(each: Listed) -> dict[str, object]:
+    return {
+        "conversation": each.id,
+        "customer": f"{each.who}#{each.customer_id}" if each.customer_id else None,
+        "who": each.who,
+        "address": masked(each.address) if each.address else None,
+        "channel": each.channel,
+        "state": each.state,
+        "because": each.handed_over_because,
+        "last_role": each.role,
+        "last_text": each.text[:LONGEST_GIST],
+        "last_at": each.sent_at.isoformat(),
+    }
+
+
+async def _thread(session: AsyncSession, question: Question, conversation_id: str, zone: ZoneInfo) -> Shown:
+    lines = await correspondence.list_lines(session, conversation_id, question.limit + 1, question.offset)
+    if not lines and not question.offset:
+        raise SessionNotFound("There is no conversation of this id. read_messages without one lists them.")
+    shown = lines[: question.limit]
+    following = question.offset + len(shown)
+    return Shown(
+        f"{conversation_id}: {len(shown)} messages, the newest first.",
+        [_said(each, zone) for each in shown],
+        lambda: [_line_object(each) for each in shown],
+        f"[older: offset={following}]" if len(lines) > len(shown) else "",
+    )
+
+
+def _said(each: Line, zone: ZoneInfo) -> str:
+    number = f" message {each.message_id}" if each.message_id else ""
+    why = f" ({each.reason})" if each.reason else ""
+    state = f"{number} {each.state}{why}" if each.state else ""
+    return f"[{each.at.astimezone(zone):%Y-%m-%d %H:%M}] {each.role}{state}: {each.text}"
+
+
+def _line_object(each: Line) -> dict[str, object]:
+    sent = {"message_id": int(each.message_id)} if each.message_id else {}
+    state = {"state": each.state, "reason": each.reason} if each.state else {}
+    return {"at": each.at.isoformat(), "role": each.role, "text": each.text} | sent | state
+
+
+async def _message(session: AsyncSession, message_id: int, zone: ZoneInfo) -> Shown:
+    message = await find_outgoing(session, message_id)
+    if message is None:
+        raise MessageNotFound(f"There is no message {message_id}. read_messages lists conversations.")
+    steps = await correspondence.steps_of(session, message_id)
+    why = f" ({message.reason})" if message.reason else ""
+    head = (
+        f"Message {message.id} to {masked(message.address)}: {message.state}{why}. {_next(message)}".rstrip()
+    )
+    lines = [
+        *(f"[{each.at.astimezone(zone):%Y-%m-%d %H:%M:%S}] {_told(each)}" for each in steps),
+        message.text,
+    ]
+    return Shown(head, lines, lambda: [_message_object(message, steps)])
+
+
+def _told(step: Step) -> str:
+    return f"{step.what}: {step.why}" if step.why else step.what
+
+
+def _next(message: Outgoing) -> str:
+    if message.state == "unknown":
+        return f"It may have arrived: do not resend; a person runs `erp-mcp whatsapp resolve {message.id}`."
+    return f"Due {message.due_at:%Y-%m-%d %H:%M} UTC." if message.state == "queued" else ""
+
+
+def _message_object(message: Outgoing, steps: Sequence[Step]) -> dict[str, object]:
+    return {
+        "message_id": message.id,
+        "conversation": message.conversation_id,
+        "to": masked(message.address),
+        "state": message.state,
+        "reason": message.reason,
+        "text": message.text,
+        "steps": [{"at": each.at.isoformat(), "what": each.what, "why": each.why} for each in steps],
+    }
+
+
+def _left_out(omitted: Sequence[Omitted]) -> str:
+    hidden = sum(len(each.items) for each in omitted)
+    return f"[{hidden} left out: ask with a larger max_tokens or a smaller limit]"
