@@ -8,6 +8,7 @@ from erp_mcp.governance.connections import Connections
 from erp_mcp.governance.profile import Profiles
 from erp_mcp.messaging.dispatching import Dispatching, Means
 from erp_mcp.messaging.numbers import Numbers
+from erp_mcp.messaging.operating import Operating
 from erp_mcp.messaging.planning import Planning, Rules
 from erp_mcp.messaging.prices import card_in, illustrative_card
 from erp_mcp.messaging.queueing import Queueing
@@ -23,6 +24,7 @@ class Messaging:
     templates: MessageTemplates
     sending: Sending
     dispatching: Dispatching
+    operating: Operating
 
 
 def open_messaging(ground: Ground, profiles: Profiles, company: Company) -> Messaging:
@@ -32,7 +34,10 @@ def open_messaging(ground: Ground, profiles: Profiles, company: Company) -> Mess
     planning = Planning(transactions, numbers, templates, profiles, rules_of(settings))
     queueing = Queueing(transactions, ground.queue, numbers, settings.knowledge_roots)
     governed = Governed(company.writing, company.approvals, company.changes)
-    return Messaging(numbers, templates, Sending(transactions, ground.tokens, planning, queueing, governed))
+    sending = Sending(transactions, ground.tokens, planning, queueing, governed)
+    operating = Operating(transactions, ground.queue)
+    dispatching = Dispatching(Means(transactions, ground.database.app_url, numbers.of))
+    return Messaging(numbers, templates, sending, dispatching, operating)
 
 
 def rules_of(settings: Settings) -> Rules:
