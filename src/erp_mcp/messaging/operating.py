@@ -71,9 +71,7 @@ class Operating:
         async with self._transactions(tenant_id) as session:
             return await list_outgoing(session, ("unknown",), MOST_LISTED)
 
-    async def resolve(
-        self, tenant_id: str, message_ids: Sequence[int], said: Said, *, by: str
-    ) -> list[int]:
+    async def resolve(self, tenant_id: str, message_ids: Sequence[int], said: Said, *, by: str) -> list[int]:
         """A person has looked at the phone, or at Meta; those that are not unknown are left alone."""
         async with self._transactions(tenant_id) as session:
             resolved = await statements.resolve(

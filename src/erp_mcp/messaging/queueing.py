@@ -11,8 +11,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_mcp.errors import ChangeSettled, ErpError, OutcomeUnknown, StoreUnavailable
 from erp_mcp.governance import journal
-from erp_mcp.governance.changes import Changes
-from erp_mcp.governance.operations import WHATSAPP, from_json
 from erp_mcp.governance.writing import Writing
 from erp_mcp.integrations.whatsapp.addresses import address
 from erp_mcp.integrations.whatsapp.contents import Media
@@ -65,14 +63,11 @@ class Queueing:
             await writing.settle(tenant_id, change, Settlement("failed", note=str(error)[:200]))
             raise
 
-    async def reconcile_all(self, tenant_id: str, writing: Writing, changes: Changes) -> None:
-        """What is not in the outbox was not sent and will not be."""
-        for change in await changes.unsettled(tenant_id, STILL_UNDER_WAY):
-            if from_json(change.intent.operation).model == WHATSAPP:
-                async with self._transactions(tenant_id) as session:
-                    message = await find_of_change(session, change.id)
-                outcome = _done(change, message) if message else Settlement("failed", note="never queued")
-                await writing.settle(tenant_id, change, outcome)
+    async def reconcile(self, tenant_id: str, writing: Writing, change: Change) -> None:
+        async with self._transactions(tenant_id) as session:
+            message = await find_of_change(session, change.id)
+        outcome = _done(change, message) if message else Settlement("failed", note="never queued")
+        await writing.settle(tenant_id, change, outcome)
 
     async def _handed_over(self, tenant_id: str, letter: Letter) -> dict[str, JsonValue]:
         """A file is with Meta before its message is; the very one that was agreed to."""

@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 
 from erp_mcp.budget import Tokens
 from erp_mcp.errors import (
@@ -18,6 +19,7 @@ from erp_mcp.errors import (
 )
 from erp_mcp.governance.approvals import LONGEST_REASON, Approvals
 from erp_mcp.governance.changes import Changes
+from erp_mcp.governance.operations import WHATSAPP, from_json
 from erp_mcp.governance.principal import WORKER, Principal, require
 from erp_mcp.governance.writing import (
     Allowed,
@@ -33,7 +35,7 @@ from erp_mcp.messaging.letters import letter_in
 from erp_mcp.messaging.planning import Planned, Planning
 from erp_mcp.messaging.previews import preview
 from erp_mcp.messaging.queued import Queued
-from erp_mcp.messaging.queueing import Queueing
+from erp_mcp.messaging.queueing import STILL_UNDER_WAY, Queueing
 from erp_mcp.store.changes import Change
 from erp_mcp.store.engine import Transactions
 from erp_mcp.store.outbox import find_of_change
@@ -88,7 +90,7 @@ class Sending:
         if before is not None:
             return before
         planned = await self._planning.planned(principal.tenant_id, letter)
-        answer = await self._writing.propose(principal, self._proposal(planned, wish))
+        answer = await self._writing.propose(principal, self.proposal(planned, wish))
         match answer:
             case Allowed(change):
                 return await self._queued(principal.tenant_id, planned, change)
@@ -97,11 +99,14 @@ class Sending:
             case _:
                 return answer
 
+    async def plan(self, principal: Principal, wish: Wish) -> Planned:
+        letter = await self._planning.letter(principal, wish)
+        return await self._planning.planned(principal.tenant_id, letter)
+
     async def agreed(self, principal: Principal, wish: Wish, approval_id: int) -> Queued:
         """Who asked was asked back: what holds is looked at once more, it may have changed meanwhile."""
-        letter = await self._planning.letter(principal, wish)
-        planned = await self._planning.planned(principal.tenant_id, letter)
-        change = await self._writing.confirm(principal, approval_id, self._proposal(planned, wish))
+        planned = await self.plan(principal, wish)
+        change = await self._writing.confirm(principal, approval_id, self.proposal(planned, wish))
         return await self._queued(principal.tenant_id, planned, change)
 
     async def declined(self, principal: Principal, approval_id: int) -> None:
@@ -122,10 +127,13 @@ class Sending:
         with suppress(ErpError):
             await self._queueing.carry_out(tenant_id, self._writing, change)
 
-    async def reconcile_all(self, tenant_id: str) -> None:
-        await self._queueing.reconcile_all(tenant_id, self._writing, self._changes)
+    async def reconcile_all(self, tenant_id: str, older_than: timedelta = STILL_UNDER_WAY) -> None:
+        """What is not in the outbox was not sent and will not be."""
+        for change in await self._changes.unsettled(tenant_id, older_than):
+            if from_json(change.intent.operation).model == WHATSAPP:
+                await self._queueing.reconcile(tenant_id, self._writing, change)
 
-    def _proposal(self, planned: Planned, wish: Wish) -> Proposal:
+    def proposal(self, planned: Planned, wish: Wish) -> Proposal:
         shown = preview(planned, self._tokens)
         return Proposal(planned.letter.operation, shown, [], {}, wish.idempotency_key)
 
