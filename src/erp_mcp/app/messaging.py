@@ -1,5 +1,7 @@
 """WhatsApp: the numbers of a company, their templates, and what is sent from them."""
 
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from erp_mcp.app.company import Company
@@ -16,6 +18,7 @@ from erp_mcp.messaging.scanning import Allowed
 from erp_mcp.messaging.sending import Governed, Sending
 from erp_mcp.messaging.templates import MessageTemplates
 from erp_mcp.settings import Settings
+from erp_mcp.store.database import Database
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,13 @@ def open_messaging(ground: Ground, profiles: Profiles, company: Company) -> Mess
     operating = Operating(transactions, ground.queue)
     dispatching = Dispatching(Means(transactions, ground.database.app_url, numbers.of))
     return Messaging(numbers, templates, sending, dispatching, operating)
+
+
+@asynccontextmanager
+async def open_templates(settings: Settings, database: Database) -> AsyncGenerator[MessageTemplates]:
+    """For a command, which needs nothing else."""
+    async with Numbers(settings, Connections(database.transactions, settings.secret_key)) as numbers:
+        yield MessageTemplates(database.transactions, numbers)
 
 
 def rules_of(settings: Settings) -> Rules:

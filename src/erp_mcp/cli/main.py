@@ -26,6 +26,7 @@ from erp_mcp.cli.templates import templates
 from erp_mcp.cli.tenant import tenant
 from erp_mcp.cli.token import token
 from erp_mcp.cli.tour import demo
+from erp_mcp.cli.whatsapp import whatsapp
 from erp_mcp.cli.worker import worker
 from erp_mcp.errors import ErpError
 
@@ -44,6 +45,7 @@ for group in (
     approvals,
     changes,
     policy,
+    whatsapp,
 ):
     app.add_typer(group)
 
