@@ -49,7 +49,7 @@ async def check_new(session: AsyncSession, letter: Letter, contact_id: int) -> N
     if alike is not None:
         raise MessageRepeated(
             f"Message {alike.id} with the same words to {letter.recipient.called} is {alike.state}. Nothing was "
-            "sent by this call; allow_duplicate=true sends them once more."
+            "sent by this call; the option allow_duplicate sends them once more."
         )
 
 
