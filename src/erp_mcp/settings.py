@@ -133,6 +133,12 @@ class Settings(BaseSettings):
         default=None,
         description="TOML file that says what may be read and changed; unset means the bundled policy.",
     )
+    abuse_messages: int = Field(
+        default=3, ge=1, le=1000, description="Abusive messages after which only persons answer their sender."
+    )
+    abuse_days: int = Field(
+        default=30, ge=1, le=3650, description="Days within which abusive messages are counted together."
+    )
     approval_hours: int = Field(
         default=24, ge=1, le=8760, description="How long a change waits for a person before it expires."
     )

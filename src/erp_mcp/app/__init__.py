@@ -24,6 +24,7 @@ from erp_mcp.app.rooms import (
 )
 from erp_mcp.budget import Tokens
 from erp_mcp.conversations import Analysing, Contexts, Memory, Ratings, Recording, Sessions
+from erp_mcp.conversations.blocking import Blocking, Tolerance
 from erp_mcp.conversations.vectors import SaidVectors
 from erp_mcp.governance.access import Access
 from erp_mcp.governance.allowance import Allowance
@@ -74,6 +75,7 @@ class App:
     memory: Memory
     said_vectors: SaidVectors
     analysing: Analysing
+    blocking: Blocking
     ratings: Ratings
     company: Company
     crm: Crm
@@ -135,6 +137,9 @@ def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemi
         memory=Memory(transactions, tokens, minds.calls),
         said_vectors=said_vectors,
         analysing=Analysing(transactions, tokens, said_vectors, sources.profiles, minds.calls),
+        blocking=Blocking(
+            transactions, said_vectors, Tolerance(settings.abuse_messages, settings.abuse_days)
+        ),
         ratings=open_ratings(ground, minds, knowledge, sources),
         company=company,
         crm=open_crm(ground, minds, sources),

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from erp_mcp import __version__
 from erp_mcp.cli.approvals import approvals
 from erp_mcp.cli.backup import backup, restore
+from erp_mcp.cli.blocking import blocking
 from erp_mcp.cli.budget import budget
 from erp_mcp.cli.changes import changes
 from erp_mcp.cli.config import config
@@ -45,6 +46,7 @@ for group in (
     approvals,
     changes,
     policy,
+    blocking,
     whatsapp,
 ):
     app.add_typer(group)

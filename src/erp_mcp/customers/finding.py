@@ -135,5 +135,6 @@ def _certain(asked: str, row: Candidate) -> tuple[float, str]:
 def _by_name(asked: str, row: Candidate) -> tuple[float, str]:
     score, name = max((likeness(asked, name), name) for name in (row.name, *row.other_names))
     # A name is never as certain as a number: two may have it.
-    said = "name" if normalize(name) == normalize(row.name) else "other name"
+    is_own = name == row.name or normalize(name) == normalize(row.name)
+    said = "name" if is_own else "other name"
     return round(min(score, 1.0) * SAME_NAME, 3), f"{said}: {name}"

@@ -44,6 +44,7 @@ from erp_mcp.errors.knowledge import (
 )
 from erp_mcp.errors.messaging import (
     DeliveryUnknown,
+    MessageNotFound,
     MessageRepeated,
     MessageUnfit,
     RecipientRefuses,
@@ -175,6 +176,7 @@ __all__ = [
     "KnowledgeNotFound",
     "LeadNotFound",
     "MediaRefused",
+    "MessageNotFound",
     "MessageRepeated",
     "MessageUnfit",
     "MoveImpossible",

@@ -59,3 +59,9 @@ class TemplateNotFound(NotFound):
     """There is no such template. Nothing was sent."""
 
     code = "TEMPLATE_NOT_FOUND"
+
+
+class MessageNotFound(NotFound):
+    """There is no such message. Nothing was changed."""
+
+    code = "MESSAGE_NOT_FOUND"

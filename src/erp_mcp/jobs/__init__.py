@@ -5,8 +5,13 @@ from functools import partial
 
 from erp_mcp.app import App
 from erp_mcp.jobs.changes import execute_approval, reconcile_changes
-from erp_mcp.jobs.conversations import refresh_memory
-from erp_mcp.jobs.customers import complete_figures, key_all_customers, recompute_figures
+from erp_mcp.jobs.conversations import hear_messages, refresh_memory
+from erp_mcp.jobs.customers import (
+    classify_customers,
+    complete_figures,
+    key_all_customers,
+    recompute_figures,
+)
 from erp_mcp.jobs.erp import sync_mirror, sync_mirrors
 from erp_mcp.jobs.knowledge import index_catalogue, index_chunks, tidy_knowledge
 from erp_mcp.jobs.messaging import dispatch_due, dispatch_outbox, sync_templates
@@ -14,10 +19,12 @@ from erp_mcp.jobs.models import tidy_models
 from erp_mcp.store.queue import Job, elected, work
 
 JOBS = {
+    "classify_customers": classify_customers,
     "complete_figures": complete_figures,
     "dispatch_due": dispatch_due,
     "dispatch_outbox": dispatch_outbox,
     "execute_approval": execute_approval,
+    "hear_messages": hear_messages,
     "index_catalogue": index_catalogue,
     "index_chunks": index_chunks,
     "key_all_customers": key_all_customers,

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import procrastinate
 
-from erp_mcp.errors import InvalidInput, MoveImpossible, NotFound
+from erp_mcp.errors import InvalidInput, MessageNotFound, MoveImpossible
 from erp_mcp.governance import audit
 from erp_mcp.governance.lines import checked_line
 from erp_mcp.language.detect import language_of
@@ -104,9 +104,9 @@ class Operating:
             told = "given" if is_given else "taken back"
             await audit.record(session, tenant_id, by, "whatsapp.consent", str(contact_id), **{scope: told})
 
-    async def _refusal(self, tenant_id: str, message_id: int) -> NotFound | MoveImpossible:
+    async def _refusal(self, tenant_id: str, message_id: int) -> MessageNotFound | MoveImpossible:
         async with self._transactions(tenant_id) as session:
             there = await find_outgoing(session, message_id)
         if there is None:
-            return NotFound(f"There is no message {message_id}. Nothing was changed.")
+            return MessageNotFound(f"There is no message {message_id}. Nothing was changed.")
         return MoveImpossible(f"Message {message_id} is {there.state} already. Nothing was changed.")

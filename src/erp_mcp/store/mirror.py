@@ -13,6 +13,7 @@ from erp_mcp.store import records
 from erp_mcp.store.bulk import Row, columns_of, upsert
 from erp_mcp.store.customer_keys import customer_keys, save_keys
 from erp_mcp.store.figures import keep_figures, owners
+from erp_mcp.store.guesses import forget_guesses
 from erp_mcp.store.tables import (
     CurrencyRate,
     Customer,
@@ -47,6 +48,7 @@ async def save_customers(
     await _upsert(session, Customer, _rows(tenant_id, kept, marks))
     ids = await _ids(session, Customer, (each.external_id for each in kept))
     await save_keys(session, tenant_id, {ids[each.external_id]: customer_keys(each) for each in kept})
+    await forget_guesses(session, ids.values())
     await keep_figures(session, ids.values())
 
 

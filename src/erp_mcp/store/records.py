@@ -22,7 +22,7 @@ ProfilePart = Literal["name", "tone", "languages", "hours", "contacts", "reply_r
 Thumb = Literal["up", "down"]
 Level = Literal["high", "medium", "low"]
 ActionKind = Literal[
-    "reply", "follow_up", "collect", "offer", "order", "activity", "escalate", "thank", "wait"
+    "reply", "follow_up", "collect", "offer", "order", "activity", "escalate", "block", "thank", "wait"
 ]
 Wanted = Literal["all", "unanswered", "human", "undelivered"]  # of conversations
 CTA_ID = re.compile(r"cta-[0-9a-f]{12}")  # of a recommendation
@@ -53,6 +53,7 @@ class Customer:
     currency: str
     created_at: datetime
     is_active: bool = True
+    has_language: bool = True  # else nobody said it, and the company's own stands in
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,7 @@ class Order:
     currency: str
     total: Decimal
     lines: tuple[OrderLine, ...]
+    company: str = ""
 
 
 @dataclass(frozen=True, slots=True)

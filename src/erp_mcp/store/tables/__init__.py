@@ -1,6 +1,7 @@
 """Every table of the store."""
 
 from erp_mcp.store.tables.actions import CtaEvent
+from erp_mcp.store.tables.arrival import AbusiveMessage, Block, CustomerGuess
 from erp_mcp.store.tables.company import (
     CurrencyRate,
     Customer,
@@ -22,7 +23,7 @@ from erp_mcp.store.tables.costs import (
     TenantProfile,
 )
 from erp_mcp.store.tables.dialogue import Conversation, CustomerFact, Message, SessionMemory
-from erp_mcp.store.tables.figures import CustomerFigures, CustomerPurchase
+from erp_mcp.store.tables.figures import BuyerRanks, CustomerFigures, CustomerPurchase
 from erp_mcp.store.tables.finding import CustomerKey
 from erp_mcp.store.tables.governance import Approval, Change, IdempotencyKey
 from erp_mcp.store.tables.knowledge import (
@@ -59,10 +60,13 @@ from erp_mcp.store.tables.templates import TextTemplate
 from erp_mcp.store.tables.tenancy import ApiToken, AuditEntry, Connection, RateCounter, ReadMeter, Tenant
 
 __all__ = [
+    "AbusiveMessage",
     "Alert",
     "ApiToken",
     "Approval",
     "AuditEntry",
+    "Block",
+    "BuyerRanks",
     "Change",
     "Connection",
     "Consent",
@@ -77,6 +81,7 @@ __all__ = [
     "Customer",
     "CustomerFact",
     "CustomerFigures",
+    "CustomerGuess",
     "CustomerKey",
     "CustomerPurchase",
     "Delivery",

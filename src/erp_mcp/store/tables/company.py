@@ -43,7 +43,11 @@ class Kept(Mirrored):
 
 class Customer(Kept):
     __tablename__ = "customers"
-    __table_args__ = (UniqueConstraint("tenant_id", "external_id"), Index(None, "tenant_id", "city"))
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "external_id"),
+        Index(None, "tenant_id", "city"),
+        Index(None, "tenant_id", "segment"),
+    )
 
     name: Mapped[str]
     other_names: Mapped[Names]
@@ -61,6 +65,8 @@ class Customer(Kept):
     created_at: Mapped[Instant]
     # the version of what its keys were made by; none yet without one
     keyed_by: Mapped[int | None] = mapped_column(SmallInteger, sort_order=2)
+    # false where nobody said it and the company's own stands in
+    has_language: Mapped[bool] = mapped_column(server_default=true(), sort_order=2)
 
 
 class Supplier(Kept):
@@ -122,6 +128,8 @@ class Order(Mirrored):
     state: Mapped[str]
     currency: Mapped[str]
     total: Mapped[Money]
+    # which of several companies of the ERP sold it; empty where it was not said
+    company: Mapped[str] = mapped_column(server_default="", sort_order=2)
 
 
 class OrderLine(Tenanted, Table):
