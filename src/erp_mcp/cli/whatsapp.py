@@ -1,6 +1,6 @@
 """`erp-mcp whatsapp`: what people do about messages: stop, go on, cancel, say what became of one."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -121,12 +121,14 @@ def add_consent(
     typer.echo(f"Recorded: {scope} {'given' if is_given else 'taken back'}.", err=True)
 
 
-def rows_of(status: "Status") -> list[dict[str, Cell]]:
-    paused = [
+def rows_of(status: "Status") -> list[Mapping[str, Cell]]:
+    paused: list[Mapping[str, Cell]] = [
         {"what": f"paused {each.number_id or 'every number'}", "value": each.reason, "at": each.paused_at}
         for each in status.pauses
     ]
-    counts = [{"what": state, "value": str(count), "at": None} for state, count in status.messages.items()]
+    counts: list[Mapping[str, Cell]] = [
+        {"what": state, "value": str(count), "at": None} for state, count in status.messages.items()
+    ]
     return [*paused, *counts]
 
 
