@@ -117,6 +117,12 @@ class Settings(BaseSettings):
     whatsapp_body_days: int = Field(
         default=30, ge=1, description="How long what a web hook brings is kept as it came."
     )
+    whatsapp_link_hosts: Names = Field(
+        default=(), description="Hosts that messages may link to and files be fetched from, with those below."
+    )
+    whatsapp_rate_card: Path | None = Field(
+        default=None, description="What your account pays for messages; without it, illustrative prices."
+    )
     cost_day_usd: Decimal = Field(
         default=Decimal(50), ge=0, description="What models may cost a tenant a day."
     )
@@ -207,6 +213,7 @@ class Settings(BaseSettings):
         "allowed_origins",
         "cost_alerts_percent",
         "knowledge_roots",
+        "whatsapp_link_hosts",
         mode="before",
     )
     @classmethod

@@ -29,6 +29,7 @@ from erp_mcp.cli.tenant import tenant
 from erp_mcp.cli.token import token
 from erp_mcp.cli.tour import demo
 from erp_mcp.cli.webhook import webhook
+from erp_mcp.cli.whatsapp import whatsapp
 from erp_mcp.cli.worker import worker
 from erp_mcp.errors import ErpError
 
@@ -49,6 +50,7 @@ for group in (
     customers,
     policy,
     blocking,
+    whatsapp,
 ):
     app.add_typer(group)
 

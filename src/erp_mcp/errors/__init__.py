@@ -47,6 +47,7 @@ from erp_mcp.errors.knowledge import (
 )
 from erp_mcp.errors.messaging import (
     DeliveryUnknown,
+    MessageNotFound,
     MessageRepeated,
     MessageUnfit,
     RecipientRefuses,
@@ -181,6 +182,7 @@ __all__ = [
     "KnowledgeNotFound",
     "LeadNotFound",
     "MediaRefused",
+    "MessageNotFound",
     "MessageRepeated",
     "MessageUnfit",
     "MoveImpossible",

@@ -15,12 +15,15 @@ from erp_mcp.jobs.customers import (
 from erp_mcp.jobs.erp import sync_mirror, sync_mirrors
 from erp_mcp.jobs.inbox import fetch_media, handle_inbound, tidy_messaging, weigh_inbound
 from erp_mcp.jobs.knowledge import index_catalogue, index_chunks, tidy_knowledge
+from erp_mcp.jobs.messaging import dispatch_due, dispatch_outbox, sync_templates
 from erp_mcp.jobs.models import tidy_models
 from erp_mcp.store.queue import Job, elected, work
 
 JOBS = {
     "classify_customers": classify_customers,
     "complete_figures": complete_figures,
+    "dispatch_due": dispatch_due,
+    "dispatch_outbox": dispatch_outbox,
     "execute_approval": execute_approval,
     "hear_messages": hear_messages,
     "fetch_media": fetch_media,
@@ -33,6 +36,7 @@ JOBS = {
     "refresh_memory": refresh_memory,
     "sync_mirror": sync_mirror,
     "sync_mirrors": sync_mirrors,
+    "sync_templates": sync_templates,
     "tidy_knowledge": tidy_knowledge,
     "tidy_messaging": tidy_messaging,
     "tidy_models": tidy_models,
@@ -40,9 +44,11 @@ JOBS = {
 }
 PERIODIC = {
     "complete_figures": "*/10 * * * *",
+    "dispatch_due": "* * * * *",
     "key_all_customers": "*/5 * * * *",
     "reconcile_changes": "* * * * *",
     "sync_mirrors": "* * * * *",
+    "sync_templates": "41 * * * *",
     "tidy_knowledge": "17 3 * * *",
     "tidy_messaging": "41 3 * * *",
     "tidy_models": "*/5 * * * *",

@@ -33,5 +33,3 @@ class Wish:
     send_at: datetime | None = None
     allow_duplicate: bool = False
     idempotency_key: str | None = None
-
-

@@ -21,7 +21,7 @@ from erp_mcp.store.engine import Transactions
 from erp_mcp.store.facts import save_facts
 from erp_mcp.store.inbox import Unhandled
 from erp_mcp.store.outbox import Category, add_outgoing, cancel_waiting
-from erp_mcp.store.queue import defer
+from erp_mcp.store.queue import defer, defer_once
 from erp_mcp.store.threads import hand_over
 
 AT_ONCE = 200  # messages in one transaction
@@ -93,7 +93,7 @@ class Hearing:
     ) -> None:
         new = await confirmation(session, written, language_of(text), scope)
         if new and await add_outgoing(session, tenant_id, new):
-            await defer(session, self._queue, "dispatch_outbox", tenant_id=tenant_id)
+            await defer_once(session, self._queue, "dispatch_outbox", tenant_id)
 
     async def weigh(self, tenant_id: str, session_id: str, handled_at: datetime) -> None:
         """Judged with vectors that are kept, so that whoever analyses the conversation need not wait for them."""

@@ -16,6 +16,7 @@ from erp_mcp.messaging.recipients import Recipient
 from erp_mcp.messaging.stored import opened
 from erp_mcp.store.outbox import Category
 
+TRACKER = "erp:"  # in the place of the name that each attempt has
 # What sending itself changes: the same asked again is the same.
 LEFT_OUT: IncEx = {"recipient": {"contact_id", "language", "has_written", "is_shared"}, "is_bulk": True}
 
@@ -53,7 +54,9 @@ class Letter:
         """What a policy can name as fields: `text`, `template`, `attachment`, `choices`, `money` and `bulk`."""
         content = opened(self.content).content
         yield "template" if isinstance(content, Template) else "text"
-        if isinstance(content, Media) or (isinstance(content, Template) and isinstance(content.header, Media)):
+        if isinstance(content, Media) or (
+            isinstance(content, Template) and isinstance(content.header, Media)
+        ):
             yield "attachment"
         if isinstance(content, Buttons | Choices):
             yield "choices"

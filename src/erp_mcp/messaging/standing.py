@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_mcp.messaging.hours import zone_of
 from erp_mcp.store import dispatch
-from erp_mcp.store.consents import consents_of
+from erp_mcp.store.consents import refused_scopes
 from erp_mcp.store.dispatch import Due
 
 
@@ -26,9 +26,6 @@ async def standing_of(session: AsyncSession, due: Sequence[Due]) -> Standing:
     places = await dispatch.places_of(session, contact_ids)
     return Standing(
         paused=await dispatch.paused_numbers(session),
-        refused={
-            contact_id: {scope for scope, is_given in scopes.items() if not is_given}
-            for contact_id, scopes in (await consents_of(session, contact_ids)).items()
-        },
+        refused=await refused_scopes(session, contact_ids),
         zones={each.contact_id: zone_of(each.country, each.wa_id, each.user_id) for each in places},
     )

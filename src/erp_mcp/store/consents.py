@@ -43,3 +43,12 @@ async def consents_of(session: AsyncSession, contact_ids: Collection[int]) -> di
     for row in await session.execute(newest.ext(distinct_on(Consent.contact_id, Consent.scope))):
         found[row.contact_id][row.scope] = row.is_given
     return dict(found)
+
+
+async def refused_scopes(session: AsyncSession, contact_ids: Collection[int]) -> dict[int, set[str]]:
+    """What each has taken back and not given again since."""
+    found = await consents_of(session, contact_ids)
+    return {
+        contact_id: {scope for scope, is_given in scopes.items() if not is_given}
+        for contact_id, scopes in found.items()
+    }
