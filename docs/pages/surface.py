@@ -100,7 +100,7 @@ def prompts_page(prompts: Sequence[Prompt]) -> str:
         for argument in each.arguments or []
     )
     arguments = table(("prompt", "argument", "meaning", "completed"), rows)
-    return f"{PROMPTS_INTRO}\n\n{prompts_table(prompts)}\n\nEvery argument is required.\n\n{arguments}"
+    return f"{PROMPTS_INTRO}\n\n{prompts_table(prompts)}\n\nArguments without a default here are told as required by the server; the others may be left out.\n\n{arguments}"
 
 
 def prompts_table(prompts: Sequence[Prompt]) -> str:

@@ -10,6 +10,7 @@ import anyio
 import procrastinate
 
 from erp_mcp import budget
+from erp_mcp.analytics.overviews import Overviews
 from erp_mcp.app.company import Company, open_company
 from erp_mcp.app.crm import Crm, open_crm
 from erp_mcp.app.ground import Ground, open_rates, place
@@ -76,6 +77,7 @@ class App:
     ratings: Ratings
     company: Company
     crm: Crm
+    overviews: Overviews
 
     @property
     def hearing(self) -> Mapping[str, Hearing]:
@@ -135,4 +137,5 @@ def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemi
         ratings=open_ratings(ground, minds, knowledge, sources),
         company=open_company(ground, sources.profiles),
         crm=open_crm(ground, minds, sources),
+        overviews=Overviews(transactions),
     )
