@@ -27,8 +27,9 @@ TODAY = datetime.now(UTC).date()
 ORDER = "SO-PLANTED"
 
 
-def noon(day: date) -> datetime:
-    return datetime.combine(day, time(12), UTC)
+def dawn(day: date) -> datetime:
+    """The first moment of it, so that today's is over at any hour."""
+    return datetime.combine(day, time(), UTC)
 
 
 def ago(days: int) -> date:
@@ -51,7 +52,7 @@ def customer(number: int, name: str, branch: str = "dubai", limit: int = 0) -> C
         segment="retail",
         credit_limit=Decimal(limit),
         currency="AED",
-        created_at=noon(ago(700)),
+        created_at=dawn(ago(700)),
     )
 
 
@@ -87,7 +88,7 @@ def order(
         number=name or f"S{number}",
         customer_external_id=buyer,
         branch=branch,
-        ordered_at=noon(day),
+        ordered_at=dawn(day),
         state=state,
         currency=currency,
         total=Decimal(sum(quantity * price for _, quantity, price in lines)),
@@ -121,8 +122,8 @@ def purchase(
         number=f"PO{number}",
         supplier_external_id=supplier,
         branch="dubai",
-        ordered_at=noon(ago(20)),
-        expected_at=noon(expected) if expected else None,
+        ordered_at=dawn(ago(20)),
+        expected_at=dawn(expected) if expected else None,
         state="confirmed",
         currency="USD",
         total=Decimal(0),
@@ -134,7 +135,7 @@ def purchase(
 
 
 def delivery(number: int, of: int, buyer: int, planned: date, state: DeliveryState) -> Delivery:
-    return Delivery(number, f"OUT{number}", of, buyer, "dubai", state, noon(planned), None)
+    return Delivery(number, f"OUT{number}", of, buyer, "dubai", state, dawn(planned), None)
 
 
 def supplier(number: int, name: str, lead_days: int) -> Supplier:
@@ -155,7 +156,7 @@ def lead(number: int, name: str) -> Lead:
         expected_revenue=Decimal(900),
         currency="AED",
         note="wants rice",
-        created_at=noon(ago(3)),
+        created_at=dawn(ago(3)),
         last_contact_at=None,
     )
 

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncGenerator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -58,7 +57,7 @@ async def shop(server: Urls, tmp_path_factory: pytest.TempPathFactory) -> AsyncG
             await mirror.save_stock(
                 session,
                 TENANT,
-                [stock(1, 20, 30), stock(2, 500), stock(3, 7), stock(4, 90), stock(1, 5, branch="istanbul")],
+                [stock(1, 20, 30), stock(2, 500), stock(3, 1), stock(4, 90), stock(1, 5, branch="istanbul")],
             )
             await mirror.save_orders(session, TENANT, ORDERS)
             await mirror.save_invoices(session, TENANT, INVOICES)
@@ -129,7 +128,7 @@ async def test_an_amount_without_a_rate_is_in_no_sum_and_that_is_said(shop: App,
 
 async def test_debts_are_told_by_age_and_debtors_in_the_order_to_call(shop: App, o200k: Tokens) -> None:
     sheet = await shop.overviews.receivables(TENANT, "")
-    assert [row for row in rows_of(sheet, o200k, "By days past due")] == [
+    assert rows_of(sheet, o200k, "By days past due") == [
         ["not due", "1", "1", "70"],
         ["1 to 30 days", "2", "2", "100"],
         ["31 to 60 days", "1", "1", "60"],
@@ -143,12 +142,13 @@ async def test_debts_are_told_by_age_and_debtors_in_the_order_to_call(shop: App,
 
 
 async def test_what_runs_out_is_told_with_its_cover_and_how_much_to_order(shop: App, o200k: Tokens) -> None:
-    """Rice: 25 on hand, 50 sold in 90 days, 20 of 30 still to come: 50 / 90 * (10 + 30) - 25 - 20 < 0."""
+    """Of rice enough is on its way; of saffron 9 / 90 * (10 + 30) - 1 are wanted."""
     found = {row[0]: row for row in rows_of(await shop.overviews.restock(TENANT, ""), o200k, "Below")}
     assert found["P1"] == [
         "P1", "Rice", "25 bag", "45", "50", "50", "20", str(ago(4)), "30", "10", "0", "Basmati House",
     ]  # fmt: skip
-    assert found["P3"][3:6] == ["70", "9", "9"] if "P3" in found else True
+    assert found["P3"][2:] == ["1 bag", "10", "9", "9", "0", "", "0", "10", "3", "Basmati House"]
+    assert found.keys() == {"P1", "P3"}
 
 
 async def test_a_review_of_prices_knows_margins_changes_and_goods_that_do_not_move(
@@ -174,7 +174,7 @@ async def test_an_order_is_held_for_a_debt_and_its_missing_goods_are_named(shop:
     assert f"Hold and ask: 140 AED is past due since {ago(40)}" in text
     assert "Hold and ask: the credit limit is passed already" in text
     assert "Short in dubai: P3" in text
-    assert rows_of(sheet, o200k, "Lines")[1] == ["P3", "Saffron", "9 bag", "7", "2", "", "", "50", ""]
+    assert rows_of(sheet, o200k, "Lines")[1] == ["P3", "Saffron", "9 bag", "1", "8", "", "", "50", ""]
     assert rows_of(sheet, o200k, "Deliveries") == [["OUT1", "waiting", str(ago(2)), ""]]
 
 
@@ -227,8 +227,7 @@ async def test_every_sheet_keeps_the_budget_and_says_what_it_left_out(shop: App,
     for sheet in sheets:
         whole = sheet.as_page(o200k, 5000)
         assert "[left out:" not in whole.text
-        for most in (200, 300):
-            page = sheet.as_page(o200k, most)
-            assert page.tokens <= most < whole.tokens
-            assert page.text.count("</data>") == 1
-            assert page.text.endswith("; ask with a larger max_tokens]")
+        page = sheet.as_page(o200k, 200)
+        assert page.tokens <= 200 < whole.tokens
+        assert page.text.count("</data>") == 1
+        assert page.text.endswith("; ask with a larger max_tokens]")
