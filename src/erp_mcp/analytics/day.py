@@ -41,7 +41,7 @@ async def _waiting(session: AsyncSession, basis: Basis, now: datetime) -> Sectio
     zone = ZoneInfo(basis.time_zone)
     return section(
         "customers who wait",
-        f"Customers who wait for an answer, the longest first{_count(found)}",
+        f"Customers who wait for an answer, the newest first{_count(found)}",
         ("customer", "session", "since", "days", "said"),
         [
             (

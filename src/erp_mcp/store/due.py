@@ -16,7 +16,7 @@ cross join lateral (
     select role, text, sent_at from messages where conversation_id = conversations.id
     order by sent_at desc, position desc limit 1) as last
 where closed_at is null and last.role = 'customer'
-order by last.sent_at, conversations.id limit :most
+order by last.sent_at desc, conversations.id limit :most
 """
 RECOMMENDED = """
 select events.kind, coalesce(customers.name || '#' || customers.id, ''), coalesce(conversation_id, ''),
@@ -87,7 +87,7 @@ class FallenDue:
 
 
 async def waiting(session: AsyncSession, most: int) -> list[Waiting]:
-    """Who waits longest first."""
+    """Whoever wrote last first: who wrote long ago has given up by now."""
     return await rows_of(session, WAITING, Waiting, most=most)
 
 
