@@ -103,7 +103,7 @@ def rows_of(sheet: Sheet, o200k: Tokens, heading: str) -> list[list[str]]:
 async def test_a_week_stands_against_the_week_before_and_the_same_week_a_year_ago(
     shop: App, o200k: Tokens
 ) -> None:
-    sheet = await shop.overviews.week(TENANT, "", "")
+    sheet = await shop.company.overviews.week(TENANT, "", "")
     assert rows_of(sheet, o200k, "All") == [["all", "2", "380", "200", "+90.0 %", "152", "+150.0 %"]]
     assert rows_of(sheet, o200k, "By branch") == [
         ["dubai", "1", "300", "200", "+50.0 %", "152", "+97.4 %"],
@@ -116,18 +116,18 @@ async def test_a_week_stands_against_the_week_before_and_the_same_week_a_year_ag
 async def test_figures_say_their_period_their_currency_and_as_of_when_they_are(
     shop: App, o200k: Tokens
 ) -> None:
-    head = (await shop.overviews.week(TENANT, WEEK, "Istanbul")).head
+    head = (await shop.company.overviews.week(TENANT, WEEK, "Istanbul")).head
     assert f"Sales of branch istanbul, confirmed orders before tax, week {WEEK} ({MONDAY} to " in head
     assert head.endswith(f"Today is {TODAY} (UTC). Amounts in AED; as saved here; no Odoo is followed.")
 
 
 async def test_an_amount_without_a_rate_is_in_no_sum_and_that_is_said(shop: App, o200k: Tokens) -> None:
-    sheet = await shop.overviews.receivables(TENANT, "")
+    sheet = await shop.company.overviews.receivables(TENANT, "")
     assert sheet.head.endswith(" 1 invoices have no rate and are in no sum.")
 
 
 async def test_debts_are_told_by_age_and_debtors_in_the_order_to_call(shop: App, o200k: Tokens) -> None:
-    sheet = await shop.overviews.receivables(TENANT, "")
+    sheet = await shop.company.overviews.receivables(TENANT, "")
     assert rows_of(sheet, o200k, "By days past due") == [
         ["not due", "1", "1", "70"],
         ["1 to 30 days", "2", "2", "100"],
@@ -143,7 +143,7 @@ async def test_debts_are_told_by_age_and_debtors_in_the_order_to_call(shop: App,
 
 async def test_what_runs_out_is_told_with_its_cover_and_how_much_to_order(shop: App, o200k: Tokens) -> None:
     """Of rice enough is on its way; of saffron 9 / 90 * (10 + 30) - 1 are wanted."""
-    found = {row[0]: row for row in rows_of(await shop.overviews.restock(TENANT, ""), o200k, "Below")}
+    found = {row[0]: row for row in rows_of(await shop.company.overviews.restock(TENANT, ""), o200k, "Below")}
     assert found["P1"] == [
         "P1", "Rice", "25 bag", "45", "50", "50", "20", str(ago(4)), "30", "10", "0", "Basmati House",
     ]  # fmt: skip
@@ -154,7 +154,7 @@ async def test_what_runs_out_is_told_with_its_cover_and_how_much_to_order(shop: 
 async def test_a_review_of_prices_knows_margins_changes_and_goods_that_do_not_move(
     shop: App, o200k: Tokens
 ) -> None:
-    sheet = await shop.overviews.prices(TENANT, "")
+    sheet = await shop.company.overviews.prices(TENANT, "")
     assert [(row[1], row[4]) for row in rows_of(sheet, o200k, "Lowest margin")] == [
         ("Rice", "20"),
         ("Saffron", "20"),
@@ -168,7 +168,7 @@ async def test_a_review_of_prices_knows_margins_changes_and_goods_that_do_not_mo
 
 
 async def test_an_order_is_held_for_a_debt_and_its_missing_goods_are_named(shop: App, o200k: Tokens) -> None:
-    sheet = await shop.overviews.order(TENANT, "s9")
+    sheet = await shop.company.overviews.order(TENANT, "s9")
     text = sheet.as_page(o200k, 2000).text
     assert "The customer owes 140 AED, credit limit 50 AED" in text
     assert f"Hold and ask: 140 AED is past due since {ago(40)}" in text
@@ -181,7 +181,7 @@ async def test_an_order_is_held_for_a_debt_and_its_missing_goods_are_named(shop:
 async def test_suppliers_who_are_late_come_first_and_what_has_no_date_is_not_late(
     shop: App, o200k: Tokens
 ) -> None:
-    rows = rows_of(await shop.overviews.suppliers(TENANT, "basmati house"), o200k, "Not come")
+    rows = rows_of(await shop.company.overviews.suppliers(TENANT, "basmati house"), o200k, "Not come")
     assert [(row[0], row[3], row[4], row[5], row[7]) for row in rows] == [
         ("PO1", str(ago(4)), "4", "40.00 USD", "20 Rice"),
         ("PO2", "no date", "", "14.00 USD", "7 Tea"),
@@ -189,7 +189,7 @@ async def test_suppliers_who_are_late_come_first_and_what_has_no_date_is_not_lat
 
 
 async def test_a_day_begins_with_what_is_due(shop: App, o200k: Tokens) -> None:
-    sheet = await shop.overviews.day(TENANT)
+    sheet = await shop.company.overviews.day(TENANT)
     assert [row[:2] for row in rows_of(sheet, o200k, "Deliveries planned")] == [["OUT1", "S9"]]
     assert [(row[0], row[2]) for row in rows_of(sheet, o200k, "Invoices that fell due")] == [
         ("INV6", "30.00 XXX")
@@ -198,31 +198,31 @@ async def test_a_day_begins_with_what_is_due(shop: App, o200k: Tokens) -> None:
 
 async def test_what_is_not_there_is_refused_with_the_nearest(shop: App) -> None:
     with pytest.raises(NotFound, match=r"no branch 'Dubay'. Nearest: dubai. Nothing was changed."):
-        await shop.overviews.restock(TENANT, "Dubay")
+        await shop.company.overviews.restock(TENANT, "Dubay")
     with pytest.raises(NotFound, match=r"no order 'S99'. Nearest: S9.*Nothing was changed."):
-        await shop.overviews.order(TENANT, "S99")
+        await shop.company.overviews.order(TENANT, "S99")
     with pytest.raises(NotFound, match=r"no supplier 'بسمتي'"):
-        await shop.overviews.suppliers(TENANT, "بسمتي")
+        await shop.company.overviews.suppliers(TENANT, "بسمتي")
     with pytest.raises(NotFound, match=r"no product 'Rise'. Nearest: Rice"):
-        await shop.overviews.prices(TENANT, "Rise")
+        await shop.company.overviews.prices(TENANT, "Rise")
     for week in ("2026-W60", "next", "2999-W01"):
         with pytest.raises(InvalidInput, match="is no week that has begun"):
-            await shop.overviews.week(TENANT, week, "")
+            await shop.company.overviews.week(TENANT, week, "")
 
 
 async def test_a_company_without_data_is_told_so(shop: App, o200k: Tokens) -> None:
     """The tenant without rows sees none of another's."""
-    text = (await shop.overviews.receivables("nobody", "")).as_page(o200k, 1000).text
+    text = (await shop.company.overviews.receivables("nobody", "")).as_page(o200k, 1000).text
     assert "By days past due:\nnone" in text
     assert "Past due:\nnone" in text
 
 
 async def test_every_sheet_keeps_the_budget_and_says_what_it_left_out(shop: App, o200k: Tokens) -> None:
     sheets = [
-        await shop.overviews.week(TENANT, "", ""),
-        await shop.overviews.receivables(TENANT, ""),
-        await shop.overviews.prices(TENANT, ""),
-        await shop.overviews.day(TENANT),
+        await shop.company.overviews.week(TENANT, "", ""),
+        await shop.company.overviews.receivables(TENANT, ""),
+        await shop.company.overviews.prices(TENANT, ""),
+        await shop.company.overviews.day(TENANT),
     ]
     for sheet in sheets:
         whole = sheet.as_page(o200k, 5000)

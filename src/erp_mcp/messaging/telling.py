@@ -57,7 +57,7 @@ async def move_messages(
     if not statuses:
         return
     await hold_attempts(session, sorted({each.tracker for each, _ in statuses if each.tracker}))
-    await keep_statuses(session, tenant_id, [_new(each, state, now) for each, state in statuses])
+    await keep_statuses(session, tenant_id, [_new(each, known, now) for each, known in statuses])
     if refusals := _refusals(each for each, _ in statuses):
         await queue_again(session, refusals, MOST_ATTEMPTS)
     moved = await move_by_statuses(session, {each.wamid for each, _ in statuses})
