@@ -63,6 +63,8 @@ def value_of(column: Column[object], tenant: str) -> object:
         ARRAY: [tenant],
         HALFVEC: [float(number), 0.5],
     }
+    if isinstance(column.type, ARRAY) and isinstance(column.type.item_type, Numeric):
+        return [Decimal(number)]
     return next(value for kind, value in values.items() if isinstance(column.type, kind))
 
 

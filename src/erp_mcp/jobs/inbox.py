@@ -12,14 +12,14 @@ async def handle_inbound(app: App, tenant_id: str) -> None:
     await app.messaging.incoming.hearing.handle(tenant_id)
 
 
-async def weigh_inbound(app: App, tenant_id: str, session_id: str, handled_at: str) -> None:
-    """Of one conversation what was handled at that moment."""
-    await app.messaging.incoming.hearing.weigh(tenant_id, session_id, datetime.fromisoformat(handled_at))
+async def weigh_inbound(app: App, tenant_id: str, session_id: str, batch_id: str) -> None:
+    """Of one conversation what was handled together: at the moment that the batch is named for."""
+    await app.messaging.incoming.hearing.weigh(tenant_id, session_id, datetime.fromisoformat(batch_id))
 
 
-async def fetch_media(app: App, tenant_id: str, number_id: str, wamid: str) -> None:
+async def fetch_media(app: App, tenant_id: str, number_id: str, message_id: str) -> None:
     """There is nothing to do the second time."""
-    await app.messaging.incoming.fetching.fetch(tenant_id, number_id, wamid)
+    await app.messaging.incoming.fetching.fetch(tenant_id, number_id, message_id)
 
 
 async def tidy_messaging(app: App) -> None:

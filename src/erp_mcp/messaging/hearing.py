@@ -55,11 +55,11 @@ class Hearing:
                 if wish := _wish(said):
                     await self._honour(session, tenant_id, each, said.text, wish)
                 if said.media:
-                    ids = {"number_id": each.number_id, "wamid": each.wamid}
+                    ids = {"number_id": each.number_id, "message_id": each.wamid}
                     await defer(session, self._queue, "fetch_media", tenant_id=tenant_id, **ids)
             await inbox.say_handled(session, unhandled, now)
             for session_id in sorted({each.conversation_id for each in unhandled}):
-                ids = {"session_id": session_id, "handled_at": now.isoformat()}
+                ids = {"session_id": session_id, "batch_id": now.isoformat()}
                 await defer(session, self._queue, "weigh_inbound", tenant_id=tenant_id, **ids)
         return len(unhandled)
 

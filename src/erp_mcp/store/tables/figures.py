@@ -3,7 +3,8 @@
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import ARRAY, Date, Index, Integer, Numeric
+from sqlalchemy import Date, Index, Integer, Numeric
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from erp_mcp.store.tables.schema import CreatedAt, Instant, Money, Quantity, Table, Tenanted, within_tenant
