@@ -114,6 +114,9 @@ class Settings(BaseSettings):
     whatsapp_version: str = Field(
         default="v26.0", pattern=r"^v[0-9]{1,3}\.0$", description="Version of the Graph API."
     )
+    whatsapp_body_days: int = Field(
+        default=30, ge=1, description="How long what a web hook brings is kept as it came."
+    )
     cost_day_usd: Decimal = Field(
         default=Decimal(50), ge=0, description="What models may cost a tenant a day."
     )

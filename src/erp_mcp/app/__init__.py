@@ -13,6 +13,7 @@ from erp_mcp import budget
 from erp_mcp.app.company import Company, open_company
 from erp_mcp.app.crm import Crm, open_crm
 from erp_mcp.app.ground import Ground, open_rates, place
+from erp_mcp.app.inbox import Incoming, open_incoming
 from erp_mcp.app.minds import account, gemini_writer, open_ledger, open_minds
 from erp_mcp.app.rooms import (
     kept_written,
@@ -26,6 +27,7 @@ from erp_mcp.conversations import Analysing, Contexts, Memory, Ratings, Recordin
 from erp_mcp.conversations.vectors import SaidVectors
 from erp_mcp.governance.access import Access
 from erp_mcp.governance.allowance import Allowance
+from erp_mcp.governance.connections import Connections
 from erp_mcp.governance.ledger import Ledger
 from erp_mcp.governance.model_calls import ModelCalls
 from erp_mcp.governance.profile import Profiles
@@ -37,6 +39,7 @@ from erp_mcp.knowledge import Indexing, Knowledge, Retrieval
 from erp_mcp.knowledge.instructions import Instructions
 from erp_mcp.knowledge.routing import Routing
 from erp_mcp.knowledge.saving import Saving
+from erp_mcp.messaging.numbers import Numbers
 from erp_mcp.settings import Settings
 from erp_mcp.store.database import Database, open_database
 from erp_mcp.store.limits import Limits
@@ -76,6 +79,8 @@ class App:
     ratings: Ratings
     company: Company
     crm: Crm
+    numbers: Numbers
+    incoming: Incoming
 
     @property
     def hearing(self) -> Mapping[str, Hearing]:
@@ -93,7 +98,7 @@ async def open_app(settings: Settings) -> AsyncGenerator[App]:
             Gemini(account(settings)) as gemini,
         ):
             app = compose(settings, database, await anyio.to_thread.run_sync(vocabulary.result), gemini)
-            async with kept_written(app.allowance), app.company.instances:
+            async with kept_written(app.allowance), app.company.instances, app.numbers:
                 yield app
 
 
@@ -103,6 +108,7 @@ def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemi
     minds = open_minds(ground, gemini)
     sources = open_sources(ground, minds)
     said_vectors = SaidVectors(transactions, minds.local)
+    numbers = Numbers(settings, Connections(transactions, settings.secret_key))
     indexing = Indexing(transactions, minds.embedders, ground.queue)
     knowledge = Knowledge(transactions, database.statements, tokens, indexing)
     gathering = cache(partial(open_gathering, settings.knowledge_roots))
@@ -135,4 +141,6 @@ def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemi
         ratings=open_ratings(ground, minds, knowledge, sources),
         company=open_company(ground, sources.profiles),
         crm=open_crm(ground, minds, sources),
+        numbers=numbers,
+        incoming=open_incoming(ground, said_vectors, numbers),
     )

@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -50,7 +50,11 @@ def create_connection(
 
     settings = checked_settings(setting or ())
     key_bytes(Settings().secret_key)  # before the secret is asked for
-    credentials = Credentials(settings, read_secret(from_stdin=secret_stdin))
+    read = read_whatsapp_secret if kind == "whatsapp" else read_secret
+    secret = read(from_stdin=secret_stdin)
+    if kind == "whatsapp":
+        check_whatsapp(name, settings, secret)
+    credentials = Credentials(settings, secret)
     run(_replace if replace else _create, tenant, kind, name, credentials)
     typer.echo(f"Connection {kind} {name!r} was stored, its secret sealed.", err=True)
 
@@ -97,6 +101,24 @@ def read_secret(*, from_stdin: bool) -> str:
     if from_stdin:
         return sys.stdin.read().strip()
     return typer.prompt("Secret", hide_input=True, err=True)
+
+
+def read_whatsapp_secret(*, from_stdin: bool) -> str:
+    """From stdin as JSON, which a person is spared."""
+    from erp_mcp.integrations.whatsapp.connection import secret_text
+
+    if from_stdin:
+        return sys.stdin.read().strip()
+    asked = ("Access token", "App secret", "Verify token of the web hook")
+    token, app_secret, verify_token = (typer.prompt(each, hide_input=True, err=True) for each in asked)
+    return secret_text(token, app_secret, verify_token)
+
+
+def check_whatsapp(name: str, settings: Mapping[str, str], secret: str) -> None:
+    """What could never be opened is not stored."""
+    from erp_mcp.integrations.whatsapp.connection import connection_of
+
+    connection_of(name, settings, secret)
 
 
 @asynccontextmanager

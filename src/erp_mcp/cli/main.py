@@ -26,11 +26,12 @@ from erp_mcp.cli.templates import templates
 from erp_mcp.cli.tenant import tenant
 from erp_mcp.cli.token import token
 from erp_mcp.cli.tour import demo
+from erp_mcp.cli.webhook import webhook
 from erp_mcp.cli.worker import worker
 from erp_mcp.errors import ErpError
 
 app = typer.Typer(name="erp-mcp", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-for command in (serve, worker, demo, index, sync, config, doctor, backup, restore):
+for command in (serve, worker, webhook, demo, index, sync, config, doctor, backup, restore):
     app.command()(command)
 for group in (
     tenant,

@@ -24,6 +24,7 @@ from erp_mcp.settings import Settings
 from erp_mcp.web import routes
 from erp_mcp.web.slow import SlowRequests
 from erp_mcp.web.standing import StandingStreams
+from erp_mcp.web.whatsapp import webhook_routes
 
 logger = logging.getLogger(__name__)
 
@@ -42,20 +43,27 @@ async def serve_network(
     server = build_server(settings, open_app, services=services, reports=(log, Metrics(registry)))
     async with lifespan_of(server) as opening:
         opening.start()
-        app = StandingStreams(network_app(settings, server, opening, transport, registry))
-        config = uvicorn.Config(
-            app,
-            log_config=None,
-            access_log=False,
-            http="h11",  # httptools keeps blanks around the values of headers, which the protocol forbids
-            server_header=False,
-            timeout_keep_alive=30,
-            timeout_graceful_shutdown=settings.drain_seconds,
-        )
+        app = network_app(settings, server, opening, transport, registry)
         logger.info("listening on %s%s", address_of(listener), PATHS[transport])
-        # uvicorn raises the signal once more when it is done, and the store has yet to be closed then.
-        with anyio.open_signal_receiver(signal.SIGTERM, signal.SIGINT):
-            await DrainingServer(config, opening, app).serve(sockets=[listener])
+        await serve_until_signal(settings, listener, opening, app)
+
+
+async def serve_until_signal(
+    settings: Settings, listener: socket.socket, opening: Opening, app: ASGIApp
+) -> None:
+    streams = StandingStreams(app)
+    config = uvicorn.Config(
+        streams,
+        log_config=None,
+        access_log=False,
+        http="h11",  # httptools keeps blanks around the values of headers, which the protocol forbids
+        server_header=False,
+        timeout_keep_alive=30,
+        timeout_graceful_shutdown=settings.drain_seconds,
+    )
+    # uvicorn raises the signal once more when it is done, and the store has yet to be closed then.
+    with anyio.open_signal_receiver(signal.SIGTERM, signal.SIGINT):
+        await DrainingServer(config, opening, streams).serve(sockets=[listener])
 
 
 class DrainingServer(uvicorn.Server):
@@ -98,18 +106,28 @@ def network_app(
             max_request_body_size=settings.max_body_bytes, transport_security=security
         )
     guarded = SlowRequests(Bearer(protocol, opening), settings.request_timeout_seconds)
-    return beside(guarded, routes(opening, registry, settings.metrics_token))
+    return beside(guarded, pages_of(settings, opening, registry))
+
+
+def pages_of(settings: Settings, opening: Opening, registry: CollectorRegistry) -> list[Route]:
+    """What is served beside the protocol, and without it."""
+    hooks = webhook_routes(opening, settings.request_timeout_seconds)
+    return [*routes(opening, registry, settings.metrics_token), *hooks]
 
 
 def beside(protocol: ASGIApp, pages: Sequence[Route]) -> ASGIApp:
-    """By the path alone: what the protocol is asked for need not go through two applications."""
-    web, paths = Starlette(routes=pages), {page.path for page in pages}
+    """By how the path begins: what the protocol is asked for need not go through two applications."""
+    web, names = Starlette(routes=pages), {_first_of(page.path) for page in pages}
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        is_page = scope["type"] == "http" and scope["path"] in paths
+        is_page = scope["type"] == "http" and _first_of(scope["path"]) in names
         await (web if is_page else protocol)(scope, receive, send)
 
     return app
+
+
+def _first_of(path: str) -> str:
+    return path.split("/", 2)[1] if path.startswith("/") else path
 
 
 def listen(host: str, port: int) -> socket.socket:

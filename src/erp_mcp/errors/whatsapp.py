@@ -24,6 +24,13 @@ class WhatsAppNotConnected(WhatsAppMisconfigured):
     code = "WHATSAPP_NOT_CONNECTED"
 
 
+class WebhookNotSigned(ErpError):
+    """This is not signed by whom it is about. Nothing was kept."""
+
+    code = "WEBHOOK_NOT_SIGNED"
+    kind = "denied"
+
+
 class WhatsAppRefused(ErpError):
     """WhatsApp refuses this. Nothing was changed."""
 

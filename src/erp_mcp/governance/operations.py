@@ -12,6 +12,8 @@ from pydantic import JsonValue, TypeAdapter
 OperationKind = Literal["create", "update", "delete", "action", "message", "attachment"]
 WriteTier = Literal["write", "send", "financial", "destructive"]
 Values = Mapping[str, JsonValue]
+# The model under which policies and the journal name messages on WhatsApp: Odoo has none of that name.
+WHATSAPP = "whatsapp.message"
 # What a record was like when it was looked at, by its id: whatever the system it lives in calls its version.
 Versions = Mapping[str, str]
 

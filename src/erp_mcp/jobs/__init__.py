@@ -8,6 +8,7 @@ from erp_mcp.jobs.changes import execute_approval, reconcile_changes
 from erp_mcp.jobs.conversations import refresh_memory
 from erp_mcp.jobs.customers import complete_figures, key_all_customers, recompute_figures
 from erp_mcp.jobs.erp import sync_mirror, sync_mirrors
+from erp_mcp.jobs.inbox import fetch_media, handle_inbound, tidy_messaging, weigh_inbound
 from erp_mcp.jobs.knowledge import index_catalogue, index_chunks, tidy_knowledge
 from erp_mcp.jobs.models import tidy_models
 from erp_mcp.store.queue import Job, elected, work
@@ -15,6 +16,8 @@ from erp_mcp.store.queue import Job, elected, work
 JOBS = {
     "complete_figures": complete_figures,
     "execute_approval": execute_approval,
+    "fetch_media": fetch_media,
+    "handle_inbound": handle_inbound,
     "index_catalogue": index_catalogue,
     "index_chunks": index_chunks,
     "key_all_customers": key_all_customers,
@@ -24,7 +27,9 @@ JOBS = {
     "sync_mirror": sync_mirror,
     "sync_mirrors": sync_mirrors,
     "tidy_knowledge": tidy_knowledge,
+    "tidy_messaging": tidy_messaging,
     "tidy_models": tidy_models,
+    "weigh_inbound": weigh_inbound,
 }
 PERIODIC = {
     "complete_figures": "*/10 * * * *",
@@ -32,6 +37,7 @@ PERIODIC = {
     "reconcile_changes": "* * * * *",
     "sync_mirrors": "* * * * *",
     "tidy_knowledge": "17 3 * * *",
+    "tidy_messaging": "41 3 * * *",
     "tidy_models": "*/5 * * * *",
 }
 

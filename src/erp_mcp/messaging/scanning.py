@@ -40,8 +40,8 @@ LINK = re.compile(
     re.IGNORECASE,
 )
 INTERNAL = re.compile(
-    r"(?<![\w.])localhost(?![\w.])|(?<![\w.-])[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,5}\.(?:local|internal|lan|corp|localdomain)"
-    r"(?![\w.])",
+    r"(?<![\w.])localhost(?![\w.])"
+    r"|(?<![\w.-])(?:[a-z0-9-]{1,63}\.){1,6}(?:local|internal|lan|corp|localdomain)(?![\w.])",
     re.IGNORECASE,
 )
 IP = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])")

@@ -45,7 +45,7 @@ async def _write(
     for first in range(0, len(rows), ROWS_AT_ONCE):
         part = rows[first : first + ROWS_AT_ONCE]
         columns = [table.__table__.c[name] for name in part[0]]
-        document = cast(literal(_document(part)), JSONB)
+        document = cast(literal(document_of(part)), JSONB)
         given = func.jsonb_to_recordset(document).table_valued(
             *(column(each.name, each.type) for each in columns), name="given"
         )
@@ -65,7 +65,7 @@ def columns_of(record: "DataclassInstance") -> dict[str, Any]:
     return {each.name: getattr(record, each.name) for each in fields(record)}
 
 
-def _document(rows: Sequence[Row]) -> str:
+def document_of(rows: Sequence[Row]) -> str:
     """PostgreSQL stores neither NUL nor half a surrogate pair; text from outside has both."""
     document = json.dumps(rows, default=_as_json, ensure_ascii=False)
     return NUL.sub(lambda found: found[1] or " ", document).encode("utf-8", "replace").decode()

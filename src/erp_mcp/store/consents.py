@@ -1,4 +1,4 @@
-"""Statements on who may be written to: what somebody agreed to and took back is only ever added to."""
+"""Statements on what people let themselves be written: kept as it was said, the newest of a scope holds."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -13,12 +13,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from erp_mcp.store.bulk import columns_of
 from erp_mcp.store.tables import Consent
 
-Scope = Literal["marketing", "all"]
+Scope = Literal["all", "marketing"]
+# By when it was said: what somebody wrote first may reach us last.
+NEWEST = (Consent.at.desc(), Consent.id.desc())
 
 
 @dataclass(frozen=True, slots=True)
 class NewConsent:
-    """`source` is how it came about, `words` what was said, as it was said."""
+    """`source` says where it comes from, `words` what they said, in which `language`."""
 
     contact_id: int
     scope: Scope
@@ -46,3 +48,10 @@ async def refused_scopes(session: AsyncSession, contact_ids: Collection[int]) ->
         if not row.is_given:
             refused[row.contact_id].add(row.scope)
     return dict(refused)
+
+
+async def consents_of(session: AsyncSession, contact_id: int) -> dict[str, bool]:
+    """By scope whether it is given or taken back; what was never said is missing."""
+    newest = select(Consent.scope, Consent.is_given).where(Consent.contact_id == contact_id)
+    rows = await session.execute(newest.distinct(Consent.scope).order_by(Consent.scope, *NEWEST))
+    return {row.scope: row.is_given for row in rows}

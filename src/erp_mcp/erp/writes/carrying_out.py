@@ -10,7 +10,7 @@ from erp_mcp.erp.writes.images import Snapshot
 from erp_mcp.errors import DonePartly, ErpError, OdooOutcomeUnknown, OdooStoppedHalfway, OutcomeUnknown
 from erp_mcp.governance.changes import Changes
 from erp_mcp.governance.journal import uri_of
-from erp_mcp.governance.operations import Operation, from_json
+from erp_mcp.governance.operations import WHATSAPP, Operation, from_json
 from erp_mcp.governance.writing import Writing
 from erp_mcp.integrations.odoo import Odoo, Viewpoint
 from erp_mcp.store.changes import Change, Settlement
@@ -76,6 +76,8 @@ class CarryingOut:
         """How many are settled now; one that Odoo cannot tell of just now does not hold up the others."""
         settled = 0
         for change in await self._changes.unsettled(tenant_id, older_than):
+            if from_json(change.intent.operation).model == WHATSAPP:  # not for Odoo to tell
+                continue
             try:
                 settled += (await self.reconcile(tenant_id, change, lasts_at_most)).outcome in OVER
             except ErpError:

@@ -22,6 +22,7 @@ from erp_mcp.erp.writes.undoing import rows_between, undoing
 from erp_mcp.errors import (
     ApprovalMismatch,
     ErpError,
+    InvalidInput,
     OdooAccessDenied,
     OdooLoginFailed,
     OutcomeUnknown,
@@ -32,7 +33,7 @@ from erp_mcp.errors import (
 from erp_mcp.governance.approvals import LONGEST_REASON, Approvals
 from erp_mcp.governance.changes import Changes
 from erp_mcp.governance.journal import missing
-from erp_mcp.governance.operations import from_json
+from erp_mcp.governance.operations import WHATSAPP, from_json
 from erp_mcp.governance.principal import WORKER, Principal
 from erp_mcp.governance.writing import (
     Allowed,
@@ -154,6 +155,11 @@ class Writes:
         if not (principal.is_local or change.intent.principal == principal.name):
             raise missing(wish.change_id)
         operation = from_json(change.intent.operation)
+        if operation.model == WHATSAPP:
+            raise InvalidInput(
+                f"Change {change.id} is a message: what is sent cannot be taken back, and what waits is cancelled "
+                "by `erp-mcp whatsapp cancel`. Nothing was changed."
+            )
         target = Target(operation.model, ids_of(operation, change), instance=operation.instance)
         draft = await planning.drafted(self._looking, principal, target)
         if operation.company_id is not None:

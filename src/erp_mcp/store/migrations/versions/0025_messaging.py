@@ -25,5 +25,6 @@ def upgrade() -> None:
         "send_pauses",
     )
     protect("consents", may="select, insert")
-    op.execute("revoke execute on function find_number(text) from public")
-    op.execute(f"grant execute on function find_number(text) to {app_role()}")
+    for function in ("find_number(text)", "find_business(text)"):
+        op.execute(f"revoke execute on function {function} from public")
+        op.execute(f"grant execute on function {function} to {app_role()}")

@@ -218,3 +218,11 @@ as $$
     select tenant_id, name from connections
     where kind = 'whatsapp' and settings ->> 'number_id' = find_number.number_id
 $$;
+
+create function find_business(business_id text) returns table (tenant_id text, name text)
+language sql stable security definer set search_path = public, pg_temp
+as $$
+    select tenant_id, name from connections
+    where kind = 'whatsapp' and settings ->> 'business_id' = find_business.business_id
+    order by tenant_id, name limit 1
+$$;
