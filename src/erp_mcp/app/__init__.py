@@ -17,6 +17,7 @@ from erp_mcp.app.inbox import Incoming, open_incoming
 from erp_mcp.app.minds import account, gemini_writer, open_ledger, open_minds
 from erp_mcp.app.rooms import (
     kept_written,
+    open_drafting,
     open_gathering,
     open_intake,
     open_ratings,
@@ -24,6 +25,7 @@ from erp_mcp.app.rooms import (
 )
 from erp_mcp.budget import Tokens
 from erp_mcp.conversations import Analysing, Contexts, Memory, Ratings, Recording, Sessions
+from erp_mcp.conversations.drafting import Drafting
 from erp_mcp.conversations.vectors import SaidVectors
 from erp_mcp.governance.access import Access
 from erp_mcp.governance.allowance import Allowance
@@ -77,6 +79,7 @@ class App:
     said_vectors: SaidVectors
     analysing: Analysing
     ratings: Ratings
+    drafting: Drafting
     company: Company
     crm: Crm
     numbers: Numbers
@@ -139,6 +142,7 @@ def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemi
         said_vectors=said_vectors,
         analysing=Analysing(transactions, tokens, said_vectors, sources.profiles, minds.calls),
         ratings=open_ratings(ground, minds, knowledge, sources),
+        drafting=open_drafting(ground, minds, sources),
         company=open_company(ground, sources.profiles),
         crm=open_crm(ground, minds, sources),
         numbers=numbers,

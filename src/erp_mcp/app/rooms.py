@@ -10,8 +10,9 @@ import anyio
 
 from erp_mcp.app.ground import Ground
 from erp_mcp.app.minds import Minds
-from erp_mcp.conversations import Ratings, Sessions
+from erp_mcp.conversations import Contexts, Ratings, Sessions
 from erp_mcp.conversations.contexts import Sources
+from erp_mcp.conversations.drafting import Drafting, Voice
 from erp_mcp.conversations.lessons import Lessons
 from erp_mcp.errors import StoreUnavailable
 from erp_mcp.governance.allowance import Allowance
@@ -80,3 +81,8 @@ def open_ratings(ground: Ground, minds: Minds, knowledge: Knowledge, sources: So
     redaction_of, search = minds.kept.leaving.knowing, sources.retrieval.search
     lessons = Lessons(minds.calls)
     return Ratings(ground.transactions, knowledge, sources.instructions, lessons, search, redaction_of)
+
+
+def open_drafting(ground: Ground, minds: Minds, sources: Sources) -> Drafting:
+    contexts = Contexts(ground.transactions, ground.tokens, sources)
+    return Drafting(ground.transactions, contexts, Voice(minds.templates, sources.profiles, minds.calls))

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 
-
 @dataclass(frozen=True, slots=True)
 class TemplateWish:
     """`parameters` are by name or in order; without a language it is the recipient's."""
@@ -34,5 +33,3 @@ class Wish:
     send_at: datetime | None = None
     allow_duplicate: bool = False
     idempotency_key: str | None = None
-
-

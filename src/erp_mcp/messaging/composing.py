@@ -9,7 +9,16 @@ from urllib.parse import urlsplit
 
 from erp_mcp.documents.rooted import open_below
 from erp_mcp.errors import InvalidInput, MediaRefused, MessageUnfit
-from erp_mcp.integrations.whatsapp.contents import Button, Buttons, Choice, Choices, Content, Media, Section, Text
+from erp_mcp.integrations.whatsapp.contents import (
+    Button,
+    Buttons,
+    Choice,
+    Choices,
+    Content,
+    Media,
+    Section,
+    Text,
+)
 from erp_mcp.integrations.whatsapp.filetypes import FileType, check_file, check_size, file_type
 from erp_mcp.integrations.whatsapp.limits import MOST_BUTTONS
 from erp_mcp.messaging.asked import Wish
@@ -49,7 +58,9 @@ def composed(wish: Wish, language: str | None, roots: Sequence[Path], allowed: A
     """Of everything but a template, which has its own words."""
     if wish.media is not None:
         if wish.choices:
-            raise InvalidInput("`media` and `choices` do not go together. Nothing was sent; send two messages.")
+            raise InvalidInput(
+                "`media` and `choices` do not go together. Nothing was sent; send two messages."
+            )
         return _media(wish.media, wish.text, roots, allowed)
     if wish.text is None:
         raise InvalidInput("There is nothing to send: give `text`, `template` or `media`. Nothing was sent.")

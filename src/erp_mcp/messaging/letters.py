@@ -53,7 +53,9 @@ class Letter:
         """What a policy can name as fields: `text`, `template`, `attachment`, `choices`, `money` and `bulk`."""
         content = opened(self.content).content
         yield "template" if isinstance(content, Template) else "text"
-        if isinstance(content, Media) or (isinstance(content, Template) and isinstance(content.header, Media)):
+        if isinstance(content, Media) or (
+            isinstance(content, Template) and isinstance(content.header, Media)
+        ):
             yield "attachment"
         if isinstance(content, Buttons | Choices):
             yield "choices"

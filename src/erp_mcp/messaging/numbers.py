@@ -61,7 +61,9 @@ class Numbers:
             return _named(connected, name)
         in_settings = self._in_settings(tenant_id)
         if in_settings is None and len(connected) > 1:
-            raise NotFound(f"There are several numbers: {_listed(list(connected))}. Nothing was sent; name one.")
+            raise NotFound(
+                f"There are several numbers: {_listed(list(connected))}. Nothing was sent; name one."
+            )
         return in_settings or next(iter(connected.values()))
 
     async def _connected(self, tenant_id: str) -> Mapping[str, WhatsAppConnection]:

@@ -159,9 +159,7 @@ class Planning:
         best = fitting[0]
         async with self._transactions(tenant_id) as session:
             card, to = self._rules.card, letter.recipient.address
-            cost = await cost_of(
-                session, card, letter.number_id, to, category_of(best), is_window_open=False
-            )
+            cost = await cost_of(session, card, letter.number_id, to, category_of(best), is_window_open=False)
         named = [name for name in best.variables if not name.isdecimal()]
         parameters = {name: "…" for name in named} if named else ["…" for _ in best.variables]
         call = compact({"name": best.name, "language": best.language, "parameters": parameters})

@@ -62,4 +62,3 @@ async def body_of(stream: AsyncIterator[bytes]) -> bytes | None:
         if len(body) > MOST_BYTES:
             return None
     return bytes(body)
-
