@@ -4,7 +4,7 @@ import pytest
 from tests.cli.commands import Run, done, runner_for
 
 from erp_mcp.cli.connection import connection
-from erp_mcp.errors import InvalidInput, NotFound
+from erp_mcp.errors import InvalidInput, NotFound, WhatsAppMisconfigured
 from erp_mcp.governance.sealing import SecretKeyRefused, new_key
 from erp_mcp.store.embedded import Urls
 
@@ -96,3 +96,23 @@ def test_an_unknown_kind_is_a_usage_error(run: Run) -> None:
 
 def test_revoking_what_is_not_there_is_an_error(run: Run) -> None:
     assert isinstance(run("revoke", "odoo", "erp").exception, NotFound)
+
+
+WHATSAPP = ("create", "whatsapp", "shop", "--setting", "number_id=1", "--setting", "business_id=2")
+
+
+def test_the_three_secrets_of_whatsapp_are_asked_for_one_by_one(run: Run) -> None:
+    created = done(run(*WHATSAPP, typed="a-token\nan-app-secret\na-word\n"))
+    assert "Access token" in created.stderr
+    assert "a-token" not in created.output
+
+    [listed] = json.loads(done(run("list", "--json")).stdout)
+    assert (listed["kind"], listed["settings"]) == ("whatsapp", {"number_id": "1", "business_id": "2"})
+
+
+def test_a_whatsapp_connection_that_could_not_be_opened_is_not_stored(run: Run) -> None:
+    refused = run(
+        *WHATSAPP[:5], "--secret-stdin", typed='{"token": "t", "app_secret": "s", "verify_token": "w"}'
+    )
+    assert isinstance(refused.exception, WhatsAppMisconfigured)
+    assert json.loads(done(run("list", "--json")).stdout) == []

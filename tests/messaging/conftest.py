@@ -1,21 +1,17 @@
-"""A company whose outbox the tests of a module share."""
+"""One application for what comes in and goes out; every test has people of its own."""
 
 from collections.abc import AsyncGenerator
+from pathlib import Path
 
 import pytest
 
 from erp_mcp.app import App
 from erp_mcp.store.embedded import Urls
 from tests.apps import fresh_app
-from tests.messaging.posting import Network, Post
+from tests.messaging.hooks import SETTINGS
 
 
-@pytest.fixture(scope="module")
-async def company(server: Urls, tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[App]:
-    async with fresh_app(server, tmp_path_factory.mktemp("company")) as app:
+@pytest.fixture(scope="package")
+async def whatsapp(server: Urls, tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[App]:
+    async with fresh_app(server, Path(tmp_path_factory.mktemp("whatsapp")), **SETTINGS) as app:
         yield app
-
-
-@pytest.fixture
-def post(company: App) -> Post:
-    return Post(company, Network())

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_mcp.integrations.whatsapp.events import IdentityChanged, Sender
-from erp_mcp.language.exact import phone_of
 from erp_mcp.messaging.register import Register
 from erp_mcp.store import contacts
 
@@ -54,8 +53,6 @@ async def _write(session: AsyncSession, tenant_id: str, register: Register) -> N
 
 
 def _keys(register: Register, senders: Sequence[Sender]) -> dict[int, str]:
+    """WhatsApp writes a number as the keys of customers do: its digits with the country."""
     found = (register.find(each) for each in senders)
-    unlinked = {each.id: each.wa_id for each in found if each and each.wa_id and each.customer_id is None}
-    return {
-        contact_id: phone.digits for contact_id, wa_id in unlinked.items() if (phone := phone_of(f"+{wa_id}"))
-    }
+    return {each.id: each.wa_id for each in found if each and each.wa_id and each.customer_id is None}

@@ -59,7 +59,8 @@ class Register:
         contact = self.find(sender)
         if contact is None:
             return
-        if sender.user_id in (None, contact.user_id) or contact.user_id is None:
+        is_theirs = sender.wa_id is not None and sender.wa_id == contact.wa_id
+        if sender.user_id and (sender.user_id == contact.user_id or (is_theirs and not contact.user_id)):
             self._give(contact.id, sender.user_id, sender.wa_id, is_same=False)
         self._set(
             replace(

@@ -25,7 +25,8 @@ SECRETS = re.compile(
 )
 # Written for a program, or as a blank for somebody to fill: nobody writes so to a customer.
 UNFILLED = re.compile(
-    r"\{\{[^{}]{0,80}\}\}?|\{%|\$\{[^}]{0,80}\}|<%|(?<!\w)(?:None(?! of\b)|undefined|NaN|null|NULL)(?!\w)|\[object Object\]"
+    r"\{\{[^{}]{0,80}\}\}?|\{%|\$\{[^}]{0,80}\}|<%"
+    r"|(?<!\w)(?:None(?! of\b)|undefined|NaN|null|NULL)(?!\w)|\[object Object\]"
     r"|\[(?:your |customer |first |last |company |order )?(?:name|date|amount|number|company|link|address)\]"
     r"|\[(?:الاسم|اسم العميل|التاريخ|نام|تاریخ|isim|ad|tarih|tutar)\]|%\([a-z_]{1,40}\)s|\bTODO\b|\blorem ipsum\b",
 )

@@ -53,7 +53,8 @@ async def move_messages(
     session: AsyncSession, tenant_id: str, events: Iterable[Event], now: datetime
 ) -> None:
     told = [each for each in events if isinstance(each, Status)]
-    statuses = [(each, state) for each in told if (state := _state(each))]
+    known = ((each, _state(each)) for each in told)
+    statuses = [(each, state) for each, state in known if state is not None]
     if not statuses:
         return
     await hold_attempts(session, sorted({each.tracker for each, _ in statuses if each.tracker}))

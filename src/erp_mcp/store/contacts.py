@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 
-from sqlalchemy import or_, select, text, update
+from sqlalchemy import ARRAY, Text, any_, literal, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_mcp.store.bulk import columns_of, document_of, upsert
@@ -101,7 +101,8 @@ COLUMNS = tuple(ContactTable.__table__.c[each.name] for each in fields(Contact))
 
 async def find_contacts(session: AsyncSession, ids: Collection[str]) -> list[Contact]:
     """Whose user id or number is one of these."""
-    named = or_(ContactTable.user_id.in_(ids), ContactTable.wa_id.in_(ids))
+    those = any_(literal(list(ids), ARRAY(Text)))
+    named = or_(ContactTable.user_id == those, ContactTable.wa_id == those)
     rows = await session.execute(select(*COLUMNS).where(named).order_by(ContactTable.id))
     return [Contact(*row) for row in rows]
 
@@ -111,7 +112,7 @@ async def find_former(session: AsyncSession, ids: Collection[str]) -> dict[str, 
     wanted = (
         select(ContactAlias.value, *COLUMNS)
         .join(ContactTable, ContactTable.id == ContactAlias.contact_id)
-        .where(ContactAlias.value.in_(ids))
+        .where(ContactAlias.value == any_(literal(list(ids), ARRAY(Text))))
     )
     return {row[0]: Contact(*tuple(row)[1:]) for row in await session.execute(wanted)}
 

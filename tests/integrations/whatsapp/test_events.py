@@ -251,19 +251,16 @@ def test_no_change_of_a_real_one_raises(data: st.DataObject) -> None:
     assert isinstance(events(body), list)
 
 
-def change(body: Any, data: st.DataObject) -> None:
+def change(body: dict[Any, Any] | list[Any], data: st.DataObject) -> None:
     """Somewhere in it another value, or nothing."""
-    at = body
-    while True:
-        keys = list(at) if isinstance(at, dict) else range(len(at))
-        if not keys:
-            return
-        key = data.draw(st.sampled_from(keys))
-        if isinstance(at[key], dict | list) and at[key] and data.draw(st.integers(0, 4)):
-            at = at[key]
-        elif isinstance(at, dict) and data.draw(st.booleans()):
-            del at[key]
-            return
-        else:
-            at[key] = data.draw(JSON)
-            return
+    keys: list[Any] = [*body] if isinstance(body, dict) else [*range(len(body))]
+    if not keys:
+        return
+    key = data.draw(st.sampled_from(keys))
+    inner: Any = body[key]
+    if isinstance(inner, dict | list) and inner and data.draw(st.integers(0, 4)):
+        change(inner, data)  # pyright: ignore[reportUnknownArgumentType] (of any shape, as JSON is)
+    elif isinstance(body, dict) and data.draw(st.booleans()):
+        del body[key]
+    else:
+        body[key] = data.draw(JSON)

@@ -12,7 +12,7 @@ from erp_mcp.integrations.whatsapp.addresses import Phone
 from erp_mcp.integrations.whatsapp.client import WhatsApp
 from erp_mcp.integrations.whatsapp.contents import Text
 from erp_mcp.integrations.whatsapp.outcomes import Accepted, NotSent, Outcome, Refused, Uncertain
-from erp_mcp.integrations.whatsapp.payloads import payload
+from erp_mcp.integrations.whatsapp.payloads import Payload, payload
 from tests.integrations.whatsapp.examples import APP_SECRET, TOKEN, connection, examples
 from tests.integrations.whatsapp.meta import (
     Act,
@@ -111,7 +111,7 @@ async def test_an_answer_that_never_comes_is_uncertain(meta: Meta) -> None:
 async def test_a_message_that_is_never_read_is_uncertain(meta: Meta) -> None:
     meta.reads, meta.acts = False, [hangs]
     async with WhatsApp(connection(meta.url)) as whatsapp:
-        large = {**MESSAGE, "text": {"body": "x" * 30_000_000}}
+        large: Payload = {**MESSAGE, "text": {"body": "x" * 30_000_000}}
         assert await whatsapp.send(large) == Uncertain("timed_out")
 
 
