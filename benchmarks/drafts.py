@@ -14,7 +14,6 @@ from erp_mcp.conversations.drafting import Wish
 from erp_mcp.conversations.drafts.draft import Draft
 from erp_mcp.conversations.drafts.grounding import ungrounded
 from erp_mcp.governance.principal import Caller
-from erp_mcp.language.normal import normalize
 from erp_mcp.sandbox.company.loading import TENANT
 from erp_mcp.store.records import Message, Said
 
@@ -31,7 +30,7 @@ class Measured:
     @property
     def is_right(self) -> bool:
         pattern = self.question.answer
-        return self.made is not None and re.search(pattern, normalize(self.made.text)) is not None
+        return self.made is not None and re.search(pattern, self.made.text) is not None
 
 
 async def measure(effort: float = 1.0) -> Report:

@@ -13,7 +13,7 @@ from erp_mcp import budget
 from erp_mcp.app.company import Company, open_company
 from erp_mcp.app.crm import Crm, open_crm
 from erp_mcp.app.ground import Ground, open_rates, place
-from erp_mcp.app.inbox import Incoming, open_incoming
+from erp_mcp.app.inbox import Incoming, open_incoming, open_replying
 from erp_mcp.app.minds import account, gemini_writer, open_ledger, open_minds
 from erp_mcp.app.rooms import (
     kept_written,
@@ -42,6 +42,7 @@ from erp_mcp.knowledge.instructions import Instructions
 from erp_mcp.knowledge.routing import Routing
 from erp_mcp.knowledge.saving import Saving
 from erp_mcp.messaging.numbers import Numbers
+from erp_mcp.messaging.replying import Replying
 from erp_mcp.settings import Settings
 from erp_mcp.store.database import Database, open_database
 from erp_mcp.store.limits import Limits
@@ -84,6 +85,7 @@ class App:
     crm: Crm
     numbers: Numbers
     incoming: Incoming
+    replying: Replying
 
     @property
     def hearing(self) -> Mapping[str, Hearing]:
@@ -115,6 +117,7 @@ def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemi
     indexing = Indexing(transactions, minds.embedders, ground.queue)
     knowledge = Knowledge(transactions, database.statements, tokens, indexing)
     gathering = cache(partial(open_gathering, settings.knowledge_roots))
+    company, drafting = open_company(ground, sources.profiles), open_drafting(ground, minds, sources)
     window = settings.read_allowance_tokens, settings.read_window_seconds
     return App(
         settings=settings,
@@ -142,9 +145,10 @@ def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemi
         said_vectors=said_vectors,
         analysing=Analysing(transactions, tokens, said_vectors, sources.profiles, minds.calls),
         ratings=open_ratings(ground, minds, knowledge, sources),
-        drafting=open_drafting(ground, minds, sources),
-        company=open_company(ground, sources.profiles),
+        drafting=drafting,
+        company=company,
         crm=open_crm(ground, minds, sources),
         numbers=numbers,
         incoming=open_incoming(ground, said_vectors, numbers),
+        replying=open_replying(ground, drafting, company.policy, sources.profiles),
     )

@@ -11,9 +11,11 @@ from erp_mcp.jobs.erp import sync_mirror, sync_mirrors
 from erp_mcp.jobs.inbox import fetch_media, handle_inbound, tidy_messaging, weigh_inbound
 from erp_mcp.jobs.knowledge import index_catalogue, index_chunks, tidy_knowledge
 from erp_mcp.jobs.models import tidy_models
+from erp_mcp.jobs.replying import answer_inbound
 from erp_mcp.store.queue import Job, elected, work
 
 JOBS = {
+    "answer_inbound": answer_inbound,
     "complete_figures": complete_figures,
     "execute_approval": execute_approval,
     "fetch_media": fetch_media,

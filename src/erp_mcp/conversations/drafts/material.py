@@ -41,7 +41,11 @@ class Material:
 
     @property
     def is_complaint(self) -> bool:
-        return self._is("complaint") or COMPLAINT.search(normalize(self.asked.question)) is not None
+        """A word alone may be of something else: «geç» is late, «geçerli» is valid."""
+        is_routed = self.prepared.route.intent in ("complaint", "return", "order")
+        return self._is("complaint") or (
+            is_routed and COMPLAINT.search(normalize(self.asked.question)) is not None
+        )
 
     @property
     def is_abuse(self) -> bool:
