@@ -88,6 +88,14 @@ async def offered(app: App) -> Offered:
             "analyze_conversation": {"session_id": session},
             **OF_CUSTOMERS,
             **await of_odoo(app),
+            "send_whatsapp": {
+                "to": "+971501234567",
+                "template": {
+                    "name": "order_shipped",
+                    "parameters": {"customer_name": "Ali", "order_number": "S1"},
+                },
+            },
+            "read_messages": {"conversation": session},
             "read_resource": {"uri": f"erp://sessions/{session}/context"},
         },
         resources={

@@ -13,6 +13,7 @@ from erp_mcp.gate.outcome import Report
 from erp_mcp.sandbox.odoo.serving import serving_odoo
 from erp_mcp.sandbox.odoo.world import World
 from erp_mcp.sandbox.odoo.world.filling import company_rows
+from erp_mcp.sandbox.whatsapp.server import serving_whatsapp
 from erp_mcp.server import Server, build_server
 from erp_mcp.settings import Settings
 from erp_mcp.store.embedded import Urls
@@ -20,6 +21,7 @@ from erp_mcp.tools import TOOLS, ToolEntry
 from tests.databases import demo_company
 from tests.odoo_sandbox import DATABASE, KEY, LOGIN
 from tests.serving import ERAS, Mode
+from tests.whatsapp_sandbox import NUMBER, TOKEN, WABA, whatsapp_world
 
 Connect = Callable[[], Client]
 
@@ -35,6 +37,7 @@ async def company(server: Urls, tmp_path_factory: pytest.TempPathFactory) -> Asy
     folder: Path = tmp_path_factory.mktemp("company")
     async with (
         serving_odoo({DATABASE: World(company_rows)}) as odoo,
+        serving_whatsapp(whatsapp_world()) as whatsapp,
         demo_company(
             server,
             folder,
@@ -44,6 +47,10 @@ async def company(server: Urls, tmp_path_factory: pytest.TempPathFactory) -> Asy
             odoo_database=DATABASE,
             odoo_login=LOGIN,
             odoo_api_key=KEY,
+            whatsapp_base_url=whatsapp.url,
+            whatsapp_token=TOKEN,
+            whatsapp_number_id=NUMBER,
+            whatsapp_business_id=WABA,
         ) as settings,
     ):
         yield settings

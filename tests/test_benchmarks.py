@@ -7,7 +7,20 @@ from collections.abc import AsyncGenerator
 from pathlib import Path
 
 import pytest
-from benchmarks import chunking, lean, odoo, overhead, scale, startup
+from benchmarks import (
+    analysis,
+    chunking,
+    customer_page,
+    customers,
+    grammar,
+    lean,
+    minds,
+    names,
+    odoo,
+    overhead,
+    scale,
+    startup,
+)
 from benchmarks.__main__ import main
 from benchmarks.company import demo_company, environment, python, some_chunks
 from benchmarks.report import Report, against
@@ -102,6 +115,57 @@ def test_the_questions_to_lean_contexts_are_many_in_four_languages() -> None:
     by_language = Counter(each.language for each in lean.questions())
     assert set(by_language) == {"ar", "en", "fa", "tr"}
     assert all(count >= 10 and count % lean.MESSAGES == 0 for count in by_language.values())
+
+
+async def test_every_name_and_key_of_a_few_customers_is_found_among_them() -> None:
+    report = await customers.measure(0.0002)
+    assert [(row["what"], row["answered"]) for row in report.rows if row["answered"] != row["asked"]] == []
+    assert [row["what"] for row in report.rows if row["goal"]] == [
+        "whole name",
+        "phone",
+        "e-mail",
+        "search: whole name",
+        "search: phone",
+        "search: sentence",
+        "search: meaning",
+    ]
+
+
+async def test_pages_are_measured_in_the_demo_company_and_among_copies_of_it() -> None:
+    rows = (await customer_page.measure(0.01)).rows
+    loaded, vacuumed, copied = [row["customers"] for row in rows]
+    assert loaded == vacuumed
+    assert copied == 2 * int(str(loaded))
+
+
+async def test_a_conversation_is_analysed_cold_and_warm() -> None:
+    rows = (await analysis.measure(0.1)).rows
+    assert [(row["what"], row["analysed"]) for row in rows] == [
+        ("nothing embedded", 3),
+        ("embedded on arrival", 3),
+    ]
+
+
+async def test_names_are_asked_for_in_three_languages_beside_the_reference() -> None:
+    rows = (await names.measure(0.02)).rows
+    assert [(row["what"], row["asked"]) for row in rows] == [
+        ("Arabic, ours", 12),
+        ("Arabic, reference", 12),
+        ("Persian, ours", 3),
+        ("Turkish, ours", 3),
+    ]
+
+
+async def test_questions_about_customers_are_understood_in_every_language() -> None:
+    rows = (await grammar.measure(1.0)).rows
+    assert [row["language"] for row in rows] == ["en", "ar", "fa", "tr"]
+    assert all(float(str(row["all"])) >= 95 for row in rows)
+
+
+async def test_what_messages_say_is_judged_beside_the_reference() -> None:
+    rows = (await minds.measure(0.01)).rows
+    assert {str(row["what"]).split(",")[0] for row in rows} == {"sentiment", "intent", "urgency"}
+    assert all(0 <= float(str(row["right"])) <= 100 for row in rows)
 
 
 def test_the_figures_of_a_table_are_written_as_json(tmp_path: Path) -> None:

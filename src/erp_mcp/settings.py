@@ -117,6 +117,12 @@ class Settings(BaseSettings):
     whatsapp_body_days: int = Field(
         default=30, ge=1, description="How long what a web hook brings is kept as it came."
     )
+    whatsapp_link_hosts: Names = Field(
+        default=(), description="Hosts that messages may link to and files be fetched from, with those below."
+    )
+    whatsapp_rate_card: Path | None = Field(
+        default=None, description="What your account pays for messages; without it, illustrative prices."
+    )
     cost_day_usd: Decimal = Field(
         default=Decimal(50), ge=0, description="What models may cost a tenant a day."
     )
@@ -129,6 +135,12 @@ class Settings(BaseSettings):
     policy_file: Path | None = Field(
         default=None,
         description="TOML file that says what may be read and changed; unset means the bundled policy.",
+    )
+    abuse_messages: int = Field(
+        default=3, ge=1, le=1000, description="Abusive messages after which only persons answer their sender."
+    )
+    abuse_days: int = Field(
+        default=30, ge=1, le=3650, description="Days within which abusive messages are counted together."
     )
     approval_hours: int = Field(
         default=24, ge=1, le=8760, description="How long a change waits for a person before it expires."
@@ -201,6 +213,7 @@ class Settings(BaseSettings):
         "allowed_origins",
         "cost_alerts_percent",
         "knowledge_roots",
+        "whatsapp_link_hosts",
         mode="before",
     )
     @classmethod

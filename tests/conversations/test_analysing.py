@@ -106,12 +106,10 @@ async def test_an_answer_to_another_question_leaves_the_first_one_open(app: App)
 async def test_abuse_is_flagged_with_its_consequence(app: App, abuse: str) -> None:
     once = await analysis(app, ("customer", abuse))
     assert of_kind(once, "abuse") == [("m1", abuse)]
-    assert once.steps[0].startswith(
-        "Abuse in 1 of the 3 messages at which policy blocks: hand over to a person"
-    )
+    assert once.steps[0].startswith("Abuse in 1 message(s): hand over to a person")
     again: list[Spoken] = [("customer", f"{abuse} {number}") for number in range(3)]
     thrice = await analysis(app, *again)
-    assert thrice.steps[0] == "Abuse in 3 messages: hand over to a person; blocked by policy from here on."
+    assert thrice.steps[0] == "Abuse in 3 message(s): hand over to a person; policy blocks who goes on."
 
 
 @pytest.mark.parametrize(
@@ -291,3 +289,48 @@ async def test_moods_and_promises_reach_the_page_of_the_customer(app: App) -> No
     text = after.as_page(app.tokens, 800).text
     assert "negative" in text
     assert "We will send a new tin tomorrow." in text
+
+
+FIRM = next(each for each in people.customers() if each.name == "مطعم الواحة")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "فاتورة مطعم الواحة فيها خطأ",
+        "Is the invoice of Al Waha Restaurant paid?",
+        "Ahmed from Al Waha Restaurant",
+    ],
+)
+async def test_a_customer_who_is_named_is_linked_and_only_as_name_and_id(app: App, said: str) -> None:
+    found = await analysis(app, ("customer", said))
+    (linked,) = [each for each in found.noted if each.kind == "customer"]
+    name, _, number = linked.what.rpartition("#")
+    assert (name, number.isdigit(), linked.quote) == (FIRM.name, True, said)
+
+
+@pytest.mark.parametrize(
+    "said", ["I want a restaurant table", "Ahmed called", "the oasis is near", "شكرا يا احمد", "🙂"]
+)
+async def test_words_that_are_no_whole_name_link_nobody(app: App, said: str) -> None:
+    assert not of_kind(await analysis(app, ("customer", said)), "customer")
+
+
+async def test_another_tenants_customers_are_never_linked(app: App) -> None:
+    stranger = Caller("somebody-else", "tests")
+    found = await app.analysing.analyze(stranger, None, messages(("customer", f"invoice of {FIRM.name}")))
+    assert not of_kind(found.findings, "customer")
+
+
+LINKS: tuple[Spoken, ...] = tuple(
+    ("customer", f"Look https://win.example/prize {word}") for word in ("now", "here", "again")
+)
+
+
+async def test_the_same_link_again_and_again_is_spam_of_who_never_ordered(app: App) -> None:
+    said = messages(*LINKS)
+    unknown = (await app.analysing.analyze(WHO, None, said)).findings
+    assert ("m3", LINKS[2][1]) in of_kind(unknown, "spam")
+    phone = next(each.phone for each in people.customers() if each.phone)
+    known = (await app.analysing.analyze(WHO, None, said, phone)).findings
+    assert not of_kind(known, "spam")

@@ -10,7 +10,7 @@ from erp_mcp.conversations.analysis.course import course_of, moods_by_day, topic
 from erp_mcp.conversations.analysis.judging import MOST, Judgement, judge, judged, texts_of
 from erp_mcp.conversations.analysis.learned import calibration, fingerprint, learned
 from erp_mcp.conversations.analysis.prototypes import LABELS, Prototype, prototypes
-from erp_mcp.integrations.embeddings.local import MODEL_ID, LocalEmbedder
+from erp_mcp.integrations.embeddings.local import MODEL_ID, TOGETHER, LocalEmbedder
 from erp_mcp.language.detect import Language
 from erp_mcp.store.records import Message, Role
 
@@ -28,6 +28,21 @@ def messages(*texts: str, role: Role = "customer") -> list[Message]:
 async def judgement(text: str, *own: Prototype, role: Role = "customer") -> Judgement:
     (found,) = (await judge(EMBEDDER, messages(text, role=role), own)).judgements
     return found
+
+
+def test_of_what_we_say_the_sentences_are_read_and_of_what_they_say_the_whole_as_well() -> None:
+    said = "Your oil is on its way. It arrives on Monday."
+    sentences = ["Your oil is on its way.", "It arrives on Monday."]
+    assert texts_of(messages(said, role="staff")) == sentences
+    assert texts_of(messages(said)) == [said, *sentences]
+    assert texts_of(messages(sentences[0], role="staff")) == sentences[:1]
+
+
+async def test_many_texts_have_the_vectors_that_each_has_alone() -> None:
+    texts = [f"{number} cartons of dates" for number in range(2 * TOGETHER + 3)]
+    vectors = await EMBEDDER.queries(texts)
+    assert [*map(vectors.get, texts)] == [await EMBEDDER.query(text) for text in texts]
+    assert await EMBEDDER.queries([]) == {}
 
 
 @pytest.mark.parametrize(

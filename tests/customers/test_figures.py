@@ -19,16 +19,17 @@ from erp_mcp.sandbox.company import people, rates, trade
 from erp_mcp.sandbox.company.catalogue import products, suppliers
 from erp_mcp.sandbox.company.loading import TENANT, load_trade
 from erp_mcp.store import mirror
+from erp_mcp.store.customer_page import find_known
 from erp_mcp.store.embedded import Urls
 from erp_mcp.store.following import forget
+from erp_mcp.store.known import Standing
 from erp_mcp.store.records import Invoice, InvoiceState, Order, OrderLine, OrderState
 from erp_mcp.store.tables import Customer, CustomerFigures, CustomerPurchase, Product
 from erp_mcp.store.tables import Invoice as InvoiceRow
 from erp_mcp.store.tables import Order as OrderRow
 from tests.apps import fresh_app
 
-OTHER, SMALL = "another-company", "small"
-CENT = Decimal("0.01")
+OTHER, SMALL, CENT = "another-company", "small", Decimal("0.01")
 BUYERS = [each.external_id for each in people.customers()[:3]]
 GOODS = products()[:4]
 MORNING = datetime(2026, 3, 1, 9, tzinfo=UTC)
@@ -139,6 +140,17 @@ async def test_what_a_customer_bought_is_told_by_product(app: App) -> None:
         of_product = [(order, line) for order, line in lines if line.product_external_id == product]
         assert each.quantity == sum(line.quantity for _, line in of_product)
         assert each.last_at == max(order.ordered_at for order, _ in of_product)
+
+
+async def test_each_buyer_is_among_the_best_of_as_many_percent_as_counting_says(app: App) -> None:
+    async with app.database.transactions(TENANT) as session:
+        figures = list((await figures_of(session)).values())
+        spent = [each.spent for each in figures if each.spent > 0]
+        for each in figures[::9]:
+            known = await find_known(session, each.customer_id)
+            place = sum(other > each.spent for other in spent) + 1
+            top = -(-100 * place // len(spent)) if each.spent > 0 else None
+            assert (known and known.standing) == Standing(top, len(spent))
 
 
 async def test_another_tenant_has_none_of_them(app: App) -> None:

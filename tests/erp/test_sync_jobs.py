@@ -22,7 +22,7 @@ from erp_mcp.server import build_server
 from erp_mcp.store.embedded import Urls
 from erp_mcp.store.locks import alone
 from erp_mcp.store.prices import offers
-from erp_mcp.store.tables import KnowledgeSource
+from erp_mcp.store.tables import Customer, CustomerGuess, KnowledgeSource
 from tests.answers import text_of
 from tests.conftest import settings_for
 from tests.erp.sandboxed import held_by
@@ -181,3 +181,18 @@ async def test_a_company_that_sells_nothing_any_more_has_an_empty_catalogue_and_
     assert await catalogue(app) == []
     async with app.database.transactions(TENANT) as session:
         assert await offers(session, [name]) == {}
+
+
+async def test_a_customer_who_is_new_is_classified_by_a_job_of_the_run(
+    app: App, company: SmallCompany
+) -> None:
+    new = company.create("res.partner", name="مطعم البحر", is_company=True, lang=False, customer_rank=1)
+    await sync_mirror(app, TENANT)
+    assert await waiting(app, "classify_customers") == 1
+    await work_jobs(app, forever=False)
+    async with app.database.transactions(TENANT) as session:
+        mine = select(CustomerGuess.field, CustomerGuess.value).join(
+            Customer, (Customer.id == CustomerGuess.customer_id) & (Customer.external_id == new)
+        )
+        found = {row[0]: row[1] for row in await session.execute(mine)}
+    assert (found["segment"], found["language"]) == ("restaurant", "ar")

@@ -67,7 +67,7 @@ async def test_who_wants_in_again_is_written_to_whatever_comes_late(whatsapp: Ap
     await write(whatsapp, wa_id, "start", AT + 10)
     contact_id = await write(whatsapp, wa_id, "stop", AT)
     async with whatsapp.database.transactions(TENANT) as session:
-        assert await consents_of(session, contact_id) == {"all": True, "marketing": True}
+        assert await consents_of(session, [contact_id]) == {contact_id: {"all": True, "marketing": True}}
 
 
 async def test_a_word_that_may_mean_an_order_goes_to_a_person_unconfirmed(whatsapp: App) -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from erp_mcp.messaging.leaving import OF_NUMBER, leave
 from erp_mcp.messaging.pacing import PAIR, Pace
-from erp_mcp.store.dispatch import Due
+from erp_mcp.store.dispatch import Due, Owed
 from erp_mcp.store.outbox import Outgoing
 
 START = datetime(2026, 11, 22, tzinfo=UTC)
@@ -27,13 +27,13 @@ def test_all_leaves_in_the_end_and_never_faster_than_is_borne(recipients: list[i
         Due(replace(ONE, id=number, address=str(recipient)), "assistant", START)
         for number, recipient in enumerate(recipients)
     ]
-    free_at = dict.fromkeys([OF_NUMBER, *map(str, recipients)], START)
+    owed = dict.fromkeys([OF_NUMBER, *map(str, recipients)], Owed(START, START))
     left: list[tuple[datetime, str]] = []
     due_at = dict.fromkeys(range(len(waiting)), START)
     now = START
     while waiting:
         ready = [each for each in waiting if due_at[each.message.id] <= now]
-        going, later = leave(ready, free_at, NUMBER, now)
+        going, later = leave(ready, owed, NUMBER, now)
         left += [(now, each.message.address) for each in going]
         waiting = [each for each in waiting if each not in going]
         due_at |= later

@@ -6,10 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from erp_mcp.messaging.pacing import NUMBER, PAIR, Pace
+from erp_mcp.sandbox.whatsapp.rates import Pair
+from erp_mcp.store.dispatch import Owed
 
 START = datetime(2026, 11, 22, tzinfo=UTC)
 WAITS = st.lists(st.integers(0, 40), max_size=80)  # tenths of an interval
 INTERVAL = timedelta(seconds=1)
+NOTHING = Owed(START, START)
 
 
 def bucket_lets(waits: list[int], burst: int) -> list[bool]:
@@ -24,48 +27,44 @@ def bucket_lets(waits: list[int], burst: int) -> list[bool]:
 
 @given(WAITS, st.integers(1, 6))
 def test_a_message_goes_exactly_when_a_bucket_has_a_token(waits: list[int], burst: int) -> None:
-    pace, free_at, now, let = Pace(INTERVAL, burst), START, START, list[bool]()
+    pace, owed, now, let = Pace(INTERVAL, burst), NOTHING, START, list[bool]()
     for wait in waits:
         now += wait * INTERVAL / 10
-        let.append(pace.allowed_at(free_at, now) == now)
-        free_at = pace.taken(free_at, now) if let[-1] else free_at
+        let.append(pace.allowed_at(owed, now) == now)
+        owed = pace.after(owed, now) if let[-1] else owed
     assert let == bucket_lets(waits, burst)
 
 
 @given(WAITS, st.sampled_from([PAIR, NUMBER, Pace(INTERVAL, 1)]))
 def test_who_waits_as_long_as_told_may_always_go(waits: list[int], pace: Pace) -> None:
-    free_at = now = START
+    owed, now = NOTHING, START
     for wait in waits:
-        now = pace.allowed_at(free_at, now + wait * pace.interval / 10)
-        assert pace.allowed_at(free_at, now) == now
-        free_at = pace.taken(free_at, now)
+        now = pace.allowed_at(owed, now + wait * pace.interval / 10)
+        assert pace.allowed_at(owed, now) == now
+        owed = pace.after(owed, now)
 
 
-def test_a_burst_goes_at_once_and_the_next_one_waits_an_interval() -> None:
-    free_at, times = START, list[datetime]()
-    for _ in range(7):
-        times.append(PAIR.allowed_at(free_at, START))
-        free_at = PAIR.taken(free_at, times[-1])
-    assert [(each - START).seconds for each in times] == [0, 0, 0, 0, 0, 6, 12]
+def test_a_burst_goes_at_once_and_the_next_one_when_all_is_repaid() -> None:
+    owed, times = NOTHING, [START]
+    for _ in range(6):
+        owed = PAIR.after(owed, times[-1])
+        times.append(PAIR.allowed_at(owed, times[-1]))
+    assert [(each - START).total_seconds() for each in times] == [0, 0, 0, 0, 0, 31, 31]
 
 
 @given(WAITS)
-def test_our_pace_to_one_recipient_stays_below_what_whatsapp_bears(waits: list[int]) -> None:
-    """45 in 6 seconds, each of which costs 6 seconds: counted for every stretch of sendings."""
-    free_at, now, sent = START, START, list[datetime]()
+def test_our_pace_to_one_recipient_is_borne_by_whatsapp(waits: list[int]) -> None:
+    """Which counts six seconds for each of a burst, and takes nothing until they have passed."""
+    owed, now, theirs = NOTHING, START, Pair()
     for wait in waits:
-        now = PAIR.allowed_at(free_at, now + timedelta(seconds=wait) / 10)
-        free_at = PAIR.taken(free_at, now)
-        sent.append(now)
-    for first, begin in enumerate(sent):
-        for last in range(first, len(sent)):
-            assert last - first + 1 <= 45 + (sent[last] - begin) / timedelta(seconds=6)
-            assert last - first + 1 <= PAIR.burst + (sent[last] - begin) / timedelta(seconds=6)
+        now = PAIR.allowed_at(owed, now + timedelta(seconds=wait) / 10)
+        owed = PAIR.after(owed, now)
+        assert theirs.takes(now.timestamp(), 6, 45)
 
 
 def test_a_number_sends_twenty_a_second() -> None:
-    free_at = now = START
+    owed, now = NOTHING, START
     for _ in range(40):
-        now = NUMBER.allowed_at(free_at, now)
-        free_at = NUMBER.taken(free_at, now)
+        now = NUMBER.allowed_at(owed, now)
+        owed = NUMBER.after(owed, now)
     assert now - START == timedelta(seconds=1)

@@ -1,8 +1,9 @@
 """Filters as statements, against the same filters applied by hand to every customer of the demo company."""
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Collection, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,7 +15,7 @@ from erp_mcp.sandbox.company.catalogue import products
 from erp_mcp.sandbox.company.loading import TENANT, load_trade
 from erp_mcp.store import mirror
 from erp_mcp.store.choosing import Choosing
-from erp_mcp.store.conditions import Filter
+from erp_mcp.store.conditions import Field, Filter, Op
 from erp_mcp.store.embedded import Urls
 from erp_mcp.store.records import Customer, Order
 from erp_mcp.store.tables import Customer as CustomerRow
@@ -124,6 +125,15 @@ async def test_an_open_issue_is_one_of_those_given(app: App) -> None:
     assert await chosen(app, Filter("open_issue", "is empty")) == everybody - having
 
 
+@pytest.mark.parametrize("op", ["=", "!="])
+async def test_the_spellings_of_all_cities_choose_the_same_as_small_letters(app: App, op: Op) -> None:
+    cities = {each.city for each in people.customers()}
+    some = Filter("city", op, "DUBAI")
+    told = await chosen(app, some, spellings={"city": cities})
+    assert told == await chosen(app, some) != set()
+    assert await chosen(app, Filter("city", "=", "Atlantis"), spellings={"city": cities}) == set()
+
+
 async def test_a_value_is_never_part_of_the_statement(app: App) -> None:
     assert await chosen(app, Filter("city", "=", "x' or true --")) == set()
 
@@ -136,9 +146,11 @@ def orders_of(customer: Customer) -> Orders:
     ]
 
 
-async def chosen(app: App, *given: Filter) -> set[int]:
+async def chosen(
+    app: App, *given: Filter, spellings: Mapping[Field, Collection[str]] = MappingProxyType({})
+) -> set[int]:
     """Their ids in the ERP; a hotel stands for one with an open issue."""
     hotels = select(CustomerRow.id).where(CustomerRow.segment == "hotel")
-    ids = Choosing(ZONE, hotels).chosen(given)
+    ids = Choosing(ZONE, hotels, spellings).chosen(given)
     async with app.database.transactions(TENANT) as session:
         return set(await session.scalars(select(CustomerRow.external_id).where(CustomerRow.id.in_(ids))))

@@ -89,7 +89,7 @@ async def test_another_call_of_the_same_tool_accepts_nothing(build: Build, demo:
 async def test_what_a_person_declines_is_not_accepted(build: Build, demo: App) -> None:
     no = Person("accept", agreed=False)
     async with Client(build(), elicitation_callback=no) as client:
-        (action,) = await recommended(client, context=f"{ABUSE}!")
+        action, _ = await recommended(client, context=f"{ABUSE}!")
         assert "declined" in text_of(await run(client, action))
     assert (await event(demo, action)).accepted_at is None
 
@@ -154,10 +154,11 @@ async def test_it_keeps_to_its_budget_and_fences_what_was_said(build: Build, mos
 
 async def test_abuse_is_handed_over_with_its_consequence_and_nothing_else(build: Build) -> None:
     async with Client(build()) as client:
-        (action,) = await recommended(client, context=ABUSE)
+        action, block = await recommended(client, context=ABUSE)
     assert (action["kind"], action["priority"]) == ("escalate", "high")
-    assert "blocked by policy" in action["effect"]
+    assert "policy blocks" in action["effect"]
     assert action["evidence"] == [{"said": ABUSE, "source": "the given context", "is_quote": True}]
+    assert (block["kind"], block["priority"]) == ("block", "medium")
 
 
 async def test_a_call_is_answered_also_where_its_acceptance_cannot_be_kept(

@@ -13,7 +13,7 @@ from erp_mcp.advice.listening import heard_of
 from erp_mcp.advice.page import CustomerPage, page_of
 from erp_mcp.budget import Tokens
 from erp_mcp.customers.meant import meant
-from erp_mcp.errors import CustomerNotFound
+from erp_mcp.errors import CustomerErased, CustomerNotFound
 from erp_mcp.governance.reading import Page, Reading, read
 from erp_mcp.store.candidates import Candidate, ids_beginning
 from erp_mcp.store.customer_page import find_known
@@ -69,6 +69,16 @@ async def one_of(session: AsyncSession, given: str) -> Found | Choice:
 
 
 async def known_of(session: AsyncSession, customer_id: int) -> Known:
+    """Of who was merged, whoever was kept."""
+    known = await _figured(session, customer_id)
+    if known.merged_into_id is not None:
+        known = await _figured(session, known.merged_into_id)
+    if known.erased_at is not None:
+        raise CustomerErased.of(known.id, known.erased_at)
+    return known
+
+
+async def _figured(session: AsyncSession, customer_id: int) -> Known:
     known = await find_known(session, customer_id)
     if known is None:
         await keep_figures(session, [customer_id])

@@ -55,7 +55,7 @@ class Judgement:
 
 def judge(known: Known, today: date) -> Judgement:
     churn, debt, waiting = churn_of(known, today), debt_of(known, today), waiting_of(known, today)
-    top, following = top_percent(known), [*due(known, today), *beside(known)][:MOST_NEXT]
+    top, following = known.standing.top_percent, [*due(known, today), *beside(known)][:MOST_NEXT]
     reasons = list(_pressing(churn, debt, waiting, top))
     priority = max(reasons, key=lambda each: RANKS[each.level], default=Judged("low", "nothing presses"))
     return Judgement(churn, debt, top, waiting, following, priority)
@@ -95,13 +95,6 @@ def waiting_of(known: Known, today: date) -> Talk | None:
     if newest is None or newest.is_closed or newest.last_role != "customer":
         return None
     return newest if today - newest.updated_at.date() <= ANSWER_WITHIN else None
-
-
-def top_percent(known: Known) -> int | None:
-    """Of all who bought, the share of the best that this customer is among; rounded up."""
-    if known.figures.spent <= 0 or not known.standing.buyers:
-        return None
-    return -(-100 * (known.standing.above + 1) // known.standing.buyers)
 
 
 def due(known: Known, today: date) -> list[Next]:

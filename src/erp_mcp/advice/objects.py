@@ -37,6 +37,7 @@ def parts(
         "customer": f"{known.name}#{known.id}",
         "priority": asdict(judgement.priority),
         "do_next": asdict(action),
+        "blocked": known.blocked,
         "who": {name: found[name] for name in WHO},
         "value": {
             **found["figures"],
@@ -46,6 +47,7 @@ def parts(
             "90_days_before": known.spending.before,
         },
         "risk": {"leaving": judgement.churn, "not_paying": judgement.debt},
+        "guesses": known.guesses,
         "as_of": known.synced_at,
         "today": today,
         "likely_next": judgement.next,

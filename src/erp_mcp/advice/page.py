@@ -19,7 +19,8 @@ from erp_mcp.governance.objects import as_many_as_fit
 from erp_mcp.governance.reading import Page, Readable, counted
 from erp_mcp.language.fence import defuse
 from erp_mcp.store.candidates import Candidate
-from erp_mcp.store.known import Billed, Known, Placed, Talk
+from erp_mcp.store.guesses import Field
+from erp_mcp.store.known import Billed, Guessed, Known, Placed, Talk
 
 OPEN, CLOSE = '<data kind="customer">', "</data>"
 MOST_TOKENS = 800  # of the page, however much more is asked for: a model reads it whole
@@ -71,10 +72,14 @@ class CustomerPage:
     def lines(self) -> Iterator[str]:
         """The most useful first: each could be the last that there is room for."""
         yield self._who()
+        if self.known.merged:
+            yield f"Merged into this customer: {', '.join(self.known.merged)}"
         if self.namesakes:
             others = ", ".join(f"{each.name}#{each.id} ({each.city})" for each in self.namesakes)
             yield f"Others go by this name too: {others}"
+        yield from self._warnings()
         yield f"Priority: {self.judgement.priority.level} ({self.judgement.priority.reason})"
+        yield from (f"Likely priority: {each.value}{told(each)}" for each in self._likely())
         yield f"Do next: {self.action.what} ({self.action.reason})"
         yield self._value()
         yield self._owes()
@@ -105,15 +110,28 @@ class CustomerPage:
         kind = "company" if known.is_company else "person"
         facts = [
             kind,
-            known.segment,
+            known.segment + self._guessed("segment"),
             " ".join(filter(None, (known.city, known.country))),
             f"branch {known.branch}" if known.branch else "",
-            f"language {known.language}",
+            f"language {known.language}{self._guessed('language')}",
             f"customer since {self._local(known.created_at):%Y-%m-%d}",
             f"ERP id {known.external_id}",
             "" if known.is_active else "archived in the ERP",
         ]
         return f"{known.name}#{known.id}{called}: {', '.join(filter(None, facts))}"
+
+    def _likely(self) -> Iterator[Guessed]:
+        return (each for each in self.known.guesses if each.field == "priority")
+
+    def _guessed(self, field: Field) -> str:
+        return next((told(each) for each in self.known.guesses if each.field == field), "")
+
+    def _warnings(self) -> Iterator[str]:
+        if blocked := self.known.blocked:
+            yield (
+                f"Blocked for automatic answers and drafts since {self._local(blocked.since):%Y-%m-%d}: "
+                f"{blocked.reason} (by {blocked.by}); a person answers"
+            )
 
     def _value(self) -> str:
         figures, spending = self.known.figures, self.known.spending
@@ -215,6 +233,10 @@ def first_action(known: Known, judgement: Judgement, today: date, tracks: Tracks
 def left_out(omitted: Sequence[Omitted]) -> str:
     count = sum(len(each.items) for each in omitted)
     return f"{CLOSE}\n[{count} lines left out: ask with a larger max_tokens]" if count else CLOSE
+
+
+def told(guess: Guessed) -> str:
+    return f" ({guess.reason}, {guess.confidence:.2f})"
 
 
 def closed(text: str) -> str:

@@ -14,6 +14,7 @@ from erp_mcp.app.company import Company, open_company
 from erp_mcp.app.crm import Crm, open_crm
 from erp_mcp.app.ground import Ground, open_rates, place
 from erp_mcp.app.inbox import Incoming, open_incoming, open_replying
+from erp_mcp.app.messaging import Messaging, open_messaging
 from erp_mcp.app.minds import account, gemini_writer, open_ledger, open_minds
 from erp_mcp.app.rooms import (
     kept_written,
@@ -25,11 +26,11 @@ from erp_mcp.app.rooms import (
 )
 from erp_mcp.budget import Tokens
 from erp_mcp.conversations import Analysing, Contexts, Memory, Ratings, Recording, Sessions
+from erp_mcp.conversations.blocking import Blocking, Tolerance
 from erp_mcp.conversations.drafting import Drafting
 from erp_mcp.conversations.vectors import SaidVectors
 from erp_mcp.governance.access import Access
 from erp_mcp.governance.allowance import Allowance
-from erp_mcp.governance.connections import Connections
 from erp_mcp.governance.ledger import Ledger
 from erp_mcp.governance.model_calls import ModelCalls
 from erp_mcp.governance.profile import Profiles
@@ -41,7 +42,6 @@ from erp_mcp.knowledge import Indexing, Knowledge, Retrieval
 from erp_mcp.knowledge.instructions import Instructions
 from erp_mcp.knowledge.routing import Routing
 from erp_mcp.knowledge.saving import Saving
-from erp_mcp.messaging.numbers import Numbers
 from erp_mcp.messaging.replying import Replying
 from erp_mcp.settings import Settings
 from erp_mcp.store.database import Database, open_database
@@ -79,11 +79,12 @@ class App:
     memory: Memory
     said_vectors: SaidVectors
     analysing: Analysing
+    blocking: Blocking
     ratings: Ratings
     drafting: Drafting
     company: Company
     crm: Crm
-    numbers: Numbers
+    messaging: Messaging
     incoming: Incoming
     replying: Replying
 
@@ -103,7 +104,7 @@ async def open_app(settings: Settings) -> AsyncGenerator[App]:
             Gemini(account(settings)) as gemini,
         ):
             app = compose(settings, database, await anyio.to_thread.run_sync(vocabulary.result), gemini)
-            async with kept_written(app.allowance), app.company.instances, app.numbers:
+            async with kept_written(app.allowance), app.company.instances, app.messaging.numbers:
                 yield app
 
 
@@ -113,11 +114,12 @@ def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemi
     minds = open_minds(ground, gemini)
     sources = open_sources(ground, minds)
     said_vectors = SaidVectors(transactions, minds.local)
-    numbers = Numbers(settings, Connections(transactions, settings.secret_key))
     indexing = Indexing(transactions, minds.embedders, ground.queue)
     knowledge = Knowledge(transactions, database.statements, tokens, indexing)
     gathering = cache(partial(open_gathering, settings.knowledge_roots))
-    company, drafting = open_company(ground, sources.profiles), open_drafting(ground, minds, sources)
+    company = open_company(ground, sources.profiles)
+    drafting = open_drafting(ground, minds, sources)
+    messaging = open_messaging(ground, sources.profiles, company)
     window = settings.read_allowance_tokens, settings.read_window_seconds
     return App(
         settings=settings,
@@ -144,11 +146,14 @@ def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemi
         memory=Memory(transactions, tokens, minds.calls),
         said_vectors=said_vectors,
         analysing=Analysing(transactions, tokens, said_vectors, sources.profiles, minds.calls),
+        blocking=Blocking(
+            transactions, said_vectors, Tolerance(settings.abuse_messages, settings.abuse_days)
+        ),
         ratings=open_ratings(ground, minds, knowledge, sources),
         drafting=drafting,
         company=company,
         crm=open_crm(ground, minds, sources),
-        numbers=numbers,
-        incoming=open_incoming(ground, said_vectors, numbers),
+        messaging=messaging,
+        incoming=open_incoming(ground, said_vectors, messaging.numbers),
         replying=open_replying(ground, drafting, company.policy, sources.profiles),
     )

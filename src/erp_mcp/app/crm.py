@@ -11,12 +11,14 @@ from erp_mcp.app.ground import Ground
 from erp_mcp.app.minds import Minds
 from erp_mcp.conversations.contexts import Sources
 from erp_mcp.customers.figures import Figures
+from erp_mcp.customers.guessing.arriving import Arriving
 from erp_mcp.customers.searching import Searching
 from erp_mcp.knowledge.wanted import products_meant
 
 
 @dataclass(frozen=True, slots=True)
 class Crm:
+    arriving: Arriving
     figures: Figures
     customers: Customers
     leads: Leads
@@ -28,6 +30,7 @@ class Crm:
 def open_crm(ground: Ground, minds: Minds, sources: Sources) -> Crm:
     transactions, tracking = ground.transactions, Tracking(ground.transactions)
     return Crm(
+        arriving=Arriving(transactions),
         figures=Figures(transactions),
         customers=Customers(transactions, ground.tokens),
         leads=Leads(transactions, sources.profiles),

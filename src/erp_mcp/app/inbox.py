@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from erp_mcp.app.ground import Ground
+from erp_mcp.app.messaging import rules_of
 from erp_mcp.conversations.drafting import Drafting
 from erp_mcp.conversations.vectors import SaidVectors
 from erp_mcp.governance.connections import Connections
@@ -14,7 +15,6 @@ from erp_mcp.messaging.inbox import Inbox
 from erp_mcp.messaging.numbers import Numbers
 from erp_mcp.messaging.owners import Owners
 from erp_mcp.messaging.replying import Replying, Rules
-from erp_mcp.messaging.scanning import Allowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,5 +38,5 @@ def open_incoming(ground: Ground, vectors: SaidVectors, numbers: Numbers) -> Inc
 
 
 def open_replying(ground: Ground, drafting: Drafting, policy: Policy, profiles: Profiles) -> Replying:
-    hosts = frozenset(host.lower() for host in ground.settings.whatsapp_link_hosts)
-    return Replying(ground.transactions, ground.queue, drafting, Rules(policy, profiles, Allowed(hosts)))
+    allowed = rules_of(ground.settings).allowed
+    return Replying(ground.transactions, ground.queue, drafting, Rules(policy, profiles, allowed))

@@ -10,10 +10,12 @@ from pydantic import ValidationError
 from erp_mcp import __version__
 from erp_mcp.cli.approvals import approvals
 from erp_mcp.cli.backup import backup, restore
+from erp_mcp.cli.blocking import blocking
 from erp_mcp.cli.budget import budget
 from erp_mcp.cli.changes import changes
 from erp_mcp.cli.config import config
 from erp_mcp.cli.connection import connection
+from erp_mcp.cli.customers import customers
 from erp_mcp.cli.doctor import doctor
 from erp_mcp.cli.index import index
 from erp_mcp.cli.instructions import instructions
@@ -27,6 +29,7 @@ from erp_mcp.cli.tenant import tenant
 from erp_mcp.cli.token import token
 from erp_mcp.cli.tour import demo
 from erp_mcp.cli.webhook import webhook
+from erp_mcp.cli.whatsapp import whatsapp
 from erp_mcp.cli.worker import worker
 from erp_mcp.errors import ErpError
 
@@ -44,7 +47,10 @@ for group in (
     templates,
     approvals,
     changes,
+    customers,
     policy,
+    blocking,
+    whatsapp,
 ):
     app.add_typer(group)
 

@@ -18,6 +18,7 @@ from erp_mcp.conversations.analysis.found import Findings, Subject
 from erp_mcp.conversations.analysis.judging import MOST, Judged, Judgement, judge, texts_of
 from erp_mcp.conversations.analysis.noting import Heard, noted_in
 from erp_mcp.conversations.analysis.spotting.lines import Line, lines_of
+from erp_mcp.conversations.analysis.spotting.persons import keys_in
 from erp_mcp.conversations.analysis.spotting.values import DOCUMENTS, Value, values_of
 from erp_mcp.conversations.analysis.steps import steps_of
 from erp_mcp.conversations.analysis.telling import Analysis
@@ -37,7 +38,7 @@ from erp_mcp.governance.profile import Profiles
 from erp_mcp.store import dialogue
 from erp_mcp.store.dialogue import Session
 from erp_mcp.store.engine import Transactions
-from erp_mcp.store.mentioned import look_up
+from erp_mcp.store.mentioned import called, has_ordered, look_up
 from erp_mcp.store.records import Message
 
 MOST_CONTACTS, MOST_NUMBERS = 3, 50  # that are looked up
@@ -53,6 +54,7 @@ class Conversation:
     total: int
     session: Session | None = None
     customer: str | None = None
+    customer_id: int | None = None
 
 
 class Analysing:
@@ -88,6 +90,8 @@ class Analysing:
         async with self._transactions(caller.tenant_id) as session:
             mentioned = await look_up(session, numbers_of(values), words_of(lines))
             owners = await owners_of(session, values)
+            people = await called(session, keys_in(lines))
+            is_buyer = await has_ordered(session, conversation.customer_id)
         has_vectors = self._vectors.can_embed
         heard = Heard(
             conversation.messages,
@@ -97,7 +101,8 @@ class Analysing:
             judged.judgements,
             has_vectors,
             owners,
-            is_known=conversation.customer is not None,
+            named=[each for each in people if each.id != conversation.customer_id],
+            has_ordered=is_buyer,
         )
         findings = await anyio.to_thread.run_sync(partial(self._findings, conversation, heard))
         return Analysis(
@@ -110,7 +115,7 @@ class Analysing:
         async with self._transactions(tenant_id) as session:
             customer_id = await customer_id_of(session, customer)
         who = f"#{customer_id}" if customer_id else None
-        return Conversation(ordered[-MOST:], len(ordered), customer=who)
+        return Conversation(ordered[-MOST:], len(ordered), customer=who, customer_id=customer_id)
 
     async def _recorded(self, tenant_id: str, session_id: str, customer: str | None) -> Conversation:
         async with self._transactions(tenant_id) as session:
@@ -127,7 +132,7 @@ class Analysing:
         if not messages:
             raise InvalidInput("Nothing was said in this session yet. Nothing was changed.")
         who = f"{found.customer_name}#{found.customer_id}" if found.customer_id else None
-        return Conversation(messages, found.messages, found, who)
+        return Conversation(messages, found.messages, found, who, found.customer_id)
 
     async def _judged(self, tenant_id: str, conversation: Conversation) -> Judged:
         """Vectors of a session are kept; those of given messages are not, since nobody may erase them."""

@@ -20,6 +20,7 @@ from erp_mcp.governance.principal import Caller
 from erp_mcp.governance.profile import Profiles
 from erp_mcp.governance.tasks import Matter, why
 from erp_mcp.governance.templates import Templates
+from erp_mcp.store.blocks import is_blocked
 from erp_mcp.store.engine import Transactions
 from erp_mcp.store.records import Asked
 
@@ -78,9 +79,11 @@ class Drafting:
         async with self._transactions(caller.tenant_id) as session:
             asked = await unanswered(session, wish.conversation, wish.customer, wish.message_id)
             own = await own_papers(session, asked)
+            blocked = await is_blocked(session, asked.session.customer_id, asked.session.id)
         prepared = await self._contexts.build(caller, _asked(asked), DEFAULT_TOKENS)
         judged = await judge(None, asked.messages)
-        return Material(asked, prepared, own, await self._texts(caller.tenant_id, asked), judged)
+        texts = await self._texts(caller.tenant_id, asked)
+        return Material(asked, prepared, own, texts, judged, blocked is not None)
 
     async def _texts(self, tenant_id: str, asked: Unanswered) -> dict[str, str]:
         """Those that need a name which nobody gave are not used."""

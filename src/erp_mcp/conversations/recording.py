@@ -80,6 +80,8 @@ class Recording:
             heard = await dialogue.list_messages(session, after.id) if is_known_only_now else new
             facts = await to_thread.run_sync(durable, after.id, heard)
             await save_facts(session, tenant_id, after.customer_id, facts)
+        if any(each.role == "customer" for each in new):
+            await defer(session, self._queue, "hear_messages", tenant_id=tenant_id, session_id=after.id)
         if _rounds(after) > _rounds(before):
             await defer(session, self._queue, "refresh_memory", tenant_id=tenant_id, session_id=after.id)
 

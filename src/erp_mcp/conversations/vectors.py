@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-import anyio
-
 from erp_mcp.conversations.analysis.judging import MOST, texts_of
 from erp_mcp.integrations.embeddings.local import LocalEmbedder
 from erp_mcp.integrations.seam import Vector
@@ -45,14 +43,4 @@ class SaidVectors:
         return {**known, **new}
 
     async def of_texts(self, texts: Sequence[str]) -> dict[str, Vector]:
-        if self._embedder is None:
-            return {}
-        vectors: dict[str, Vector] = {}
-        async with anyio.create_task_group() as group:
-            for text in texts:
-                group.start_soon(_embed, self._embedder, text, vectors)
-        return vectors
-
-
-async def _embed(embedder: LocalEmbedder, text: str, vectors: dict[str, Vector]) -> None:
-    vectors[text] = await embedder.query(text)
+        return await self._embedder.queries(texts) if self._embedder else {}

@@ -7,7 +7,7 @@ from typing import Literal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from erp_mcp.errors import QueryTooShort
+from erp_mcp.errors import CustomerErased, QueryTooShort
 from erp_mcp.language.exact import code_of, email_of, phone_of
 from erp_mcp.language.names import NameKeys, keys_of, likeness, near_keys
 from erp_mcp.language.normal import normalize
@@ -58,22 +58,30 @@ async def find(
     """
     asked = checked(query)
     keys = keys_of("" if email_of(asked) else asked)  # an address is nobody's name
-    exact = list(_exact_keys(asked))
+    exact = list(exact_keys(asked))
     written_id = _ID.fullmatch(asked)
     numbers = {asked, asked.upper()} if _NUMBER.fullmatch(asked) else set[str]()
     customer_id = int(written_id[1]) if written_id else None
-    sought = Sought([*exact, *_name_keys(keys)], sorted(numbers), customer_id, among)
+    sought = Sought([*exact, *name_keys(keys)], sorted(numbers), customer_id, among)
     most = min(max(MOST_CANDIDATES, limit), MOST_OF_ONE_NAME)
     rows = await candidates(session, sought, most)
     hits = _ranked(asked, rows)
+    if not hits:
+        _check_erased(rows)
     if (not hits or hits[0].score < CONVINCING) and (wider := list(_near_keys(keys))):
-        sought = Sought([*_name_keys(keys), *wider], among=among)
+        sought = Sought([*name_keys(keys), *wider], among=among)
         rows = await candidates(session, sought, most)
         hits = _ranked(asked, rows)
     total = max((row.total for row in rows), default=0) if len(rows) >= most else 0
     alike = [each for each in hits if each.score >= ALIKE]
     near = tuple(f"{each.name}#{each.customer_id}" for each in hits if ALIKE > each.score >= NEARLY)
     return Found(alike[:limit], max(len(alike), total), near[:MOST_NEAR])
+
+
+def _check_erased(rows: Sequence[Candidate]) -> None:
+    for row in rows:
+        if row.erased_at is not None:
+            raise CustomerErased.of(row.id, row.erased_at)
 
 
 def checked(query: str) -> str:
@@ -83,7 +91,7 @@ def checked(query: str) -> str:
     return asked
 
 
-def _exact_keys(asked: str) -> Iterator[Asked]:
+def exact_keys(asked: str) -> Iterator[Asked]:
     if phone := phone_of(asked):
         yield Asked("phone", phone.digits, 0, EXACT)
         yield Asked("tail", phone.tail, 0, END)
@@ -93,7 +101,7 @@ def _exact_keys(asked: str) -> Iterator[Asked]:
         yield Asked("vat", code, 0, EXACT)
 
 
-def _name_keys(keys: NameKeys) -> Iterator[Asked]:
+def name_keys(keys: NameKeys) -> Iterator[Asked]:
     for at, word in enumerate(keys.words, 1):
         yield from _weighed("close", word.close, at, CLOSE)
         yield from _weighed("loose", word.loose, at, LOOSE)
@@ -112,13 +120,24 @@ def _weighed(kind: Kind, keys: Sequence[str], word: int, weight: float) -> Itera
 
 
 def _ranked(asked: str, rows: Sequence[Candidate]) -> list[Hit]:
-    hits = [_hit(asked, row) for row in rows]
-    return sorted(hits, key=lambda hit: (-hit.score, not hit.is_active, hit.customer_id))
+    """Each customer once, by what is most like them or a duplicate that was merged into them."""
+    hits = [_hit(asked, row) for row in rows if row.erased_at is None]
+    hits.sort(key=lambda hit: (-hit.score, not hit.is_active, hit.customer_id))
+    best: dict[int, Hit] = {}
+    for hit in hits:
+        best.setdefault(hit.customer_id, hit)
+    return list(best.values())
 
 
 def _hit(asked: str, row: Candidate) -> Hit:
     score, why = _certain(asked, row) if row.exact else _by_name(asked, row)
-    return Hit(row.id, row.name, row.city, row.is_active, score, why, "key" if row.exact else "name")
+    by = "key" if row.exact else "name"
+    if row.kept_id is None:
+        return Hit(row.id, row.name, row.city, row.is_active, score, why, by)
+    merged = f"{why} of {row.name}#{row.id}, merged into it"
+    return Hit(
+        row.kept_id, row.kept or "", row.kept_city or "", row.kept_is_active is True, score, merged, by
+    )
 
 
 def _certain(asked: str, row: Candidate) -> tuple[float, str]:
@@ -135,5 +154,6 @@ def _certain(asked: str, row: Candidate) -> tuple[float, str]:
 def _by_name(asked: str, row: Candidate) -> tuple[float, str]:
     score, name = max((likeness(asked, name), name) for name in (row.name, *row.other_names))
     # A name is never as certain as a number: two may have it.
-    said = "name" if normalize(name) == normalize(row.name) else "other name"
+    is_own = name == row.name or normalize(name) == normalize(row.name)
+    said = "name" if is_own else "other name"
     return round(min(score, 1.0) * SAME_NAME, 3), f"{said}: {name}"

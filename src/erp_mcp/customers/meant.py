@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_mcp.customers.finding import CONVINCING, SAME_NAME, Hit, find
+from erp_mcp.errors import CustomerErased
 from erp_mcp.language.normal import normalize
 from erp_mcp.store.candidates import Candidate, candidates, numbered
 
@@ -39,6 +40,10 @@ async def meant(session: AsyncSession, given: str) -> Meant:
     if number := ID.fullmatch(given):
         found = await numbered(session, int(number[1]))
         name = normalize(given.rpartition("#")[0])
+        erased = [each for each in found if each.erased_at]
+        found = [each for each in found if each not in erased]
+        if erased and erased[0].erased_at and not found:
+            raise CustomerErased.of(erased[0].id, erased[0].erased_at)
         if found:
             named = [each for each in found if name and normalize(each.name) == name] or found
             return Meant(named, len(named), is_certain=True)

@@ -109,7 +109,7 @@ class Asking:
         return await chosen_ids(session, self._choosing(), Wanted(filters))
 
     def _choosing(self) -> Choosing:
-        return Choosing(self.company.zone, open_issues())
+        return Choosing(self.company.zone, open_issues(), self.company.spellings)
 
     def _is_filtered(self) -> bool:
         return bool(self.understood.filters or self.understood.order)

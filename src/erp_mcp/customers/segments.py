@@ -1,4 +1,4 @@
-"""Which kind of business a name tells of, by the words that questions name segments with."""
+"""Which kind of business a name tells of, by the words that questions name segments and places with."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -34,13 +34,33 @@ def _readings(word: str) -> Iterator[str]:
                 yield each[:-ending]
 
 
+def is_segment(name: str) -> bool:
+    """Whether a tag of the company's own names one; a home is one, too."""
+    return normalize(name) in _every_form() or segment_in(name) is not None
+
+
+@cache
+def places() -> frozenset[str]:
+    """Cities and countries, as four languages write them."""
+    return frozenset(
+        normalize(form)
+        for kind in ("city", "country")
+        for name, forms in _known(kind).items()
+        for form in (name, *forms)
+    )
+
+
 @cache
 def _forms() -> Mapping[str, str]:
+    return {form: segment for form, segment in _every_form().items() if segment != PRIVATE}
+
+
+@cache
+def _every_form() -> Mapping[str, str]:
+    return {normalize(form): name for name, forms in _known("segment").items() for form in (name, *forms)}
+
+
+def _known(kind: str) -> Mapping[str, list[str]]:
     text = files("erp_mcp.customers.query").joinpath("words", "places.toml").read_text(encoding="utf-8")
-    segments: Mapping[str, list[str]] = loads(text)["segment"]
-    return {
-        normalize(form): segment
-        for segment, forms in segments.items()
-        for form in (segment, *forms)
-        if segment != PRIVATE
-    }
+    found: Mapping[str, list[str]] = loads(text)[kind]
+    return found

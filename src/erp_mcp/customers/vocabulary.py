@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import get_args
 from zoneinfo import ZoneInfo
@@ -14,7 +14,8 @@ from erp_mcp.customers.query.lexicon import LONGEST, company_words, language_wor
 from erp_mcp.customers.query.records import Vocabulary
 from erp_mcp.customers.query.tokens import tokens
 from erp_mcp.language.telltales import Language
-from erp_mcp.store.wordbook import Goods, Wordbook, mark, read_wordbook
+from erp_mcp.store.conditions import Field
+from erp_mcp.store.wordbook import MOST_VALUES, Goods, Wordbook, mark, read_wordbook
 
 MOST_TENANTS = 16  # whose words are kept; as many as are prepared for questions
 COMMON = 3  # a word that one of so many names of a category has, and no other category's, stands for it
@@ -29,6 +30,16 @@ class Company:
     fingerprint: str
     vocabulary: Vocabulary
     zone: ZoneInfo
+
+    @property
+    def spellings(self) -> Mapping[Field, Collection[str]]:
+        """Of the fields whose values are all known."""
+        known: Mapping[Field, Collection[str]] = {
+            "city": self.vocabulary.cities,
+            "branch": self.vocabulary.branches,
+            "segment": self.vocabulary.segments,
+        }
+        return {field: values for field, values in known.items() if len(values) < MOST_VALUES}
 
 
 class Vocabularies:

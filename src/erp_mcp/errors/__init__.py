@@ -4,9 +4,12 @@ from erp_mcp.errors.conversations import IntentDetectionFailed
 from erp_mcp.errors.customers import (
     CtaGenerationFailed,
     CustomerArchived,
+    CustomerErased,
     CustomerNotFound,
+    ErasureBlocked,
     InteractionTrackingFailed,
     LeadNotFound,
+    NotMergeable,
 )
 from erp_mcp.errors.documents import (
     DocumentEmpty,
@@ -44,6 +47,7 @@ from erp_mcp.errors.knowledge import (
 )
 from erp_mcp.errors.messaging import (
     DeliveryUnknown,
+    MessageNotFound,
     MessageRepeated,
     MessageUnfit,
     RecipientRefuses,
@@ -150,6 +154,7 @@ __all__ = [
     "CostLimitReached",
     "CtaGenerationFailed",
     "CustomerArchived",
+    "CustomerErased",
     "CustomerNotFound",
     "DeliveryUnknown",
     "DocumentEmpty",
@@ -162,6 +167,7 @@ __all__ = [
     "Duplicate",
     "EmbeddedServerFailed",
     "EncodingUnknown",
+    "ErasureBlocked",
     "ErpError",
     "FieldNotStored",
     "FormatUnknown",
@@ -176,11 +182,13 @@ __all__ = [
     "KnowledgeNotFound",
     "LeadNotFound",
     "MediaRefused",
+    "MessageNotFound",
     "MessageRepeated",
     "MessageUnfit",
     "MoveImpossible",
     "NotAuthorized",
     "NotFound",
+    "NotMergeable",
     "OdooAccessDenied",
     "OdooAnswerTooLarge",
     "OdooAnswerUnreadable",

@@ -1,5 +1,8 @@
 """What goes wrong with finding out who is meant, and with what to do for them."""
 
+from datetime import datetime
+from typing import Self
+
 from erp_mcp.errors.requests import ErpError, InvalidInput, NotFound
 
 
@@ -7,6 +10,31 @@ class CustomerNotFound(NotFound):
     """No customer goes by that."""
 
     code = "CUSTOMER_NOT_FOUND"
+
+
+class CustomerErased(NotFound):
+    """The personal data of this customer was erased."""
+
+    code = "CUSTOMER_ERASED"
+
+    @classmethod
+    def of(cls, customer_id: int, at: datetime) -> Self:
+        return cls(
+            f"The personal data of customer #{customer_id} was erased on {at:%Y-%m-%d}, as they wished; only "
+            "amounts are kept. Nothing was changed: nothing is looked up, recorded or recommended for them."
+        )
+
+
+class NotMergeable(InvalidInput):
+    """These two cannot be made one customer."""
+
+    code = "NOT_MERGEABLE"
+
+
+class ErasureBlocked(InvalidInput):
+    """Something has to be settled before this customer can be erased."""
+
+    code = "ERASURE_BLOCKED"
 
 
 class LeadNotFound(NotFound):

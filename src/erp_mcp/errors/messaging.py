@@ -30,7 +30,7 @@ class WindowClosed(ErpError):
 
 
 class MessageRepeated(InvalidInput):
-    """The same was sent to them just now. Nothing was sent; allow_duplicate=true sends it once more."""
+    """The same was sent to them just now. Nothing was sent; the option allow_duplicate sends it once more."""
 
     code = "MESSAGE_REPEATED"
 
@@ -59,3 +59,9 @@ class TemplateNotFound(NotFound):
     """There is no such template. Nothing was sent."""
 
     code = "TEMPLATE_NOT_FOUND"
+
+
+class MessageNotFound(NotFound):
+    """There is no such message. Nothing was changed."""
+
+    code = "MESSAGE_NOT_FOUND"

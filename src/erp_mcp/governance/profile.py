@@ -37,7 +37,7 @@ HEADINGS: Mapping[Language, Sequence[str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What is not said is None or empty. `replies` and `handler` say how the server works, and stand in no context."""
+    """What is not said is None or empty; `replies` and `handler` say how the server works, to no model."""
 
     name: str | None = None
     tone: str | None = None

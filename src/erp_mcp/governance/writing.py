@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_mcp.errors import ApprovalMismatch, PolicyDenied
 from erp_mcp.governance import approvals, audit, journal
-from erp_mcp.governance.idempotency import recorded
+from erp_mcp.governance.idempotency import known, recorded
 from erp_mcp.governance.operations import Operation, Versions, as_json, from_json
 from erp_mcp.governance.policy import Decision, Policy
 from erp_mcp.governance.policy.cases import Asking
@@ -112,6 +112,17 @@ class Writing:
         self._policy = policy
         self._profiles = profiles
         self._expires_after = expires_after
+
+    async def answered(
+        self, principal: Principal, operation: Operation, key: str | None
+    ) -> Repeated | Approved | None:
+        """For what is refused when it is asked again, because it was done the first time; nothing is written."""
+        async with self._transactions(principal.tenant_id) as session:
+            if key is None:
+                done = await journal.approved_lately(session, principal.name, operation, [])
+                return Approved(done) if done else None
+            result = await known(session, principal.name, key, operation.arguments_hash)
+        return Repeated(result) if result is not None else None
 
     async def propose(self, principal: Principal, proposal: Proposal) -> Answer:
         """The same asked again is the same question: no second approval, no second change beside it."""

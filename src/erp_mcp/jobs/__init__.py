@@ -5,19 +5,29 @@ from functools import partial
 
 from erp_mcp.app import App
 from erp_mcp.jobs.changes import execute_approval, reconcile_changes
-from erp_mcp.jobs.conversations import refresh_memory
-from erp_mcp.jobs.customers import complete_figures, key_all_customers, recompute_figures
+from erp_mcp.jobs.conversations import hear_messages, refresh_memory
+from erp_mcp.jobs.customers import (
+    classify_customers,
+    complete_figures,
+    key_all_customers,
+    recompute_figures,
+)
 from erp_mcp.jobs.erp import sync_mirror, sync_mirrors
 from erp_mcp.jobs.inbox import fetch_media, handle_inbound, tidy_messaging, weigh_inbound
 from erp_mcp.jobs.knowledge import index_catalogue, index_chunks, tidy_knowledge
+from erp_mcp.jobs.messaging import dispatch_due, dispatch_outbox, sync_templates
 from erp_mcp.jobs.models import tidy_models
 from erp_mcp.jobs.replying import answer_inbound
 from erp_mcp.store.queue import Job, elected, work
 
 JOBS = {
     "answer_inbound": answer_inbound,
+    "classify_customers": classify_customers,
     "complete_figures": complete_figures,
+    "dispatch_due": dispatch_due,
+    "dispatch_outbox": dispatch_outbox,
     "execute_approval": execute_approval,
+    "hear_messages": hear_messages,
     "fetch_media": fetch_media,
     "handle_inbound": handle_inbound,
     "index_catalogue": index_catalogue,
@@ -28,6 +38,7 @@ JOBS = {
     "refresh_memory": refresh_memory,
     "sync_mirror": sync_mirror,
     "sync_mirrors": sync_mirrors,
+    "sync_templates": sync_templates,
     "tidy_knowledge": tidy_knowledge,
     "tidy_messaging": tidy_messaging,
     "tidy_models": tidy_models,
@@ -35,9 +46,11 @@ JOBS = {
 }
 PERIODIC = {
     "complete_figures": "*/10 * * * *",
+    "dispatch_due": "* * * * *",
     "key_all_customers": "*/5 * * * *",
     "reconcile_changes": "* * * * *",
     "sync_mirrors": "* * * * *",
+    "sync_templates": "41 * * * *",
     "tidy_knowledge": "17 3 * * *",
     "tidy_messaging": "41 3 * * *",
     "tidy_models": "*/5 * * * *",

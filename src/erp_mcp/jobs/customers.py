@@ -18,6 +18,12 @@ async def key_all_customers(app: App) -> None:
             logger.info("%d customers of %s can be found now", keyed, tenant_id)
 
 
+async def classify_customers(app: App, tenant_id: str) -> None:
+    """Whoever is new gets a segment and a language, where the ERP has none."""
+    if classified := await app.crm.arriving.classify(tenant_id):
+        logger.info("%d customers of %s were classified", classified, tenant_id)
+
+
 async def complete_figures(app: App) -> None:
     """What a store from before has not got, and what has fallen due since it was computed."""
     await app.crm.figures.complete_all()

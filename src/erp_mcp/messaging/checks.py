@@ -8,7 +8,7 @@ from erp_mcp.errors import DeliveryUnknown, MessageRepeated, RecipientRefuses, R
 from erp_mcp.messaging.letters import Letter
 from erp_mcp.messaging.windows import Window
 from erp_mcp.store.addressing import talk_with
-from erp_mcp.store.consents import consents_of
+from erp_mcp.store.consents import refused_scopes
 from erp_mcp.store.outbox import find_alike
 from erp_mcp.store.repeats import count_initiated, find_unknown
 
@@ -23,14 +23,11 @@ async def window_with(session: AsyncSession, number_id: str, contact_id: int | N
     return Window.opened(talk.heard_at) if talk and talk.heard_at else None
 
 
-async def check_welcome(session: AsyncSession, letter: Letter) -> None:
-    contact_id = letter.recipient.contact_id
-    if contact_id is None:
-        return
-    consents = await consents_of(session, contact_id)
-    if consents.get("all") is False:
+async def check_welcome(session: AsyncSession, letter: Letter, contact_id: int) -> None:
+    refused = (await refused_scopes(session, [contact_id])).get(contact_id, set())
+    if "all" in refused:
         raise RecipientRefuses
-    if letter.category == "marketing" and consents.get("marketing") is False:
+    if letter.category == "marketing" and "marketing" in refused:
         raise RecipientRefuses(
             f"{letter.recipient.called} wants no offers. Nothing was sent, and repeating does not help; a message "
             "that serves them may be sent."
@@ -52,7 +49,7 @@ async def check_new(session: AsyncSession, letter: Letter, contact_id: int) -> N
     if alike is not None:
         raise MessageRepeated(
             f"Message {alike.id} with the same words to {letter.recipient.called} is {alike.state}. Nothing was "
-            "sent by this call; allow_duplicate=true sends them once more."
+            "sent by this call; the option allow_duplicate sends them once more."
         )
 
 
@@ -62,6 +59,6 @@ async def _check_spared(session: AsyncSession, letter: Letter, contact_id: int) 
     sent = await count_initiated(session, contact_id, datetime.now(UTC) - A_DAY)
     if sent >= MOST_INITIATED:
         raise RecipientSpared(
-            f"{letter.recipient.called} got {sent} messages that answered nothing within a day; {MOST_INITIATED} is "
-            "the most. Nothing was sent; try again tomorrow, or wait until they write."
+            f"{letter.recipient.called} got {sent} messages that answered nothing within a day; that is enough. "
+            "Nothing was sent; try again tomorrow, or wait until they write."
         )

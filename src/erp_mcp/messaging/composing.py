@@ -101,7 +101,7 @@ def _media(given: str, caption: str | None, roots: Sequence[Path], allowed: Allo
     content = _content(given, roots, kind)
     check_file(mime, content)
     file = File(given, filename, mime, hashlib.sha256(content).hexdigest())
-    return Composed(_as_media(kind, caption, filename, id=NOT_UPLOADED), file)
+    return Composed(_as_media(kind, caption, filename, media_id=NOT_UPLOADED), file)
 
 
 def _linked(given: str, caption: str | None, allowed: Allowed) -> Media:
@@ -116,10 +116,15 @@ def _linked(given: str, caption: str | None, allowed: Allowed) -> Media:
 
 
 def _as_media(
-    kind: FileType, caption: str | None, filename: str, *, id: str | None = None, link: str | None = None
+    kind: FileType,
+    caption: str | None,
+    filename: str,
+    *,
+    media_id: str | None = None,
+    link: str | None = None,
 ) -> Media:
     """Only documents have a name."""
-    return Media(kind.kind, id, link, caption, filename if kind.kind == "document" else None)
+    return Media(kind.kind, media_id, link, caption, filename if kind.kind == "document" else None)
 
 
 def _mime(filename: str) -> str:

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_mcp.governance.principal import WORKER
 from erp_mcp.integrations.whatsapp.contents import Text
+from erp_mcp.messaging.guard import OPT_OUT
 from erp_mcp.messaging.stored import stored
 from erp_mcp.messaging.windows import Window
 from erp_mcp.store.addressing import address_of
@@ -14,7 +15,6 @@ from erp_mcp.store.consents import Scope
 from erp_mcp.store.inbox import Unhandled
 from erp_mcp.store.outbox import NewMessage
 
-OPT_OUT = "opt_out"
 # What is to be written to hear from us again is one of the words that language/optouts.py knows.
 CONFIRMED: Mapping[Scope, Mapping[str, str]] = {
     "marketing": {

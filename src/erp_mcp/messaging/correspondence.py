@@ -61,8 +61,8 @@ class Shown:
         objects = self.objects()
 
         def first(shown: int) -> dict[str, object]:
-            left_out = {"left_out": len(objects) - shown} if shown < len(objects) else {}
-            return {"about": self.head, "found": objects[:shown]} | left_out
+            answer: dict[str, object] = {"about": self.head, "found": objects[:shown]}
+            return answer | ({"left_out": len(objects) - shown} if shown < len(objects) else {})
 
         return as_many_as_fit(tokens, max_tokens, first, len(objects))
 
@@ -171,9 +171,9 @@ def _said(each: Line, zone: ZoneInfo) -> str:
 
 
 def _line_object(each: Line) -> dict[str, object]:
+    line: dict[str, object] = {"at": each.at.isoformat(), "role": each.role, "text": each.text}
     sent = {"message_id": int(each.message_id)} if each.message_id else {}
-    state = {"state": each.state, "reason": each.reason} if each.state else {}
-    return {"at": each.at.isoformat(), "role": each.role, "text": each.text} | sent | state
+    return line | sent | ({"state": each.state, "reason": each.reason} if each.state else {})
 
 
 async def _message(session: AsyncSession, message_id: int, zone: ZoneInfo) -> Shown:

@@ -11,6 +11,7 @@ from erp_mcp.store.outbox import SendState
 
 LOOK_AGAIN = timedelta(seconds=30)  # at what is paused
 ALL_NUMBERS = ""
+OPT_OUT = "opt_out"  # the purpose of what confirms that nothing will be sent any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,9 @@ def _by_day(due: Due, standing: Standing, now: datetime) -> Leave | Wait | Stop:
 
 
 def _refused(due: Due, standing: Standing) -> Stop | None:
-    """An answer to their own question is still given to who wants no advertisement."""
+    """An answer to their own question is still given to who wants no offers; what confirms the refusal, to all."""
+    if due.message.purpose == OPT_OUT:
+        return None
     scopes = standing.refused.get(due.message.contact_id, frozenset())
     if "all" in scopes:
         return Stop("suppressed", "they asked not to be written to")

@@ -21,7 +21,7 @@ from erp_mcp.store.engine import Transactions
 from erp_mcp.store.facts import save_facts
 from erp_mcp.store.inbox import Unhandled
 from erp_mcp.store.outbox import Category, add_outgoing, cancel_waiting
-from erp_mcp.store.queue import defer
+from erp_mcp.store.queue import defer, defer_once
 from erp_mcp.store.threads import hand_over
 
 AT_ONCE = 200  # messages in one transaction
@@ -78,7 +78,7 @@ class Hearing:
         self, session: AsyncSession, tenant_id: str, written: Unhandled, text: str, wish: Wish
     ) -> None:
         """At once; confirmed where it is news and beyond doubt."""
-        before = await consents_of(session, written.contact_id)
+        before = (await consents_of(session, [written.contact_id])).get(written.contact_id, {})
         await _consent(session, tenant_id, written, text, (wish.scope,), is_given=False)
         why = "they asked for no more of it"
         await cancel_waiting(session, written.contact_id, CANCELLED[wish.scope], why)
@@ -93,7 +93,7 @@ class Hearing:
     ) -> None:
         new = await confirmation(session, written, language_of(text), scope)
         if new and await add_outgoing(session, tenant_id, new):
-            await defer(session, self._queue, "dispatch_outbox", tenant_id=tenant_id)
+            await defer_once(session, self._queue, "dispatch_outbox", tenant_id)
 
     async def weigh(self, tenant_id: str, session_id: str, handled_at: datetime) -> None:
         """Judged with vectors that are kept, so that whoever analyses the conversation need not wait for them."""
@@ -112,9 +112,9 @@ class Hearing:
                 await hand_over(session, tenant_id, session_id, reason)
             if found.customer_id is not None:
                 await save_facts(session, tenant_id, found.customer_id, facts)
-            ids = {"tenant_id": tenant_id, "session_id": session_id}
-            await defer(session, self._queue, "refresh_memory", **ids)
-            await defer(session, self._queue, "answer_inbound", **ids, message_id=heard[-1].id)
+            where = {"tenant_id": tenant_id, "session_id": session_id}
+            await defer(session, self._queue, "refresh_memory", **where)
+            await defer(session, self._queue, "answer_inbound", **where, message_id=heard[-1].id)
 
 
 def _wish(said: Said) -> Wish | None:

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_mcp.messaging.pacing import PAIR, Pace
 from erp_mcp.store import dispatch
-from erp_mcp.store.dispatch import Due
+from erp_mcp.store.dispatch import Due, Owed
 
 OF_NUMBER = ""  # the address that stands for the number itself
 
@@ -25,30 +25,29 @@ async def paced(
         by_number[each.message.number_id].append(each)
     for number_id, wanted in by_number.items():
         addresses = {OF_NUMBER, *(each.message.address for each in wanted)}
-        free_at = await dispatch.take_paces(session, tenant_id, number_id, addresses, now)
-        going, waiting = leave(wanted, free_at, number, now)
-        await dispatch.save_paces(session, tenant_id, number_id, free_at)
+        owed = await dispatch.take_paces(session, tenant_id, number_id, addresses, now)
+        going, waiting = leave(wanted, owed, number, now)
+        await dispatch.save_paces(session, tenant_id, number_id, owed)
         leaving += going
         later |= waiting
     return leaving, later
 
 
-def leave(wanted: Sequence[Due], free_at: dict[str, datetime], number: Pace, now: datetime) -> Paced:
-    """Counts in `free_at` what goes; those that wait for the number are told one turn after another."""
+def leave(wanted: Sequence[Due], owed: dict[str, Owed], number: Pace, now: datetime) -> Paced:
+    """Counts in `owed` what goes; those that wait for the number are told one turn after another."""
     leaving, later = list[Due](), dict[int, datetime]()
-    turn = free_at[OF_NUMBER]
+    turn = owed[OF_NUMBER]
     for each in wanted:
         address = each.message.address
-        by_pair = PAIR.allowed_at(free_at[address], now)
+        by_pair = PAIR.allowed_at(owed[address], now)
         by_number = number.allowed_at(turn, now)
         if max(by_pair, by_number) <= now:
-            free_at[address] = PAIR.taken(free_at[address], now)
-            free_at[OF_NUMBER] = number.taken(free_at[OF_NUMBER], now)
-            turn = free_at[OF_NUMBER]
+            owed[address] = PAIR.after(owed[address], now)
+            turn = owed[OF_NUMBER] = number.after(turn, now)
             leaving.append(each)
         elif by_pair > now:
             later[each.message.id] = by_pair
         else:
             later[each.message.id] = by_number
-            turn = number.taken(turn, by_number)
+            turn = number.after(turn, by_number)
     return leaving, later

@@ -16,6 +16,7 @@ from erp_mcp.messaging.recipients import Recipient
 from erp_mcp.messaging.stored import opened
 from erp_mcp.store.outbox import Category
 
+TRACKER = "erp:"  # in the place of the name that each attempt has
 # What sending itself changes: the same asked again is the same.
 LEFT_OUT: IncEx = {"recipient": {"contact_id", "language", "has_written", "is_shared"}, "is_bulk": True}
 

@@ -15,12 +15,13 @@ from erp_mcp.integrations.whatsapp.addresses import address
 from erp_mcp.integrations.whatsapp.connection import WhatsAppConnection
 from erp_mcp.integrations.whatsapp.payloads import payload
 from erp_mcp.integrations.whatsapp.rendering import rendered
+from erp_mcp.integrations.whatsapp.templates import TemplateDefinition
 from erp_mcp.language.compact import compact
 from erp_mcp.messaging.asked import TemplateWish, Wish
-from erp_mcp.messaging.checks import A_DAY, window_with
+from erp_mcp.messaging.checks import A_DAY, check_new, check_welcome, window_with
 from erp_mcp.messaging.composing import check_words, composed
 from erp_mcp.messaging.costing import Cost, cost_of
-from erp_mcp.messaging.letters import Letter
+from erp_mcp.messaging.letters import TRACKER, Letter
 from erp_mcp.messaging.numbers import Numbers
 from erp_mcp.messaging.prices import RateCard
 from erp_mcp.messaging.recipients import Recipient, recipient_of
@@ -28,12 +29,13 @@ from erp_mcp.messaging.scanning import Allowed
 from erp_mcp.messaging.stored import opened, stored
 from erp_mcp.messaging.templates import MessageTemplates, category_of, proposed
 from erp_mcp.messaging.windows import Window, is_open
+from erp_mcp.store.addressing import contact_at
 from erp_mcp.store.engine import Transactions
+from erp_mcp.store.outbox import Category
 from erp_mcp.store.repeats import count_readers
 
 FURTHEST = timedelta(days=30)
 BULK_FROM = 5  # others who got the same words within a day
-TRACKER = "erp:"  # the attempt has its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +98,28 @@ class Planning:
         )
 
     async def planned(self, tenant_id: str, letter: Letter) -> Planned:
-        """Refused while only a template would reach them: nothing is switched to one silently."""
-        async with self._transactions(tenant_id) as session:
-            planned = await self._planned(session, letter)
+        """Refused where it may not be sent: to who does not want it or may have it, or while only a template
+        would reach them, for nothing is switched to one silently."""
+        planned = await self.seen(tenant_id, letter)
+        contact_id = planned.letter.recipient.contact_id
+        if contact_id is not None:
+            async with self._transactions(tenant_id) as session:
+                await check_welcome(session, planned.letter, contact_id)
+                await check_new(session, planned.letter, contact_id)
         if letter.category == "service" and not is_open(planned.window, letter.send_at or datetime.now(UTC)):
             raise await self._closed(tenant_id, planned)
         return planned
+
+    async def seen(self, tenant_id: str, letter: Letter) -> Planned:
+        """As it stands now, with whoever has the address by now."""
+        async with self._transactions(tenant_id) as session:
+            contact = await contact_at(session, letter.recipient.address)
+            contact_id = contact.id if contact else None
+            window = await window_with(session, letter.number_id, contact_id)
+            now_open = is_open(window, datetime.now(UTC))
+            cost = await self._cost(session, letter, letter.category, is_window_open=now_open)
+        recipient = replace(letter.recipient, contact_id=contact_id)
+        return Planned(replace(letter, recipient=recipient), window, cost)
 
     async def _letter(
         self, principal: Principal, wish: Wish, connection: WhatsAppConnection, recipient: Recipient
@@ -136,17 +154,11 @@ class Planning:
             )
         return at
 
-    async def _planned(self, session: AsyncSession, letter: Letter) -> Planned:
-        window = await window_with(session, letter.number_id, letter.recipient.contact_id)
-        cost = await cost_of(
-            session,
-            self._rules.card,
-            letter.number_id,
-            letter.recipient.address,
-            letter.category,
-            is_window_open=is_open(window, datetime.now(UTC)),
-        )
-        return Planned(letter, window, cost)
+    async def _cost(
+        self, session: AsyncSession, letter: Letter, category: Category, *, is_window_open: bool
+    ) -> Cost:
+        to, card = letter.recipient.address, self._rules.card
+        return await cost_of(session, card, letter.number_id, to, category, is_window_open=is_window_open)
 
     async def _closed(self, tenant_id: str, planned: Planned) -> WindowClosed:
         """With the template that fits best, as it would be asked for."""
@@ -156,16 +168,19 @@ class Planning:
         begun = "They wrote more than 24 hours ago, or never. Nothing was sent."
         if not fitting:
             return WindowClosed(f"{begun} No approved template is there; a person makes one at Meta.")
-        best = fitting[0]
         async with self._transactions(tenant_id) as session:
-            card, to = self._rules.card, letter.recipient.address
-            cost = await cost_of(session, card, letter.number_id, to, category_of(best), is_window_open=False)
-        named = [name for name in best.variables if not name.isdecimal()]
-        parameters = {name: "…" for name in named} if named else ["…" for _ in best.variables]
-        call = compact({"name": best.name, "language": best.language, "parameters": parameters})
-        others = ", ".join(dict.fromkeys(each.name for each in fitting[1:4] if each.name != best.name))
-        more = f" Others: {others}." if others else ""
-        return WindowClosed(f"{begun} Ask again with template={call} instead ({cost.told}).{more}")
+            cost = await self._cost(session, letter, category_of(fitting[0]), is_window_open=False)
+        return WindowClosed(f"{begun} {_proposal(fitting, cost)}")
+
+
+def _proposal(fitting: Sequence[TemplateDefinition], cost: Cost) -> str:
+    best = fitting[0]
+    named = [name for name in best.variables if not name.isdecimal()]
+    parameters = dict.fromkeys(named, "…") if named else ["…" for _ in best.variables]
+    call = compact({"name": best.name, "language": best.language, "parameters": parameters})
+    others = ", ".join(dict.fromkeys(each.name for each in fitting[1:4] if each.name != best.name))
+    more = f" Others: {others}." if others else ""
+    return f"Ask again with template={call} instead ({cost.told}).{more}"
 
 
 def _alone(wish: Wish) -> None:

@@ -1,4 +1,4 @@
-"""A message that was agreed to put into the outbox: its change is settled in the same moment, or nothing is sent."""
+"""A message that was agreed to goes into the outbox as its change is settled: both, or neither."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,15 +11,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_mcp.errors import ChangeSettled, ErpError, OutcomeUnknown, StoreUnavailable
 from erp_mcp.governance import journal
-from erp_mcp.governance.changes import Changes
-from erp_mcp.governance.operations import WHATSAPP, from_json
 from erp_mcp.governance.writing import Writing
+from erp_mcp.integrations.whatsapp.addresses import address
 from erp_mcp.integrations.whatsapp.contents import Media
+from erp_mcp.integrations.whatsapp.payloads import payload
 from erp_mcp.language.detect import language_of
 from erp_mcp.messaging.checks import check_new, check_welcome
 from erp_mcp.messaging.composing import read_again
 from erp_mcp.messaging.hours import is_answer
-from erp_mcp.messaging.letters import Letter, letter_in
+from erp_mcp.messaging.letters import TRACKER, Letter, letter_in
 from erp_mcp.messaging.numbers import Numbers
 from erp_mcp.messaging.stored import opened, stored
 from erp_mcp.store.addressing import CHANNEL, Talk, conversation_id, hold_contact, hold_talk
@@ -63,14 +63,11 @@ class Queueing:
             await writing.settle(tenant_id, change, Settlement("failed", note=str(error)[:200]))
             raise
 
-    async def reconcile_all(self, tenant_id: str, writing: Writing, changes: Changes) -> None:
-        """What is not in the outbox was not sent and will not be."""
-        for change in await changes.unsettled(tenant_id, STILL_UNDER_WAY):
-            if from_json(change.intent.operation).model == WHATSAPP:
-                async with self._transactions(tenant_id) as session:
-                    message = await find_of_change(session, change.id)
-                outcome = _done(change, message) if message else Settlement("failed", note="never queued")
-                await writing.settle(tenant_id, change, outcome)
+    async def reconcile(self, tenant_id: str, writing: Writing, change: Change) -> None:
+        async with self._transactions(tenant_id) as session:
+            message = await find_of_change(session, change.id)
+        outcome = _done(change, message) if message else Settlement("failed", note="never queued")
+        await writing.settle(tenant_id, change, outcome)
 
     async def _handed_over(self, tenant_id: str, letter: Letter) -> dict[str, JsonValue]:
         """A file is with Meta before its message is; the very one that was agreed to."""
@@ -87,11 +84,10 @@ class Queueing:
     ) -> Outgoing:
         who = letter.recipient
         contact_id = await hold_contact(session, tenant_id, who.address, who.customer_id, who.name)
-        here = replace(letter, recipient=replace(who, contact_id=contact_id))
-        await check_welcome(session, here)
-        await check_new(session, here, contact_id)
+        await check_welcome(session, letter, contact_id)
+        await check_new(session, letter, contact_id)
         talk = await hold_talk(session, tenant_id, letter.number_id, contact_id, _session(letter, contact_id))
-        message = await add_outgoing(session, tenant_id, _message(here, talk, contact_id, change))
+        message = await add_outgoing(session, tenant_id, _message(letter, talk, contact_id, change))
         if message is None:
             raise ChangeSettled
         settled = await journal.settle(within(session), tenant_id, change, _done(change, message))
@@ -115,7 +111,7 @@ def _message(letter: Letter, talk: Talk, contact_id: int, change: Change) -> New
         contact_id=contact_id,
         number_id=letter.number_id,
         address=letter.recipient.address,
-        content=letter.content,
+        content=_wire(letter),
         text=letter.text,
         category=letter.category,
         is_reply=letter.category == "service" and is_answer(talk.heard_at, now),
@@ -123,6 +119,12 @@ def _message(letter: Letter, talk: Talk, contact_id: int, change: Change) -> New
         due_at=letter.send_at or now,
         change_id=change.id,
     )
+
+
+def _wire(letter: Letter) -> dict[str, JsonValue]:
+    """As it leaves, but for the name of the attempt."""
+    kept, to = opened(letter.content), address(letter.recipient.address)
+    return payload(to, kept.content, reply_to=kept.reply_to, tracker=TRACKER)
 
 
 def _done(change: Change, message: Outgoing) -> Settlement:

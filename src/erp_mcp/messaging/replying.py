@@ -1,4 +1,4 @@
-"""What becomes of a message that arrives: nothing, a draft for a person, or an answer of its own where all is safe."""
+"""What becomes of a message that arrives: nothing, a draft for a person, or an answer where all is safe."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,10 +25,11 @@ from erp_mcp.messaging.scanning import Allowed, leaks_in
 from erp_mcp.messaging.stored import stored
 from erp_mcp.messaging.windows import Window
 from erp_mcp.store import drafts
+from erp_mcp.store.blocks import is_blocked
 from erp_mcp.store.drafts import AUTO_REPLY, NewDraft, Place
 from erp_mcp.store.engine import Transactions
 from erp_mcp.store.outbox import NewMessage, add_outgoing
-from erp_mcp.store.queue import defer
+from erp_mcp.store.queue import defer_once
 from erp_mcp.store.threads import hand_over
 
 PRINCIPAL = "auto-reply"
@@ -59,9 +60,9 @@ class Replying:
     async def on_arrival(self, tenant_id: str, conversation_id: str, wamid: str) -> None:
         """Once for each message, however often it is delivered; there is nothing to do the second time."""
         profile = await self._rules.profiles.get(tenant_id)
-        if profile.replies == "off" or await self._is_done(tenant_id, conversation_id, wamid):
+        if profile.replies == "off" or not await self._is_due(tenant_id, conversation_id, wamid):
             return
-        wish = Wish(conversation_id, message_id=None)
+        wish = Wish(conversation_id)
         try:
             made = await self._drafting.draft(Caller(tenant_id, PRINCIPAL, conversation_id), wish, BUDGET)
         except (InvalidInput, NotFound):  # somebody has answered meanwhile
@@ -71,9 +72,13 @@ class Replying:
         async with self._transactions(tenant_id) as session:
             await self._keep(session, tenant_id, profile, made)
 
-    async def _is_done(self, tenant_id: str, conversation_id: str, wamid: str) -> bool:
+    async def _is_due(self, tenant_id: str, conversation_id: str, wamid: str) -> bool:
+        """Not for who is answered by persons alone."""
         async with self._transactions(tenant_id) as session:
-            return await drafts.find_draft(session, conversation_id, wamid) is not None
+            place = await drafts.find_place(session, conversation_id)
+            if place is None or await drafts.find_draft(session, conversation_id, wamid) is not None:
+                return False
+            return await is_blocked(session, place.customer_id, conversation_id) is None
 
     async def _keep(
         self, session: AsyncSession, tenant_id: str, profile: Profile, made: Draft | Package
@@ -86,93 +91,98 @@ class Replying:
             await hand_over(session, tenant_id, conversation_id, f"{failed} answers did not help")
         if isinstance(made, Package):
             await drafts.keep_draft(session, tenant_id, _nothing(made))
-            return
-        reason = await self._why_not(session, tenant_id, profile, made, place, failed)
-        is_first = await drafts.keep_draft(session, tenant_id, _kept(made, reason))
-        if is_first and reason is None and place is not None:
-            await self._answer(session, tenant_id, made, place)
+        elif place is not None:
+            await self._decide(session, tenant_id, profile, _Answer(made, place, failed))
 
-    async def _answer(self, session: AsyncSession, tenant_id: str, made: Draft, place: Place) -> None:
-        message = await add_outgoing(session, tenant_id, _message(made, place))
+    async def _decide(
+        self, session: AsyncSession, tenant_id: str, profile: Profile, answer: "_Answer"
+    ) -> None:
+        reason = await self._why_not(session, tenant_id, profile, answer)
+        if not await drafts.keep_draft(session, tenant_id, _kept(answer.made, reason)) or reason is not None:
+            return
+        message = await add_outgoing(session, tenant_id, answer.message)
         if message is not None:
-            subject = f"message {message.id}"
-            await audit.record(
-                session, tenant_id, PRINCIPAL, "messages.answered", subject, to=made.asked.session.id
-            )
-            await defer(session, self._queue, DISPATCH, tenant_id=tenant_id)
+            subject, to = f"message {message.id}", answer.conversation_id
+            await audit.record(session, tenant_id, PRINCIPAL, "messages.answered", subject, to=to)
+            await defer_once(session, self._queue, DISPATCH, tenant_id=tenant_id)
 
     async def _why_not(
-        self,
-        session: AsyncSession,
-        tenant_id: str,
-        profile: Profile,
-        made: Draft,
-        place: Place | None,
-        failed: int,
+        self, session: AsyncSession, tenant_id: str, profile: Profile, answer: "_Answer"
     ) -> str | None:
         """None where it may be sent without a person."""
-        if place is None:
-            return "this is no conversation on WhatsApp"
-        simple = [*_of_company(profile, place, failed), *_of_draft(made)]
-        if simple:
-            return simple[0]
-        if leaks_in(made.text, self._rules.allowed):
-            return "it holds what must not leave by itself"
-        if await drafts.count_automatic(session, made.asked.session.id, A_DAY) >= MOST_A_DAY:
-            return f"{MOST_A_DAY} answers within a day were given by themselves"
-        letter = _letter(made, place)
+        simple = next(answer.objections(profile), None)
+        return simple or await self._told_otherwise(session, tenant_id, profile, answer)
+
+    async def _told_otherwise(
+        self, session: AsyncSession, tenant_id: str, profile: Profile, answer: "_Answer"
+    ) -> str | None:
+        letter = answer.letter
         at = datetime.now(ZoneInfo(profile.time_zone or "UTC"))
         decision = self._rules.policy.decide(letter.operation, Asking(PRINCIPAL, at))
         if decision.verdict != "allow":
             return f"the policy does not allow it: {decision.reason}"
+        if leaks_in(answer.made.text, self._rules.allowed):
+            return "it holds what must not leave by itself"
+        if await drafts.count_automatic(session, answer.conversation_id, A_DAY) >= MOST_A_DAY:
+            return f"{MOST_A_DAY} answers within a day were given by themselves"
         try:
-            await check_welcome(session, letter)
-            await check_new(session, letter, place.contact_id)
+            await check_welcome(session, letter, answer.place.contact_id)
+            await check_new(session, letter, answer.place.contact_id)
         except ErpError as error:
             return str(error)
         return None
 
 
-def _of_company(profile: Profile, place: Place, failed: int) -> Iterator[str]:
-    if profile.replies != "auto":
-        yield "replies are only drafted here"
-    if place.handler != "assistant" or failed >= MOST_FAILURES:
-        yield "a person has this conversation"
-    if place.heard_at is None or not Window.opened(place.heard_at).is_open(datetime.now(UTC)):
-        yield "the window is closed"
-    if not place.address:
-        yield "they have no address any more"
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """A draft, where it would go, and how many answers there have not helped."""
 
+    made: Draft
+    place: Place
+    failed: int
 
-def _of_draft(made: Draft) -> Iterator[str]:
-    yield from made.cautions
-    if made.certainty != "direct":
-        yield "the answer is not certain"
-    if made.verdict.quality.level != "high":
-        yield f"its quality is {made.verdict.quality.level}"
+    @property
+    def conversation_id(self) -> str:
+        return self.made.asked.session.id
 
+    def objections(self, profile: Profile) -> Iterator[str]:
+        """What speaks against sending it without a person; nothing else need be looked up."""
+        if profile.replies != "auto":
+            yield "replies are only drafted here"
+        if self.place.handler != "assistant" or self.failed >= MOST_FAILURES:
+            yield "a person has this conversation"
+        if self.place.heard_at is None or not Window.opened(self.place.heard_at).is_open(datetime.now(UTC)):
+            yield "the window is closed"
+        if not self.place.address:
+            yield "they have no address any more"
+        yield from self.made.cautions
+        if self.made.certainty != "direct":
+            yield "the answer is not certain"
+        if self.made.verdict.quality.level != "high":
+            yield f"its quality is {self.made.verdict.quality.level}"
 
-def _letter(made: Draft, place: Place) -> Letter:
-    customer_id = place.customer_id
-    recipient = Recipient(place.address, place.name, customer_id, place.contact_id, has_written=True)
-    return Letter(place.number_id, place.number_id, recipient, stored(Text(made.text)), made.text, "service")
+    @property
+    def letter(self) -> Letter:
+        place, text = self.place, self.made.text
+        who = Recipient(place.address, place.name, place.customer_id, place.contact_id, has_written=True)
+        return Letter(place.number_id, place.number_id, who, stored(Text(text)), text, "service")
 
-
-def _message(made: Draft, place: Place) -> NewMessage:
-    return NewMessage(
-        conversation_id=made.asked.session.id,
-        contact_id=place.contact_id,
-        number_id=place.number_id,
-        address=place.address,
-        content=stored(Text(made.text)),
-        text=made.text,
-        category="service",
-        is_reply=True,
-        principal=PRINCIPAL,
-        due_at=datetime.now(UTC),
-        answers=made.asked.last.id,
-        purpose=AUTO_REPLY,
-    )
+    @property
+    def message(self) -> NewMessage:
+        return NewMessage(
+            conversation_id=self.conversation_id,
+            contact_id=self.place.contact_id,
+            number_id=self.place.number_id,
+            address=self.place.address,
+            content=stored(Text(self.made.text)),
+            text=self.made.text,
+            category="service",
+            is_reply=True,
+            principal=PRINCIPAL,
+            due_at=datetime.now(UTC),
+            answers=self.made.asked.last.id,
+            purpose=AUTO_REPLY,
+        )
 
 
 def _nothing(made: Package) -> NewDraft:

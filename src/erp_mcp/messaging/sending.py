@@ -1,12 +1,13 @@
 """From a wish to a message in the outbox: planned, judged, agreed to, journalled, queued."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import timedelta
 
-from erp_mcp.erp.writes.writes import Governed
+from erp_mcp.budget import Tokens
 from erp_mcp.errors import (
     ApprovalMismatch,
+    ChangeNotFound,
     DeliveryUnknown,
     ErpError,
     MessageRepeated,
@@ -16,3 +17,135 @@ from erp_mcp.errors import (
     RecipientSpared,
     WindowClosed,
 )
+from erp_mcp.governance.approvals import LONGEST_REASON, Approvals
+from erp_mcp.governance.changes import Changes
+from erp_mcp.governance.operations import WHATSAPP, from_json
+from erp_mcp.governance.principal import WORKER, Principal, require
+from erp_mcp.governance.writing import (
+    Allowed,
+    Approved,
+    NeedsApproval,
+    NeedsConfirmation,
+    Proposal,
+    Repeated,
+    Writing,
+)
+from erp_mcp.messaging.asked import Wish
+from erp_mcp.messaging.letters import letter_in
+from erp_mcp.messaging.planning import Planned, Planning
+from erp_mcp.messaging.previews import preview
+from erp_mcp.messaging.queued import Queued
+from erp_mcp.messaging.queueing import STILL_UNDER_WAY, Queueing
+from erp_mcp.store.changes import Change
+from erp_mcp.store.engine import Transactions
+from erp_mcp.store.outbox import find_of_change
+
+# What no repetition mends: an approval that meets one of these is over, and says why.
+WORTHLESS = (
+    ApprovalMismatch,
+    DeliveryUnknown,
+    MessageRepeated,
+    OutcomeUnknown,
+    PolicyDenied,
+    RecipientRefuses,
+    RecipientSpared,
+    WindowClosed,
+)
+
+Answer = Queued | NeedsConfirmation | NeedsApproval | Repeated
+
+
+@dataclass(frozen=True, slots=True)
+class Governed:
+    """What every message passes, and what is kept of it."""
+
+    writing: Writing
+    approvals: Approvals
+    changes: Changes
+
+
+class Sending:
+    def __init__(
+        self,
+        transactions: Transactions,
+        tokens: Tokens,
+        planning: Planning,
+        queueing: Queueing,
+        governed: Governed,
+    ) -> None:
+        self._transactions = transactions
+        self._tokens = tokens
+        self._planning = planning
+        self._queueing = queueing
+        self._writing, self._approvals = governed.writing, governed.approvals
+        self._changes = governed.changes
+
+    async def ask(self, principal: Principal, wish: Wish) -> Answer:
+        """What was sent before under this key, or by a person's leave, is told again and not sent again."""
+        require(principal, "send")
+        letter = await self._planning.letter(principal, wish)
+        before = await self._writing.answered(principal, letter.operation, wish.idempotency_key)
+        if isinstance(before, Approved):
+            return await self._told(principal, before.change)
+        if before is not None:
+            return before
+        planned = await self._planning.planned(principal.tenant_id, letter)
+        answer = await self._writing.propose(principal, self.proposal(planned, wish))
+        match answer:
+            case Allowed(change):
+                return await self._queued(principal.tenant_id, planned, change)
+            case Approved(change):
+                return await self._told(principal, change)
+            case _:
+                return answer
+
+    async def plan(self, principal: Principal, wish: Wish) -> Planned:
+        letter = await self._planning.letter(principal, wish)
+        return await self._planning.planned(principal.tenant_id, letter)
+
+    async def agreed(self, principal: Principal, wish: Wish, approval_id: int) -> Queued:
+        """Who asked was asked back: what holds is looked at once more, it may have changed meanwhile."""
+        planned = await self.plan(principal, wish)
+        change = await self._writing.confirm(principal, approval_id, self.proposal(planned, wish))
+        return await self._queued(principal.tenant_id, planned, change)
+
+    async def declined(self, principal: Principal, approval_id: int) -> None:
+        await self._writing.decline(principal, approval_id)
+
+    async def execute_approved(self, tenant_id: str, approval_id: int) -> None:
+        """What a person approved, if it still may be sent; how it ends is in the journal."""
+        approval = await self._approvals.get(tenant_id, approval_id)
+        if approval.state != "approved":  # an earlier run of the same job has used it
+            return
+        try:
+            await self._planning.planned(tenant_id, letter_in(approval.intent.operation))
+            change = await self._writing.execute(tenant_id, approval_id, {})
+        except WORTHLESS as error:
+            because = str(error)[:LONGEST_REASON]
+            await self._approvals.reject(tenant_id, approval_id, because, by=WORKER)
+            return
+        with suppress(ErpError):
+            await self._queueing.carry_out(tenant_id, self._writing, change)
+
+    async def reconcile_all(self, tenant_id: str, older_than: timedelta = STILL_UNDER_WAY) -> None:
+        """What is not in the outbox was not sent and will not be."""
+        for change in await self._changes.unsettled(tenant_id, older_than):
+            if from_json(change.intent.operation).model == WHATSAPP:
+                await self._queueing.reconcile(tenant_id, self._writing, change)
+
+    def proposal(self, planned: Planned, wish: Wish) -> Proposal:
+        shown = preview(planned, self._tokens)
+        return Proposal(planned.letter.operation, shown, [], {}, wish.idempotency_key)
+
+    async def _queued(self, tenant_id: str, planned: Planned, change: Change) -> Queued:
+        message = await self._queueing.carry_out(tenant_id, self._writing, change)
+        return Queued(message, planned, change.id, is_new=True)
+
+    async def _told(self, principal: Principal, change: Change) -> Queued:
+        """What became of it until now."""
+        async with self._transactions(principal.tenant_id) as session:
+            message = await find_of_change(session, change.id)
+        if message is None:
+            raise ChangeNotFound
+        planned = await self._planning.seen(principal.tenant_id, letter_in(change.intent.operation))
+        return Queued(message, planned, change.id, is_new=False)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, cast
 
 from pydantic import Discriminator, JsonValue, Tag, TypeAdapter
 
@@ -31,7 +31,9 @@ class Stored:
 
 
 def _kind(value: object) -> str:
-    return str(value.get(KIND)) if isinstance(value, dict) else type(value).__name__
+    if not isinstance(value, dict):
+        return type(value).__name__
+    return str(cast("dict[str, object]", value).get(KIND))  # of what, isinstance cannot tell
 
 
 _ADAPTER: TypeAdapter[Content] = TypeAdapter(

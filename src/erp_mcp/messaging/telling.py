@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_mcp.integrations.whatsapp.events import AccountChanged, Event, Status, TemplateChanged
 from erp_mcp.integrations.whatsapp.failures import Action, Failure
+from erp_mcp.messaging.ending import MOST_ATTEMPTS
 from erp_mcp.store.alerts import NewAlert, add_alerts
 from erp_mcp.store.business import TemplateNews, change_templates
 from erp_mcp.store.consents import NewConsent, add_consent
@@ -24,7 +25,6 @@ STATES: Mapping[str, StatusState] = {
     "played": "played",
     "failed": "failed",
 }
-MOST_ATTEMPTS = 8
 # Seconds. Told of a message that was accepted, even what is unclear at once means: it did not arrive.
 RETRIED: dict[Action, int] = {
     "retry": 2,

@@ -42,11 +42,11 @@ class Filled:
 class MessageTemplates:
     def __init__(self, transactions: Transactions, numbers: Numbers) -> None:
         self._transactions = transactions
-        self._numbers = numbers
+        self.numbers = numbers
 
     async def sync(self, tenant_id: str, connection: WhatsAppConnection) -> int:
         """How many there are now."""
-        client = await self._numbers.of(tenant_id, connection.number_id)
+        client = await self.numbers.of(tenant_id, connection.number_id)
         kept = [_kept(each) for each in await client.templates()]
         async with self._transactions(tenant_id) as session:
             await replace_templates(session, tenant_id, connection.business_id, kept)
@@ -54,7 +54,7 @@ class MessageTemplates:
 
     async def sync_all(self, tenant_id: str) -> Mapping[str, int]:
         """By the name of the number."""
-        named = [await self._numbers.choose(tenant_id, name) for name in await self._numbers.names(tenant_id)]
+        named = [await self.numbers.choose(tenant_id, name) for name in await self.numbers.names(tenant_id)]
         return {each.name: await self.sync(tenant_id, each) for each in named}
 
     async def list(self, tenant_id: str, connection: WhatsAppConnection) -> "list[TemplateDefinition]":
@@ -90,7 +90,7 @@ def category_of(definition: TemplateDefinition) -> Category:
 
 
 def proposed(known: Sequence[TemplateDefinition], language: str | None) -> list[TemplateDefinition]:
-    """Those that somebody of this language could be sent, the most fitting first: what serves before what sells."""
+    """Those for somebody of this language, the most fitting first: what serves before what sells."""
     ranked = sorted(
         (each for each in known if each.is_sendable),
         key=lambda each: (category_of(each) != "utility", each.name),

@@ -1,6 +1,5 @@
 """Statements on whom a message goes to: who is known under a number, and the conversation it belongs in."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -120,7 +119,7 @@ def conversation_id(number_id: str, contact_id: int) -> str:
     return f"wa-{number_id}-{contact_id}"
 
 
-async def _known(session: AsyncSession, those: ColumnElement[bool]) -> "Sequence[Known]":
+async def _known(session: AsyncSession, those: ColumnElement[bool]) -> list[Known]:
     return [Known(*row) for row in await session.execute(select(*KNOWN).where(those).order_by(Contact.id))]
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import cast, column, func, literal, select
+from sqlalchemy import CursorResult, TextClause, cast, column, func, literal, select
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.elements import ColumnElement
@@ -58,6 +58,12 @@ async def _write(
             await session.execute(statement.on_conflict_do_update(index_elements=key, set_=replaced))
         else:
             await session.execute(statement.on_conflict_do_nothing(index_elements=key))
+
+
+async def count_changed(session: AsyncSession, statement: TextClause, given: Mapping[str, object]) -> int:
+    """How many rows a statement inserted, updated or deleted."""
+    result = await session.execute(statement, given)
+    return result.rowcount if isinstance(result, CursorResult) else 0
 
 
 def columns_of(record: "DataclassInstance") -> dict[str, Any]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Text, cast, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from erp_mcp.store.choosing import IS_LISTED
 from erp_mcp.store.tables import Customer, CustomerFigures
 
 
@@ -21,6 +22,8 @@ class Candidate:
     segment: str
     is_active: bool
     last_order_at: datetime | None
+    erased_at: datetime | None = None
+    merged_into_id: int | None = None
 
 
 async def candidates(session: AsyncSession, ids: Sequence[int]) -> list[Candidate]:
@@ -28,8 +31,10 @@ async def candidates(session: AsyncSession, ids: Sequence[int]) -> list[Candidat
 
 
 async def numbered(session: AsyncSession, number: int) -> list[Candidate]:
-    """Whose id this is, here or in the ERP."""
-    return await _found(session, or_(Customer.id == number, Customer.external_id == number))
+    """Whose id this is, here or in the ERP; of who was merged, whoever was kept."""
+    kept = func.coalesce(Customer.merged_into_id, Customer.id)
+    those = select(kept).where(or_(Customer.id == number, Customer.external_id == number))
+    return await _found(session, Customer.id.in_(those))
 
 
 async def ids_beginning(session: AsyncSession, prefix: str, limit: int) -> list[int]:
@@ -37,7 +42,7 @@ async def ids_beginning(session: AsyncSession, prefix: str, limit: int) -> list[
     begun = func.starts_with(func.lower(Customer.name), prefix.lower())
     if prefix.isdigit():
         begun = func.starts_with(cast(Customer.id, Text), prefix)
-    found = select(Customer.id).where(Customer.is_active, begun).order_by(Customer.id).limit(limit)
+    found = select(Customer.id).where(*IS_LISTED, begun).order_by(Customer.id).limit(limit)
     return list(await session.scalars(found))
 
 
@@ -52,5 +57,7 @@ async def _found(session: AsyncSession, those: ColumnElement[bool]) -> list[Cand
         Customer.segment,
         Customer.is_active,
         CustomerFigures.last_order_at,
+        Customer.erased_at,
+        Customer.merged_into_id,
     ).outerjoin(CustomerFigures, CustomerFigures.customer_id == Customer.id)
     return [Candidate(*row) for row in await session.execute(statement.where(those).order_by(Customer.id))]

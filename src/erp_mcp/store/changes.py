@@ -103,6 +103,11 @@ async def mark_undone(session: AsyncSession, change_id: int) -> Change | None:
     return marked and _change(marked)
 
 
+async def find_key(session: AsyncSession, principal: str, key: str) -> Key | None:
+    found = await session.scalar(select(IdempotencyKey).filter_by(principal=principal, key=key))
+    return found and Key(found.arguments_hash, found.result)
+
+
 async def claim_key(session: AsyncSession, tenant_id: str, principal: str, key: str, wanted: bytes) -> Key:
     """The key as it stands, made if it is new. Who else makes it now is waited for."""
     named = {"tenant_id": tenant_id, "principal": principal, "key": key}

@@ -1,7 +1,7 @@
 """Filters on customers as one statement; every value is bound, none is written into it."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -26,6 +26,7 @@ from sqlalchemy import (
 
 from erp_mcp.store.conditions import During, Field, Filter, Op, Value
 from erp_mcp.store.figures import BOUGHT, ORDER_DAY, worth
+from erp_mcp.store.guesses import guessed
 from erp_mcp.store.tables import Customer, CustomerFigures, CustomerPurchase, Order, OrderLine, Product
 
 Column = ColumnElement[Any]  # of whichever type its field has
@@ -37,13 +38,21 @@ select coalesce(round(sum(orders.total * {WORTH}), 2), 0) as spent
 from orders where orders.customer_id = customers.id and orders.{BOUGHT}
     and orders.ordered_at >= :first and orders.ordered_at < :past
 """  # noqa: S608 -- made of constants alone
+IS_LISTED = (Customer.is_active.expression, Customer.merged_into_id.is_(None))
 WORDS: Mapping[Field, Column] = {
     "name": Customer.name.expression,
     "city": Customer.city.expression,
     "country": Customer.country.expression,
     "branch": Customer.branch.expression,
-    "segment": Customer.segment.expression,
-    "language": Customer.language.expression,
+    # What the ERP says, and what was guessed where it says nothing.
+    "segment": case(
+        (Customer.segment != "", Customer.segment),
+        else_=func.coalesce(guessed("segment").scalar_subquery(), ""),
+    ),
+    "language": case(
+        (Customer.has_language, Customer.language),
+        else_=func.coalesce(func.nullif(guessed("language").scalar_subquery(), ""), Customer.language),
+    ),
     "kind": case((Customer.is_company, "company"), else_="person"),
 }
 MOMENTS: Mapping[Field, Column] = {
@@ -70,20 +79,20 @@ COMPARED: Mapping[Op, Callable[[Column, object], ColumnElement[bool]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Choosing:
-    """Days are those of `zone`; `open_issues` are the ids of the customers that have one."""
+    """Days are those of `zone`; `open_issues` are the ids of the customers that have one.
+
+    `spellings` are all values of some fields: compared by those, and not in small letters, an index finds them.
+    """
 
     zone: ZoneInfo
     open_issues: Select[int]
+    spellings: Mapping[Field, Collection[str]] = field(default_factory=dict[Field, Collection[str]])
 
     def chosen(self, filters: Iterable[Filter]) -> Select[int]:
         """The ids of the active customers for whom all of it holds."""
         figures = CustomerFigures.customer_id == Customer.id
         conditions = [self.condition(each) for each in filters]
-        return (
-            select(Customer.id)
-            .outerjoin(CustomerFigures, figures)
-            .where(Customer.is_active, true(), *conditions)
-        )
+        return select(Customer.id).outerjoin(CustomerFigures, figures).where(*IS_LISTED, true(), *conditions)
 
     def condition(self, each: Filter) -> ColumnElement[bool]:
         """On customers joined with their figures."""
@@ -95,8 +104,20 @@ class Choosing:
         if each.field in MOMENTS:
             return self._on_days(MOMENTS[each.field], each.op, each.value)
         if each.field in WORDS:
-            return _words(WORDS[each.field], each.op, each.value)
+            return self._words(each)
         return _compared(self._number(each), each.op, each.value)
+
+    def _words(self, each: Filter) -> ColumnElement[bool]:
+        known, op = WORDS[each.field], each.op
+        if op in ("is set", "is empty"):
+            return (known == "") if op == "is empty" else (known != "")
+        values = each.value if isinstance(each.value, tuple) else (each.value,)
+        wanted = {str(value).lower() for value in values}
+        if spellings := self.spellings.get(each.field):
+            same = known.in_([spelt for spelt in spellings if spelt.lower() in wanted])
+        else:
+            same = func.lower(known).in_(wanted)
+        return ~same if op in ("!=", "not in") else same
 
     def _number(self, each: Filter) -> Column:
         if each.during is None:
@@ -154,14 +175,6 @@ class Choosing:
 
     def _end(self, day: date) -> datetime:
         return self._begin(day + timedelta(days=1))
-
-
-def _words(known: Column, op: Op, value: Value) -> ColumnElement[bool]:
-    if op in ("is set", "is empty"):
-        return (known == "") if op == "is empty" else (known != "")
-    values = value if isinstance(value, tuple) else (value,)
-    same = func.lower(known).in_([str(each).lower() for each in values])
-    return ~same if op in ("!=", "not in") else same
 
 
 def _compared(known: Column, op: Op, value: Value) -> ColumnElement[bool]:

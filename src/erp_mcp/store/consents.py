@@ -13,9 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from erp_mcp.store.bulk import columns_of
 from erp_mcp.store.tables import Consent
 
-Scope = Literal["all", "marketing"]
+Scope = Literal["marketing", "all"]
 # By when it was said: what somebody wrote first may reach us last.
-NEWEST = (Consent.at.desc(), Consent.id.desc())
+NEWEST = (Consent.contact_id, Consent.scope, Consent.at.desc(), Consent.id.desc())
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,23 +35,20 @@ async def add_consent(session: AsyncSession, tenant_id: str, new: NewConsent) ->
     await session.execute(insert(Consent).values({"tenant_id": tenant_id} | columns_of(new)))
 
 
+async def consents_of(session: AsyncSession, contact_ids: Collection[int]) -> dict[int, dict[str, bool]]:
+    """By person and scope whether it is given or taken back; what was never said is missing."""
+    wanted = select(Consent.contact_id, Consent.scope, Consent.is_given)
+    newest = wanted.where(Consent.contact_id.in_(contact_ids)).order_by(*NEWEST)
+    found = defaultdict[int, dict[str, bool]](dict)
+    for row in await session.execute(newest.ext(distinct_on(Consent.contact_id, Consent.scope))):
+        found[row.contact_id][row.scope] = row.is_given
+    return dict(found)
+
+
 async def refused_scopes(session: AsyncSession, contact_ids: Collection[int]) -> dict[int, set[str]]:
     """What each has taken back and not given again since."""
-    newest = (
-        select(Consent.contact_id, Consent.scope, Consent.is_given)
-        .where(Consent.contact_id.in_(contact_ids))
-        .ext(distinct_on(Consent.contact_id, Consent.scope))
-        .order_by(Consent.contact_id, Consent.scope, Consent.id.desc())
-    )
-    refused = defaultdict[int, set[str]](set)
-    for row in await session.execute(newest):
-        if not row.is_given:
-            refused[row.contact_id].add(row.scope)
-    return dict(refused)
-
-
-async def consents_of(session: AsyncSession, contact_id: int) -> dict[str, bool]:
-    """By scope whether it is given or taken back; what was never said is missing."""
-    newest = select(Consent.scope, Consent.is_given).where(Consent.contact_id == contact_id)
-    rows = await session.execute(newest.distinct(Consent.scope).order_by(Consent.scope, *NEWEST))
-    return {row.scope: row.is_given for row in rows}
+    found = await consents_of(session, contact_ids)
+    return {
+        contact_id: {scope for scope, is_given in scopes.items() if not is_given}
+        for contact_id, scopes in found.items()
+    }

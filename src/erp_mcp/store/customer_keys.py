@@ -2,7 +2,8 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from datetime import datetime
+from typing import Literal, cast
 
 from psycopg.rows import class_row
 from sqlalchemy import ARRAY, BigInteger, any_, delete, literal, select, update
@@ -52,7 +53,8 @@ class Sought:
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A customer with one of the keys; `exact` are the kinds of those that need no rerank, and numbers of
-    documents; `total` is how many customers have a key of every word."""
+    documents; `total` is how many customers have a key of every word. `kept` is whoever they were merged into.
+    """
 
     id: int
     name: str
@@ -63,6 +65,11 @@ class Candidate:
     is_active: bool
     exact: Sequence[str]
     total: int
+    erased_at: datetime | None = None
+    kept: str | None = None
+    kept_id: int | None = None
+    kept_city: str | None = None
+    kept_is_active: bool | None = None
 
 
 # The limit makes it look customers up one by one, where it would read them all; so does the column of `hit`:
@@ -98,8 +105,13 @@ with asked as materialized (
     select customer_id, score, exact from best full join certain using (customer_id)
 )
 select id, name, other_names, phone, country, city, is_active, coalesce(exact, '{}') as exact,
-       (select count(*) from named where words >= %(length)s) as total
+       (select count(*) from named where words >= %(length)s) as total, erased_at, kept, kept_id, kept_city,
+       kept_is_active
 from hit cross join lateral (select * from customers where customers.id = customer_id limit 1) as customer
+left join lateral (
+    select name as kept, id as kept_id, city as kept_city, is_active as kept_is_active
+    from customers where customers.id = customer.merged_into_id limit 1
+) as kept_one on true
 order by exact is null, score desc, id
 """
 
@@ -143,6 +155,13 @@ async def save_keys(session: AsyncSession, tenant_id: str, keys: Mapping[int, fr
     ]
     await insert_new(session, CustomerKey, rows, ("tenant_id", "kind", "key", "customer_id"))
     await session.execute(update(Customer).where(Customer.id == any_(ids)).values(keyed_by=KEYED_BY))
+
+
+async def keys_held(session: AsyncSession, customer_id: int) -> set[Key]:
+    rows = await session.execute(
+        select(CustomerKey.kind, CustomerKey.key).where(CustomerKey.customer_id == customer_id)
+    )
+    return {(cast("Kind", row[0]), row[1]) for row in rows}  # written from this type alone
 
 
 async def key_some(session: AsyncSession, tenant_id: str, limit: int) -> int:

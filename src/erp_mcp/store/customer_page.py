@@ -1,5 +1,6 @@
 """One statement that reads whatever the page of a customer tells, in one round trip."""
 
+from dataclasses import replace
 from functools import cache
 
 from pydantic import TypeAdapter
@@ -16,10 +17,10 @@ FAVOURITES, FELLOWS, FEWEST = 2, 60, 3  # products whose other buyers are looked
 PARTS = {
     "figures": "select row_to_json(figures) from figures",
     "standing": """
-        select json_build_object(
-            'above', count(*) filter (where customer_figures.spent > mine), 'buyers', count(*))
-        from customer_figures, (select coalesce(max(spent), 0) as mine from figures) as own
-        where customer_figures.spent > 0""",
+        select json_build_object('buyers', coalesce(buyers, 0), 'top_percent', (
+            select min(percent) from unnest(least) with ordinality as best (amount, percent)
+            where amount <= spent))
+        from figures left join buyer_ranks on true""",
     "spending": """
         select json_build_object(
             'recent', coalesce(sum(amount) filter (where is_recent), 0),
@@ -102,10 +103,24 @@ PARTS = {
         select min(synced_at) from sync_state
         where source in ('odoo/customers', 'odoo/orders', 'odoo/invoices')""",
     "loaded_at": "select max(synced_at) from sync_state where not starts_with(source, 'odoo/')",
+    "sold_by": """
+        select company from orders where customer_id = :id and company <> '' order by ordered_at desc limit 1""",
+    "guesses": """
+        select json_agg(guess order by field desc)
+        from (
+            select field, value, confidence, reason from customer_guesses
+            where customer_id = :id and value <> '' and case field
+                when 'segment' then customers.segment = '' when 'language' then not customers.has_language
+                else (select orders = 0 from figures) end
+        ) as guess""",
+    "blocked": """
+        select json_build_object('since', blocked_at, 'by', blocked_by, 'reason', reason)
+        from blocks where customer_id = :id and lifted_at is null""",
+    "merged": "select json_agg(name || '#' || id order by id) from customers where merged_into_id = :id",
     "conversations": "select count(*) from conversations where customer_id = :id",
     "time_zone": "select coalesce((select time_zone from tenant_profiles), 'UTC')",
 }
-LISTS = ("orders", "invoices", "talks", "facts", "habits", "beside")
+LISTS = ("guesses", "orders", "invoices", "talks", "facts", "habits", "beside", "merged")
 WHOLE = """
 with figures as (select * from customer_figures where customer_id = :id)
 select cast(to_jsonb(customers) || jsonb_build_object({parts}) as text) from customers
@@ -136,7 +151,14 @@ def known_statement() -> str:
 async def find_known(session: AsyncSession, customer_id: int) -> Known | None:
     """Of a customer whose figures are there."""
     found = await session.scalar(text(known_statement()), {"id": customer_id})
-    return adapter().validate_json(found) if found else None
+    return with_guesses(adapter().validate_json(found)) if found else None
+
+
+def with_guesses(known: Known) -> Known:
+    """What is guessed stands where the ERP has nothing."""
+    guesses = {each.field: each.value for each in known.guesses}
+    segment, language = known.segment or guesses.get("segment", ""), guesses.get("language", known.language)
+    return replace(known, segment=segment, language=language)
 
 
 @cache

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_mcp.store import records
 from erp_mcp.store.bulk import Row, columns_of, insert_new, upsert
-from erp_mcp.store.mirror import customer_ids
+from erp_mcp.store.mirror import customer_ids, erased_among
 from erp_mcp.store.notify import notify
 from erp_mcp.store.tables import Conversation, Customer, Message, SessionMemory
 
@@ -53,6 +53,9 @@ async def save_conversations(
 ) -> None:
     """Open these conversations or add what they have not got yet; their subscribers hear of it."""
     customers = await customer_ids(session)
+    named = [each.customer_external_id for each in conversations if each.customer_external_id]
+    erased = await erased_among(session, Customer, named)
+    conversations = [each for each in conversations if each.customer_external_id not in erased]
     heads = [
         {
             "tenant_id": tenant_id,

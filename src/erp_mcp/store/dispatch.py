@@ -10,13 +10,14 @@ from sqlalchemy import ColumnElement, bindparam, func, insert, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from erp_mcp.store.bulk import columns_of, insert_new, upsert
+from erp_mcp.store.bulk import Row, columns_of, insert_new, upsert
 from erp_mcp.store.outbox import LINE, MAY_FAIL, OUTGOING, Outgoing, SendState
 from erp_mcp.store.tables import Contact, Customer, OutboxMessage, SendAttempt, SendPace, SendPause, Thread
 
 AttemptOutcome = Literal["dispatching", "unknown", "accepted", "refused", "not_sent", "given_up"]
 Handler = Literal["assistant", "human"]
 
+PACE = ("tenant_id", "number_id", "address")
 WORKER_LOCK = 0x65_72_70_73  # with the number of a worker beside it
 
 # A worker that is gone has let go of its lock; what it had begun may or may not have arrived.
@@ -82,6 +83,14 @@ class Place:
     country: str | None
     wa_id: str | None
     user_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """For what has gone already: since when the present burst is, and when all is repaid."""
+
+    began_at: datetime
+    free_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,24 +213,23 @@ async def places_of(session: AsyncSession, contact_ids: Collection[int]) -> list
 
 async def take_paces(
     session: AsyncSession, tenant_id: str, number_id: str, addresses: Collection[str], now: datetime
-) -> dict[str, datetime]:
-    """When each is free again; locked, so that no other process counts on the same."""
-    rows = [
-        {"tenant_id": tenant_id, "number_id": number_id, "address": each, "free_at": now}
-        for each in sorted(addresses)
-    ]
-    await insert_new(session, SendPace, rows, ("tenant_id", "number_id", "address"))
+) -> dict[str, Owed]:
+    """What each owes; locked, so that no other process counts on the same."""
+    await insert_new(
+        session, SendPace, _paces(tenant_id, number_id, dict.fromkeys(addresses, Owed(now, now))), PACE
+    )
     chosen = SendPace.number_id == number_id, SendPace.address.in_(addresses)
-    wanted = select(SendPace.address, SendPace.free_at).where(*chosen).order_by(SendPace.address)
-    found = await session.execute(wanted.with_for_update())
-    return {row.address: row.free_at for row in found}
+    wanted = select(SendPace.address, SendPace.began_at, SendPace.free_at).where(*chosen)
+    found = await session.execute(wanted.order_by(SendPace.address).with_for_update())
+    return {row.address: Owed(row.began_at, row.free_at) for row in found}
 
 
-async def save_paces(
-    session: AsyncSession, tenant_id: str, number_id: str, free_at: Mapping[str, datetime]
-) -> None:
-    rows = [
-        {"tenant_id": tenant_id, "number_id": number_id, "address": address, "free_at": at}
-        for address, at in free_at.items()
+async def save_paces(session: AsyncSession, tenant_id: str, number_id: str, owed: Mapping[str, Owed]) -> None:
+    await upsert(session, SendPace, _paces(tenant_id, number_id, owed), PACE)
+
+
+def _paces(tenant_id: str, number_id: str, owed: Mapping[str, Owed]) -> list[Row]:
+    return [
+        {"tenant_id": tenant_id, "number_id": number_id, "address": address} | columns_of(owed[address])
+        for address in sorted(owed)
     ]
-    await upsert(session, SendPace, rows, ("tenant_id", "number_id", "address"))

@@ -20,12 +20,14 @@ class Sharing:
     kind: str
     ids: Sequence[int]
     names: Sequence[str]
+    are_companies: Sequence[bool]
 
 
 SHARED = """
-select kind, array_agg(id order by id) as ids, array_agg(name order by id) as names
+select kind, array_agg(id order by id) as ids, array_agg(name order by id) as names,
+       array_agg(is_company order by id) as are_companies
 from customer_keys join customers on id = customer_id
-where kind in ('phone', 'email', 'vat', 'whole') and is_active
+where kind in ('phone', 'email', 'vat', 'whole') and is_active and merged_into_id is null
 group by kind, key, case when kind = 'whole' then lower(city) end
 having count(*) between 2 and %(most_sharing)s
 order by kind = 'whole', min(id) limit %(most)s

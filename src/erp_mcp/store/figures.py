@@ -85,6 +85,19 @@ on conflict (tenant_id, customer_id) do update set
     typical_gap_days = excluded.typical_gap_days, unconverted = excluded.unconverted,
     computed_at = excluded.computed_at
 """
+# A sort of all buyers: dear at each look at one of them, cheap beside what the orders of a batch take.
+RANK = text("""
+insert into buyer_ranks (tenant_id, buyers, least)
+with ranked as (
+    select spent, row_number() over (order by spent desc) as place from customer_figures where spent > 0
+), total as (
+    select count(*) as buyers from ranked
+)
+select current_setting('erp.tenant'), buyers, array_agg(spent order by percent)
+from total cross join generate_series(1, 100) as percent left join ranked on place = percent * buyers / 100
+group by buyers
+on conflict (tenant_id) do update set buyers = excluded.buyers, least = excluded.least
+""")
 FORGET_PURCHASES = text("delete from customer_purchases where customer_id = any(:ids)")
 PURCHASES = """
 insert into customer_purchases (tenant_id, customer_id, product_id, times, quantity, spent, first_at, last_at)
@@ -135,6 +148,7 @@ async def keep_figures(session: AsyncSession, customer_ids: Collection[int]) -> 
         await session.execute(SUM_UP, given)
         await session.execute(FORGET_PURCHASES, given)
         await session.execute(LIST_PURCHASES, given)
+    await session.execute(RANK)
 
 
 async def waiting_customers(session: AsyncSession, most: int) -> list[int]:

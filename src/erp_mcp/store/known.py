@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from erp_mcp.store.facts import FactKind
+from erp_mcp.store.guesses import Field
 from erp_mcp.store.records import InvoiceState, OrderState, Role
 
 
@@ -25,9 +26,9 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Among those who have bought: how many spent more, and how many there are."""
+    """Among those who have bought, `buyers` of them: one of the best so many percent."""
 
-    above: int
+    top_percent: int | None
     buyers: int
 
 
@@ -109,10 +110,30 @@ class Beside:
 
 
 @dataclass(frozen=True, slots=True)
+class Guessed:
+    """What the ERP does not say, and what speaks for it."""
+
+    field: Field
+    value: str
+    confidence: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """No automatic answer until somebody lifts it; by whom and why."""
+
+    since: datetime
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """`synced_at` is when the mirror was last as Odoo has it, None where it does not follow one.
 
-    `loaded_at` is when it was last filled from anything else.
+    `loaded_at` is when it was last filled from anything else. `sold_by` is the company of their last order,
+    `merged` are duplicates that were merged into them.
     """
 
     id: int
@@ -144,3 +165,9 @@ class Known:
     beside: Sequence[Beside]
     synced_at: datetime | None
     loaded_at: datetime | None = None
+    sold_by: str | None = None
+    guesses: Sequence[Guessed] = ()
+    blocked: Blocked | None = None
+    merged: Sequence[str] = ()
+    merged_into_id: int | None = None
+    erased_at: datetime | None = None

@@ -46,9 +46,11 @@ with asked as materialized (
     select * from unnest(cast(:contacts as int[]), cast(:kinds as text[]), cast(:keys as text[]))
         as asked (contact, kind, key)
 ), matched as (
-    select contact, min(customer_id) as customer_id
+    select contact, min(kept_id) as customer_id
     from asked join customer_keys using (kind, key)
-    group by contact having count(distinct customer_id) = 1
+    cross join lateral (
+        select coalesce(merged_into_id, id) as kept_id from customers where id = customer_id limit 1) as kept
+    group by contact having count(distinct kept_id) = 1
 ), best as (
     select avg(spent) * 2 as spent from customer_figures where spent > 0
 )

@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from erp_mcp.store.choosing import MOMENTS, NUMBERS, WORDS, Choosing, Column
+from erp_mcp.store.choosing import IS_LISTED, MOMENTS, NUMBERS, WORDS, Choosing, Column
 from erp_mcp.store.conditions import Field, Filter
 from erp_mcp.store.tables import (
     Customer,
@@ -98,7 +98,10 @@ async def listed(
 
 
 async def chosen_ids(session: AsyncSession, choosing: Choosing, wanted: Wanted) -> list[int]:
-    return list(await session.scalars(_chosen(choosing, wanted)))
+    """With those who were merged into one of them: they are found by what is theirs."""
+    ids = set(await session.scalars(_chosen(choosing, wanted)))
+    merged = select(Customer.id, Customer.merged_into_id).where(Customer.merged_into_id.is_not(None))
+    return [*ids, *(row[0] for row in await session.execute(merged) if row[1] in ids)]
 
 
 def _chosen(choosing: Choosing, wanted: Wanted) -> Select[int]:
@@ -182,7 +185,7 @@ async def without_each(session: AsyncSession, choosing: Choosing, filters: Seque
         .select_from(Customer)
         .outerjoin(CustomerFigures, CustomerFigures.customer_id == Customer.id)
     )
-    return list((await session.execute(statement.where(Customer.is_active))).one())
+    return list((await session.execute(statement.where(*IS_LISTED))).one())
 
 
 def _ids(ids: Collection[int]) -> ColumnElement[Sequence[int]]:

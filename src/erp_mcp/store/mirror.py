@@ -13,6 +13,8 @@ from erp_mcp.store import records
 from erp_mcp.store.bulk import Row, columns_of, upsert
 from erp_mcp.store.customer_keys import customer_keys, save_keys
 from erp_mcp.store.figures import keep_figures, owners
+from erp_mcp.store.guesses import forget_guesses
+from erp_mcp.store.merging import follow_merges
 from erp_mcp.store.tables import (
     CurrencyRate,
     Customer,
@@ -38,7 +40,12 @@ UNMARKED: Marks = {}
 async def save_customers(
     session: AsyncSession, tenant_id: str, customers: Sequence[records.Customer], marks: Marks = UNMARKED
 ) -> None:
-    """Where the source has no other spellings of a name, those that came from elsewhere stay."""
+    """Where the source has no other spellings of a name, those that came from elsewhere stay.
+
+    Whoever was erased stays so.
+    """
+    erased = await erased_among(session, Customer, [each.external_id for each in customers])
+    customers = [each for each in customers if each.external_id not in erased]
     spellings = await _other_names(session, [each.external_id for each in customers])
     kept = [
         replace(each, other_names=each.other_names or spellings.get(each.external_id, ()))
@@ -47,7 +54,16 @@ async def save_customers(
     await _upsert(session, Customer, _rows(tenant_id, kept, marks))
     ids = await _ids(session, Customer, (each.external_id for each in kept))
     await save_keys(session, tenant_id, {ids[each.external_id]: customer_keys(each) for each in kept})
+    await forget_guesses(session, ids.values())
     await keep_figures(session, ids.values())
+
+
+async def erased_among(
+    session: AsyncSession, table: type[Customer] | type[Lead], external_ids: Sequence[int]
+) -> set[int]:
+    """Whoever of these is not to be brought in again."""
+    is_asked = table.external_id == any_(literal(list(external_ids), ARRAY(BigInteger)))
+    return set(await session.scalars(select(table.external_id).where(is_asked, table.erased_at.is_not(None))))
 
 
 async def _other_names(session: AsyncSession, wanted: Sequence[int]) -> Mapping[int, Sequence[str]]:
@@ -116,22 +132,25 @@ async def save_orders(
     session: AsyncSession, tenant_id: str, orders: Sequence[records.Order], marks: Marks = UNMARKED
 ) -> None:
     customers = await _ids(session, Customer, (each.customer_external_id for each in orders))
-    former = await owners(session, Order, [each.external_id for each in orders])
+    external_ids = [each.external_id for each in orders]
+    former = await owners(session, Order, external_ids)
     rows = _rows(tenant_id, orders, marks, customer_external_id=("customer_id", customers))
     await _upsert(session, Order, _without_lines(rows))
     await _replace_lines(
         session, tenant_id, OrderLine, Order, {each.external_id: each.lines for each in orders}
     )
-    await keep_figures(session, {*former, *customers.values()})
+    await follow_merges(session, Order, external_ids)
+    await keep_figures(session, {*former, *await owners(session, Order, external_ids)})
 
 
 async def save_invoices(
     session: AsyncSession, tenant_id: str, invoices: Sequence[records.Invoice], marks: Marks = UNMARKED
 ) -> None:
-    former = await owners(session, Invoice, [each.external_id for each in invoices])
-    rows = await _rows_of_orders(session, tenant_id, invoices, marks)
-    await _upsert(session, Invoice, rows)
-    await keep_figures(session, {*former, *(int(each["customer_id"]) for each in rows)})
+    external_ids = [each.external_id for each in invoices]
+    former = await owners(session, Invoice, external_ids)
+    await _upsert(session, Invoice, await _rows_of_orders(session, tenant_id, invoices, marks))
+    await follow_merges(session, Invoice, external_ids)
+    await keep_figures(session, {*former, *await owners(session, Invoice, external_ids)})
 
 
 async def save_purchases(
@@ -148,12 +167,15 @@ async def save_deliveries(
     session: AsyncSession, tenant_id: str, deliveries: Sequence[records.Delivery], marks: Marks = UNMARKED
 ) -> None:
     await _upsert(session, Delivery, await _rows_of_orders(session, tenant_id, deliveries, marks))
+    await follow_merges(session, Delivery, [each.external_id for each in deliveries])
 
 
 async def save_leads(
     session: AsyncSession, tenant_id: str, leads: Sequence[records.Lead], marks: Marks = UNMARKED
 ) -> None:
-    await _upsert(session, Lead, _rows(tenant_id, leads, marks))
+    erased = await erased_among(session, Lead, [each.external_id for each in leads])
+    some = [each for each in leads if each.external_id not in erased]
+    await _upsert(session, Lead, _rows(tenant_id, some, marks))
 
 
 async def save_rates(
@@ -222,7 +244,9 @@ async def mark_synced(session: AsyncSession, tenant_id: str, source: str, finger
 
 
 async def customer_ids(session: AsyncSession) -> Ids:
-    rows = await session.execute(select(Customer.external_id, Customer.id))
+    """Whoever was merged goes by the id of who was kept."""
+    here = func.coalesce(Customer.merged_into_id, Customer.id)
+    rows = await session.execute(select(Customer.external_id, here))
     return {row[0]: row[1] for row in rows}
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import Text, cast, func, literal, select, union_all
+from sqlalchemy import Text, case, cast, func, literal, select, union_all
 from sqlalchemy.dialects.postgresql import ARRAY, array
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.selectable import CompoundSelect
@@ -53,7 +53,10 @@ def _everybody(
             literal("customer").label("source"),
             Customer.id.label("id"),
             Customer.is_company.label("is_firm"),
-            func.array_cat(own, Customer.other_names, type_=ARRAY(Text)).label("names"),
+            case(
+                (Customer.erased_at.is_(None), func.array_cat(own, Customer.other_names, type_=ARRAY(Text))),
+                else_=literal([], ARRAY(Text)),
+            ).label("names"),
         ).where(Customer.id > after["customer"], Customer.id <= up_to["customer"]),
         select(literal("lead"), Lead.id, literal(False), cast(array([Lead.contact_name]), ARRAY(Text))).where(
             Lead.id > after["lead"], Lead.id <= up_to["lead"]

@@ -29,6 +29,13 @@ GIVE_BACK_AFTER_SECONDS = 5.0
 EVERY_MINUTE = "* * * * *"
 MOST_RETRIES = 5
 NOTHING_PERIODIC: Mapping[str, str] = {}
+# Locked, as a worker does that takes one; what somebody has locked is as good as taken.
+WAITING = b"""
+select from procrastinate_jobs
+where task_name = %(job)s and status = 'todo' and attempts = 0 and scheduled_at is null
+  and args ->> 'tenant_id' = %(tenant_id)s
+limit 1 for update skip locked
+"""
 
 
 class Retries(procrastinate.RetryStrategy):
@@ -52,6 +59,14 @@ def open_queue(url: str) -> procrastinate.App:
 async def defer(session: AsyncSession, queue: procrastinate.App, job: str, **ids: str | int) -> None:
     """Enqueue on the session's own connection: the job exists if and only if the data does."""
     await queue.configure_task(job, connection=await driver_connection(session)).defer_async(**ids)
+
+
+async def defer_once(session: AsyncSession, queue: procrastinate.App, job: str, tenant_id: str) -> None:
+    """Unless it waits already: a worker takes up the one that waits only once this has been committed."""
+    connection = await driver_connection(session)
+    waiting = await connection.execute(WAITING, {"job": job, "tenant_id": tenant_id})
+    if await waiting.fetchone() is None:
+        await defer(session, queue, job, tenant_id=tenant_id)
 
 
 def elected(url: str) -> AbstractAsyncContextManager[None]:

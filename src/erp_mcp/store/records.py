@@ -26,7 +26,7 @@ Handler = Literal["assistant", "human"]  # of a conversation
 Thumb = Literal["up", "down"]
 Level = Literal["high", "medium", "low"]
 ActionKind = Literal[
-    "reply", "follow_up", "collect", "offer", "order", "activity", "escalate", "thank", "wait"
+    "reply", "follow_up", "collect", "offer", "order", "activity", "escalate", "block", "thank", "wait"
 ]
 Wanted = Literal["all", "unanswered", "human", "undelivered"]  # of conversations
 CTA_ID = re.compile(r"cta-[0-9a-f]{12}")  # of a recommendation
@@ -57,6 +57,7 @@ class Customer:
     currency: str
     created_at: datetime
     is_active: bool = True
+    has_language: bool = True  # else nobody said it, and the company's own stands in
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,7 @@ class Order:
     currency: str
     total: Decimal
     lines: tuple[OrderLine, ...]
+    company: str = ""
 
 
 @dataclass(frozen=True, slots=True)

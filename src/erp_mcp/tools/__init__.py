@@ -13,7 +13,9 @@ from erp_mcp.tools.conversations import build_context, rate_reply, record_messag
 from erp_mcp.tools.customers import get_customer, recommend_actions, score_leads, search_customers
 from erp_mcp.tools.drafting import draft_reply
 from erp_mcp.tools.knowledge import save_knowledge, search_knowledge
+from erp_mcp.tools.messages import read_messages
 from erp_mcp.tools.odoo import aggregate_records, describe_model, search_records
+from erp_mcp.tools.whatsapp import send_whatsapp
 from erp_mcp.tools.writing import create_records, delete_records, run_action, undo_change, update_records
 
 
@@ -84,6 +86,18 @@ TOOLS = (
         is_destructive=True,
     ),
     ToolEntry(undo_change, "Undo a change", "odoo", "write", bucket="odoo_calls", is_destructive=True),
+    # Nothing that was sent comes back; what is asked twice is refused, or has a key.
+    ToolEntry(read_messages, "Read messages", "whatsapp", "read", bucket="searches"),
+    ToolEntry(
+        send_whatsapp,
+        "Send on WhatsApp",
+        "whatsapp",
+        "send",
+        bucket="messages",
+        idempotent=False,
+        open_world=True,
+        is_destructive=True,
+    ),
     # Nothing is kept and nothing leaves but what a model may read.
     ToolEntry(draft_reply, "Draft a reply", "whatsapp", "draft", bucket="searches"),
     ToolEntry(read_resource, "Read a resource", "admin", "read", uri_argument="uri"),

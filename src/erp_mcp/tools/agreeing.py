@@ -1,47 +1,70 @@
-"""A write as a tool does it: the person at the host is asked where the policy wants it and the host can."""
+"""A write or a message as a tool does it: the person is asked where the policy wants it and the host can."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from mcp.server.mcpserver import Context
 from mcp_types import CallToolResult, TextContent
 
-from erp_mcp.erp.writes.asked import Wish
 from erp_mcp.errors import ResultTooLarge
-from erp_mcp.governance.principal import Call
+from erp_mcp.governance.principal import Call, Principal
 from erp_mcp.language.compact import compact
 from erp_mcp.opening import enter
 from erp_mcp.tools import answers
+from erp_mcp.tools.arguments import Format
 from erp_mcp.tools.asking import confirmed
 
 if TYPE_CHECKING:
     from erp_mcp.app import App
+    from erp_mcp.governance.writing import Approved, NeedsApproval, NeedsConfirmation, Repeated
     from erp_mcp.store.approvals import Approval
 
+    Unfinished = NeedsConfirmation | NeedsApproval | Approved | Repeated
 
-async def governed(ctx: Context, max_tokens: int | None, wish: Wish) -> CallToolResult:
-    """The change, or what it waits for."""
+Wish_contra = TypeVar("Wish_contra", contravariant=True)
+
+
+class Room(Protocol[Wish_contra]):
+    """Where something is done that a person may have to agree to."""
+
+    async def ask(self, principal: Principal, wish: Wish_contra) -> "answers.Answer | Unfinished": ...
+
+    async def agreed(self, principal: Principal, wish: Wish_contra, approval_id: int) -> answers.Answer: ...
+
+    async def declined(self, principal: Principal, approval_id: int) -> None: ...
+
+
+async def governed(
+    ctx: Context,
+    room_of: "Callable[[App], Room[Wish_contra]]",
+    wish: Wish_contra,
+    max_tokens: int | None,
+    form: Format = "text",
+) -> CallToolResult:
+    """What was done, or what it waits for."""
     from erp_mcp.erp.writes.changed import as_approved
     from erp_mcp.governance.writing import Approved, NeedsApproval, NeedsConfirmation, Repeated
 
     app, call = await enter()
-    answer = await app.company.writes.ask(call.principal, wish)
+    room, budget = room_of(app), app.settings.budget_of(max_tokens)
+    answer = await room.ask(call.principal, wish)
     if isinstance(answer, NeedsConfirmation):
         agreed = await confirmed(ctx, answer.question)
         if agreed is False:
-            await app.company.writes.declined(call.principal, answer.approval.id)
+            await room.declined(call.principal, answer.approval.id)
             call.is_declined = True
             return _text("The person declined. Nothing was changed; do not ask for it again.")
         if agreed:
-            answer = await app.company.writes.agreed(call.principal, wish, answer.approval.id)
+            answer = await room.agreed(call.principal, wish, answer.approval.id)
     match answer:
         case NeedsConfirmation(approval) | NeedsApproval(approval):
-            return _text(_waiting(app, call, approval, app.settings.budget_of(max_tokens)))
+            return _text(_waiting(app, call, approval, budget))
         case Approved(change):
             return _text(as_approved(change))
         case Repeated(result):
             return _text(f"Done before under this key: {compact(result)}. Nothing was changed by this call.")
         case _:
-            return answers.text(call, answer.as_page(app.tokens, app.settings.budget_of(max_tokens)))
+            return answers.fitted(call, answer, app.tokens, budget, form)
 
 
 def _waiting(app: "App", call: Call, approval: "Approval", max_tokens: int) -> str:

@@ -1,6 +1,6 @@
 """Tools that change the records of the company's Odoo."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from mcp.server.mcpserver import Context
 from mcp_types import CallToolResult
@@ -9,6 +9,10 @@ from pydantic import Field, JsonValue, WithJsonSchema
 from erp_mcp.erp.writes.asked import Acting, Creating, Deleting, Target, Undoing, Updating
 from erp_mcp.tools.agreeing import governed
 from erp_mcp.tools.arguments import MaxTokens, objects
+
+if TYPE_CHECKING:
+    from erp_mcp.app import App
+    from erp_mcp.erp.writes.writes import Writes
 
 # Described once, by search_records: every client pays for the list of tools.
 Model = Annotated[str, Field(description="Or label.")]
@@ -21,6 +25,10 @@ Ids = Annotated[
 Company = Annotated[str | None, Field(description="Name.")]
 Instance = Annotated[str | None, Field(description="Name.")]
 Key = Annotated[str | None, Field(max_length=100, description="Yours.")]
+
+
+def writes(app: "App") -> "Writes":
+    return app.company.writes
 
 
 async def create_records(
@@ -41,9 +49,8 @@ async def create_records(
     Values by field or label, relations by id or name, lines as objects. What an `idempotency_key` names is
     done once.
     """
-    return await governed(
-        ctx, max_tokens, Creating(Target(model, (), company, instance, idempotency_key), records)
-    )
+    target = Target(model, (), company, instance, idempotency_key)
+    return await governed(ctx, writes, Creating(target, records), max_tokens)
 
 
 async def update_records(
@@ -61,9 +68,8 @@ async def update_records(
     Lines: {"id": 5, ...} changes one, {"id": 5, "remove": true} deletes it, without id it is new; tags:
     {"add": [], "remove": []}.
     """
-    return await governed(
-        ctx, max_tokens, Updating(Target(model, ids, company, instance, idempotency_key), values)
-    )
+    target = Target(model, ids, company, instance, idempotency_key)
+    return await governed(ctx, writes, Updating(target, values), max_tokens)
 
 
 async def delete_records(
@@ -78,7 +84,7 @@ async def delete_records(
 ) -> CallToolResult:
     """Archive records in Odoo, which undo_change takes back, or delete them."""
     target = Target(model, ids, company, instance, idempotency_key)
-    return await governed(ctx, max_tokens, Deleting(target, permanently))
+    return await governed(ctx, writes, Deleting(target, permanently), max_tokens)
 
 
 async def run_action(
@@ -112,7 +118,7 @@ async def run_action(
 ) -> CallToolResult:
     """Run a business action in Odoo to its end; what moves money waits for a person."""
     target = Target(model, ids, company, instance, idempotency_key)
-    return await governed(ctx, max_tokens, Acting(target, action, arguments or {}))
+    return await governed(ctx, writes, Acting(target, action, arguments or {}), max_tokens)
 
 
 async def undo_change(
@@ -121,4 +127,4 @@ async def undo_change(
     max_tokens: MaxTokens = None,
 ) -> CallToolResult:
     """Take a change back if its records are as it left them."""
-    return await governed(ctx, max_tokens, Undoing(change_id))
+    return await governed(ctx, writes, Undoing(change_id), max_tokens)

@@ -54,13 +54,16 @@ def lead(
     return ReadyCall("create_records", {"model": "crm.lead", "records": [row]})
 
 
-def quotation(partner_id: int, lines: Sequence[tuple[int, int]]) -> ReadyCall:
-    """A draft order; each line is a product and how many."""
+def quotation(partner_id: int, lines: Sequence[tuple[int, int]], company: str | None = None) -> ReadyCall:
+    """A draft order; each line is a product and how many. Without a company Odoo must have only one."""
     wanted: list[JsonValue] = [
         {"product_id": product, "product_uom_qty": quantity} for product, quantity in lines
     ]
     row: dict[str, JsonValue] = {"partner_id": partner_id, "order_line": wanted}
-    return ReadyCall("create_records", {"model": "sale.order", "records": [row]})
+    arguments: dict[str, JsonValue] = {"model": "sale.order", "records": [row]}
+    if company:
+        arguments["company"] = company
+    return ReadyCall("create_records", arguments)
 
 
 def reading(uri: str) -> ReadyCall:

@@ -129,13 +129,19 @@ def _reorder(known: Known, due: Next, habit: Habit, today: date) -> Candidate:
         kind="order",
         what=f"Offer {habit.product}",
         reason=due.reason,
-        evidence=[Evidence(f"bought {habit.times} times, usually {quantity}", ERP)],
+        evidence=[Evidence(f"bought {habit.times} times, usually {quantity}", ERP), _seller(known)],
         effect=f"about {money(round(amount, 2), known.figures.currency)} of sales",
         priority="low",
         deadline=today + timedelta(days=IN_DAYS["low"]),
-        call=calls.quotation(known.external_id, [(habit.product_id, quantity)]),
+        call=calls.quotation(known.external_id, [(habit.product_id, quantity)], known.sold_by),
         worth=_orders_worth(known, amount),
     )
+
+
+def _seller(known: Known) -> Evidence:
+    if known.sold_by:
+        return Evidence(f"last sold by {known.sold_by}", ERP)
+    return Evidence("no order says which company sells: where there are several a person adds `company`", ERP)
 
 
 def _offer(known: Known, due: Next, beside: Beside, today: date) -> Candidate:

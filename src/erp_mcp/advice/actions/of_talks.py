@@ -1,5 +1,6 @@
 """What was said last in a conversation suggests to do."""
 
+import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -9,12 +10,13 @@ from erp_mcp.advice.actions.action import Candidate, Evidence, ReadyCall
 from erp_mcp.advice.actions.listened import Listened, Quote
 from erp_mcp.conversations.analysis.judging import Judgement
 from erp_mcp.conversations.analysis.prototypes import Kind
+from erp_mcp.store.blocks import Block
 from erp_mcp.store.records import Message
 
 KEEP_WITHIN = timedelta(days=1)  # a promise without a date
 PROMISES_FOR = timedelta(days=7)  # one that is older was kept, or nobody waits any more
 WAIT_FOR = timedelta(days=2)
-CONSEQUENCE = "a person takes over; if it goes on, the customer is blocked by policy"
+CONSEQUENCE = "a person takes over; if it goes on, policy blocks them"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ def of_talk(listened: Listened, party: Party, today: date) -> Iterator[Candidate
     abuse = _newest(listened, "abuse")
     if abuse:
         yield _abused(listened, abuse, party, today)
+        yield _too_much(listened, abuse, party, today)
         return
     complaint = _newest(listened, "complaint")
     if complaint:
@@ -62,6 +65,40 @@ def _abused(listened: Listened, quote: Quote, party: Party, today: date) -> Cand
         priority="high",
         deadline=today,
         call=_escalation(listened, f"Abusive messages from {party.name}: a person has to take over.", party),
+    )
+
+
+def _too_much(listened: Listened, quote: Quote, party: Party, today: date) -> Candidate:
+    """Only a person blocks before policy does: the call asks one."""
+    whom = f"--session {shlex.quote(listened.session_id)}" if listened.session_id else party.name
+    return Candidate(
+        kind="block",
+        what=f"Have a person decide whether {party.name} is blocked",
+        reason="the last messages are abusive",
+        evidence=[_quoted(listened, quote)],
+        effect="no automatic answer or draft until a person lifts it",
+        priority="medium",
+        deadline=today,
+        call=_escalation(
+            listened, f"Abusive: shall automatic answers stop? `erp-mcp blocking block {whom}`", party
+        ),
+    )
+
+
+def blocked(block: Block, party: Party, today: date) -> Candidate:
+    """All that is left to recommend."""
+    who = party.name if party.partner_id else f"whoever writes in {block.sender.conversation_id}"
+    told = f"{who} is blocked for automatic answers and drafts: a person has to answer."
+    partner, call = party.partner_id, calls.lead(told, None, urgency="high")
+    return Candidate(
+        kind="escalate",
+        what=f"Let a person answer {who}",
+        reason=f"blocked since {block.blocked_at:%Y-%m-%d}: {block.reason}",
+        evidence=[Evidence(f"blocked by {block.blocked_by}", "erp-mcp blocking list")],
+        effect="nothing automatic goes out; `erp-mcp blocking unblock` ends it",
+        priority="high",
+        deadline=today,
+        call=call if partner is None else calls.note(partner, told),
     )
 
 

@@ -12,6 +12,7 @@ from erp_mcp.store.records import ActionKind
 LIKELY: Mapping[ActionKind, float] = {
     "reply": 0.9,
     "escalate": 0.95,
+    "block": 0.5,
     "activity": 0.6,
     "collect": 0.5,
     "order": 0.4,

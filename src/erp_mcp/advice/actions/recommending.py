@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from erp_mcp.advice.actions.action import Candidate
 from erp_mcp.advice.actions.listened import Listened
 from erp_mcp.advice.actions.of_customers import of_customer
-from erp_mcp.advice.actions.of_talks import Party, of_talk
+from erp_mcp.advice.actions.of_talks import Party, blocked, of_talk
 from erp_mcp.advice.actions.ranking import Tracks, ranked
 from erp_mcp.advice.actions.recommendations import Recommendation, Recommendations
 from erp_mcp.advice.actions.tracking import Subject, Tracking, history
@@ -28,6 +28,7 @@ from erp_mcp.errors import (
     SessionNotFound,
 )
 from erp_mcp.integrations.embeddings.local import LocalEmbedder
+from erp_mcp.store.blocks import Block, is_blocked
 from erp_mcp.store.dialogue import find_session, newest_messages
 from erp_mcp.store.engine import Transactions
 from erp_mcp.store.known import Known
@@ -51,6 +52,7 @@ class _Situation:
     known: Known | None = None
     said: Sequence[Message] = ()
     is_closed: bool = False
+    blocked: Block | None = None
 
 
 class Recommending:
@@ -103,6 +105,9 @@ class Recommending:
 
 def _candidates(situation: _Situation, listened: Listened | None) -> Iterator[Candidate]:
     """A conversation that was listened to says more of itself than that it waits."""
+    if situation.blocked:
+        yield blocked(situation.blocked, situation.party, situation.today)
+        return
     talk = list(of_talk(listened, situation.party, situation.today)) if listened else []
     yield from talk
     if situation.known is None or _is_hostile(talk):
@@ -115,7 +120,7 @@ def _candidates(situation: _Situation, listened: Listened | None) -> Iterator[Ca
 
 def _is_hostile(talk: Sequence[Candidate]) -> bool:
     """Who abuses is handed over, and nothing else is done."""
-    return [each.kind for each in talk] == ["escalate"]
+    return any(each.kind == "block" for each in talk)
 
 
 async def _of_customer(session: AsyncSession, given: str) -> _Situation | Choice:
@@ -133,7 +138,7 @@ async def _of_customer(session: AsyncSession, given: str) -> _Situation | Choice
     is_fresh = talk is not None and today - talk.updated_at.date() <= ANSWER_WITHIN
     said = await _newest(session, talk.id) if talk and is_fresh else []
     return _Situation(
-        about=f"{known.name}#{known.id}",
+        about=_named(known),
         subject=Subject(known.id, talk.id if talk and is_fresh else None),
         party=Party(known.name, known.external_id),
         today=today,
@@ -141,7 +146,13 @@ async def _of_customer(session: AsyncSession, given: str) -> _Situation | Choice
         known=known,
         said=said,
         is_closed=talk.is_closed if talk else False,
+        blocked=await is_blocked(session, known.id),
     )
+
+
+def _named(known: Known) -> str:
+    merged = f" ({', '.join(known.merged)} merged into it)" if known.merged else ""
+    return f"{known.name}#{known.id}{merged}"
 
 
 async def _of_session(session: AsyncSession, session_id: str) -> _Situation:
@@ -159,6 +170,7 @@ async def _of_session(session: AsyncSession, session_id: str) -> _Situation:
         known=known if known and known.is_active else None,
         said=await _newest(session, found.id),
         is_closed=found.closed_at is not None,
+        blocked=await is_blocked(session, found.customer_id, found.id),
     )
 
 

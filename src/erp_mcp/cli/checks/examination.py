@@ -12,12 +12,14 @@ from erp_mcp.cli.checks.installation import embeddings, tokenizer, version
 from erp_mcp.cli.checks.models import NOT_PROBED, models, probe
 from erp_mcp.cli.checks.odoo import odoo
 from erp_mcp.cli.checks.policy import policy
+from erp_mcp.cli.checks.whatsapp import whatsapp
 from erp_mcp.settings import Settings
 
 GROUPS: Mapping[str, tuple[Name, ...]] = {
     "Installation": ("version", "tokenizer", "embeddings"),
     "Settings": ("settings", "secret key", "port", "policy"),
     "Odoo": ("odoo",),
+    "WhatsApp": ("whatsapp",),
     "Models": ("google key", "models", "model probe"),
     "Database": ("data directory", "database", "pgvector", "role", "migrations", "owner", "clock"),
     "Contents": ("tenant", "queue", "audit"),
@@ -33,6 +35,7 @@ CHECKS: Mapping[Name, Check] = {
     "models": models,
     "secret key": secret_key,
     "odoo": odoo,
+    "whatsapp": whatsapp,
     "port": port,
     "policy": policy,
     "data directory": data_directory,

@@ -20,6 +20,7 @@ Name = Literal[
     "model probe",
     "secret key",
     "odoo",
+    "whatsapp",
     "port",
     "policy",
     "data directory",

@@ -83,12 +83,23 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class _Parts:
+    """What is judged: sentences, if there are several, and the whole unless it is ours.
+
+    How we feel or what we are after, nobody asks; what our sentences do, they do each by itself.
+    """
+
     whole: str
     sentences: tuple[str, ...]
+    is_ours: bool
+
+    @property
+    def counts_whole(self) -> bool:
+        return not (self.is_ours and self.sentences)
 
     @property
     def texts(self) -> Iterator[str]:
-        yield self.whole
+        if self.counts_whole:
+            yield self.whole
         yield from self.sentences
 
 
@@ -102,19 +113,13 @@ async def judge(
     vectors = dict(known or {})
     wanted = dict.fromkeys([*texts_of(messages), *(each.text for each in own)])
     if embedder is not None:
-        async with anyio.create_task_group() as group:
-            for text in wanted.keys() - vectors.keys():
-                group.start_soon(_embed, embedder, text, vectors)
+        vectors |= await embedder.queries([text for text in wanted if text not in vectors])
     return await anyio.to_thread.run_sync(partial(judged, messages, vectors, own))
-
-
-async def _embed(embedder: LocalEmbedder, text: str, vectors: dict[str, Vector]) -> None:
-    vectors[text] = await embedder.query(text)
 
 
 def texts_of(messages: Sequence[Message]) -> list[str]:
     """What of the messages is embedded: each once, those without words not at all."""
-    texts = (text for each in messages[-MOST:] for text in _parts_of(each.text).texts)
+    texts = (text for each in messages[-MOST:] for text in _parts_of(each).texts)
     return [text for text in dict.fromkeys(texts) if _WORDS.search(text)]
 
 
@@ -122,7 +127,7 @@ def judged(
     messages: Sequence[Message], vectors: Mapping[str, Vector], own: Sequence[Prototype] = ()
 ) -> Judged:
     newest = messages[-MOST:]
-    parts = [_parts_of(each.text) for each in newest]
+    parts = [_parts_of(each) for each in newest]
     reading = _Reading(dict.fromkeys(text for each in parts for text in each.texts), vectors, own)
     judgements = [_judgement(*each, reading) for each in zip(newest, parts, strict=True)]
     return Judged(tuple(judgements), len(messages) - len(newest))
@@ -159,13 +164,14 @@ def _owned(
     ]
 
 
-def _parts_of(text: str) -> _Parts:
+def _parts_of(message: Message) -> _Parts:
     """A message of one sentence has no parts beside itself."""
+    text = message.text
     found = [said for start, end in sentences(text) if (said := text[start:end].strip())]
     if len(found) > MOST_SENTENCES:
         found = [*found[: MOST_SENTENCES // 2], *found[-MOST_SENTENCES // 2 :]]
-    whole = text.strip()[:LONGEST]
-    return _Parts(whole, tuple(each[:LONGEST] for each in found) if len(found) > 1 else ())
+    parts = tuple(each[:LONGEST] for each in found) if len(found) > 1 else ()
+    return _Parts(text.strip()[:LONGEST], parts, is_ours=message.role != "customer")
 
 
 def _judgement(message: Message, parts: _Parts, reading: _Reading) -> Judgement:
@@ -187,16 +193,20 @@ def _judgement(message: Message, parts: _Parts, reading: _Reading) -> Judgement:
 
 def _combined(aspect: Aspect, parts: _Parts, reading: _Reading) -> dict[Label, float]:
     """Half what the whole says, half what its sentences say, and what shows by itself."""
-    odds = dict(reading.odds(aspect, parts.whole))
+    said = [reading.odds(aspect, parts.whole)] if parts.counts_whole else []
     if parts.sentences:
-        each = [reading.odds(aspect, sentence) for sentence in parts.sentences]
-        total = len(each) - 1 + LAST
-        for label, weight in odds.items():
-            said = sum(it[label] for it in each) + (LAST - 1) * each[-1][label]
-            odds[label] = (weight + said / total) / 2
+        said.append(_together([reading.odds(aspect, sentence) for sentence in parts.sentences]))
+    odds: dict[Label, float] = {label: sum(each[label] for each in said) / len(said) for label in said[0]}
     for label, weight in _shown(aspect, parts.whole).items():
         odds[label] += weight
     return odds
+
+
+def _together(sentences: Sequence[Mapping[Label, float]]) -> Mapping[Label, float]:
+    last, total = sentences[-1], len(sentences) - 1 + LAST
+    return {
+        label: (sum(each[label] for each in sentences) + (LAST - 1) * last[label]) / total for label in last
+    }
 
 
 def _shown(aspect: Aspect, text: str) -> Mapping[Label, float]:

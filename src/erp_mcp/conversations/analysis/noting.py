@@ -1,5 +1,6 @@
 """The findings of a conversation that need no model beyond the judgements: by words, numbers and records."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,22 +9,25 @@ from erp_mcp.conversations.analysis.found import Kind, Noted
 from erp_mcp.conversations.analysis.judging import Judgement
 from erp_mcp.conversations.analysis.spotting.catalogue import Catalogue
 from erp_mcp.conversations.analysis.spotting.contradicting import between_messages, claims_of, with_records
-from erp_mcp.conversations.analysis.spotting.lines import Line
+from erp_mcp.conversations.analysis.spotting.lines import LONGEST, Line
+from erp_mcp.conversations.analysis.spotting.persons import named_in
 from erp_mcp.conversations.analysis.spotting.promising import Labels, open_questions, promises, requests
 from erp_mcp.conversations.analysis.spotting.values import Value
 from erp_mcp.conversations.quality.phrases import COMPLAINT, INSULT
 from erp_mcp.language.instructing import MEANINGS, sign_in
-from erp_mcp.store.mentioned import Mentioned, Paper
+from erp_mcp.store.mentioned import Called, Mentioned, Paper
 from erp_mcp.store.records import Message
 
 FLAGS: Sequence[Kind] = ("abuse", "spam", "complaint")
+REPEATED = 2  # messages with one link
+LINK = re.compile(r"(?:https?://|www\.)[^\s<>]+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
     """A conversation with all that was looked up for it; `owners` are customers by phone or address.
 
-    `is_known` says that it is a customer's of ours: whatever they write, it is no spam.
+    `named` are customers whose names may be said. Whatever somebody writes who `has_ordered`, it is no spam.
     """
 
     messages: Sequence[Message]
@@ -33,18 +37,20 @@ class Heard:
     judgements: Sequence[Judgement]
     has_vectors: bool
     owners: Mapping[str, str] = field(default_factory=dict[str, str])
-    is_known: bool = False
+    named: Sequence[Called] = ()
+    has_ordered: bool = False
 
 
 def noted_in(heard: Heard) -> list[Noted]:
     """What must be heeded first; each finding once."""
     labels = labels_of(heard.judgements)
     catalogue = Catalogue(heard.mentioned.goods)
-    urgent = [*_instructions(heard), *_flags(heard), *_contradictions(heard, catalogue)]
+    flags = [each for each in _flags(heard) if not (each.kind == "spam" and heard.has_ordered)]
+    urgent = [*_instructions(heard), *flags, *_contradictions(heard, catalogue)]
     misled = {each.message_id for each in urgent if each.kind == "injection"}
     plain = [line for line in heard.lines if line.message_id not in misled]
     owed, named = _owed(plain, labels), _goods(heard.lines, catalogue)
-    return list(dict.fromkeys([*urgent, *owed, *_values(heard), *named]))
+    return list(dict.fromkeys([*urgent, *owed, *_values(heard), *_named(heard), *named]))
 
 
 def labels_of(judgements: Sequence[Judgement]) -> Labels:
@@ -63,19 +69,32 @@ def _flags(heard: Heard) -> Iterator[Noted]:
     """By the judgements, or by their words where there was no model to judge."""
     for each in heard.judgements:
         for said in each.kinds:
-            if (
-                each.role == "customer"
-                and said.label in FLAGS
-                and not (heard.is_known and said.label == "spam")
-            ):
+            if each.role == "customer" and said.label in FLAGS:
                 yield Noted(FLAGS[FLAGS.index(said.label)], each.message_id, said.sentence)
-    if heard.has_vectors:
-        return
-    for line in heard.lines:
+    if not heard.has_vectors:
+        yield from _worded(heard.lines)
+    yield from _repeated(heard.messages)
+
+
+def _worded(lines: Sequence[Line]) -> Iterator[Noted]:
+    for line in lines:
         if not line.is_ours and INSULT.search(line.plain):
             yield Noted("abuse", line.message_id, line.sentence)
         elif not line.is_ours and COMPLAINT.search(line.plain):
             yield Noted("complaint", line.message_id, line.sentence)
+
+
+def _repeated(messages: Sequence[Message]) -> Iterator[Noted]:
+    """Nothing but one link again and again; the last time is shown."""
+    theirs = [each for each in messages if each.role == "customer"]
+    links = [frozenset(LINK.findall(each.text)) for each in theirs]
+    if len(theirs) >= REPEATED and links[0] and len(set(links)) == 1:
+        yield Noted("spam", theirs[-1].id, theirs[-1].text[:LONGEST], "the same link in every message")
+
+
+def _named(heard: Heard) -> Iterator[Noted]:
+    for each in named_in(heard.lines, heard.named):
+        yield Noted("customer", each.line.message_id, each.line.sentence, f"{each.who.name}#{each.who.id}")
 
 
 def _contradictions(heard: Heard, catalogue: Catalogue) -> Iterator[Noted]:

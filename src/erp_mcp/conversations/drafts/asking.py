@@ -7,7 +7,7 @@ from typing import get_args
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_mcp.conversations.whose import customer_id_of
-from erp_mcp.errors import InvalidInput, NotFound, SessionNotFound
+from erp_mcp.errors import InvalidInput, MessageNotFound, SessionNotFound
 from erp_mcp.language.detect import detect
 from erp_mcp.language.telltales import Language
 from erp_mcp.store import dialogue
@@ -80,7 +80,7 @@ def _at(messages: Sequence[Message], message_id: str | None) -> int:
         for at, each in enumerate(messages):
             if each.id == message_id and each.role == "customer":
                 return at
-        raise NotFound(
+        raise MessageNotFound(
             "The customer wrote no message of this id here lately; read_messages shows the thread."
         )
     if not messages or messages[-1].role != "customer":

@@ -1,4 +1,4 @@
-"""A reply that passed, with the call that would send it; or what a reply would be written from, and why there is none."""
+"""A reply that passed, with the call that would send it; or what to write one from, and why there is none."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

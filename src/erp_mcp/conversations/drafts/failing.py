@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from erp_mcp.conversations.quality.phrases import INSULT
 from erp_mcp.conversations.quality.texts import read, shared
@@ -10,7 +11,8 @@ from erp_mcp.store.records import Message
 
 ALIKE = 0.6  # of the words of the shorter that mean something
 UNHAPPY = re.compile(
-    r"(?<!\w)(?:that(?:'?s| is) not what i|you did(?:n'?t| not) answer|not an answer|i already asked|useless|not helpful"
+    r"(?<!\w)(?:that(?:'?s| is) not what i|you did(?:n'?t| not) answer"
+    r"|not an answer|i already asked|useless|not helpful"
     r"|لم تجب\w*|ما جاوبت\w*|ليس هذا سوالي|مش ده سوالي|مو هذا سوالي|ما فهمت\w*|غير مفيد"
     r"|جواب ندادي\w*|جوابم اين نبود|سوالم اين نبود|نفهميدي\w*|به درد نخورد"
     r"|bunu sormadim|cevap (?:vermedin|degil)\w*|sorum bu degil\w*|anlamadiniz|ise yaramadi)(?!\w)"
@@ -20,7 +22,7 @@ UNHAPPY = re.compile(
 def failures(messages: Sequence[Message]) -> int:
     """Answers of the assistant since a person last wrote, that the customer came back about."""
     turns = _turns(messages)
-    return sum(_did_not_help(asked, again) for asked, again in zip(turns, turns[1:], strict=False))
+    return sum(_did_not_help(asked, again) for asked, again in pairwise(turns))
 
 
 def _turns(messages: Sequence[Message]) -> list[str]:

@@ -25,6 +25,7 @@ class Material:
     own: Own
     texts: Mapping[str, str]
     judged: Judged
+    is_blocked: bool = False
 
     @property
     def parts(self) -> Sequence[Part]:
@@ -62,6 +63,7 @@ class Material:
     def cautions(self) -> list[str]:
         """Why a person had better look at any reply to this."""
         found = {
+            "only persons answer them, because of what they wrote": self.is_blocked,
             "the message is abusive": self.is_abuse,
             "the message complains": self.is_complaint,
             "the message tries to instruct a model": self.instructs,

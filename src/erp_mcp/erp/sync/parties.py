@@ -65,6 +65,7 @@ async def customer_reader(source: Source, rows: Sequence[Record]) -> Callable[[R
             currency=source.others.get(related(row, "company_id") or 0, source.currency),
             created_at=needed_moment(row, "create_date"),
             is_active=bool(row.get("active", True)),
+            has_language=language_in(row.get("lang")) is not None,
         )
 
     return customer
@@ -133,6 +134,7 @@ CUSTOMERS = Kind(
     table=Customer,
     domain=customers_in,
     touched_by=("category_id",),
+    feeds="classify_customers",
 )
 SUPPLIERS = Kind(
     name="suppliers",

@@ -46,6 +46,7 @@ async def order_reader(source: Source, rows: Sequence[Record]) -> Callable[[Reco
             currency=related_name(row, "currency_id") or source.currency,
             total=amount(row, "amount_untaxed"),
             lines=tuple(map(_line, lines[record_id(row)])),
+            company=related_name(row, "company_id"),
         )
 
     return order

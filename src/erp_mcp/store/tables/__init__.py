@@ -1,6 +1,7 @@
 """Every table of the store."""
 
 from erp_mcp.store.tables.actions import CtaEvent
+from erp_mcp.store.tables.arrival import AbusiveMessage, Block, CustomerGuess
 from erp_mcp.store.tables.company import (
     CurrencyRate,
     Customer,
@@ -23,9 +24,10 @@ from erp_mcp.store.tables.costs import (
 )
 from erp_mcp.store.tables.dialogue import Conversation, CustomerFact, Message, SessionMemory
 from erp_mcp.store.tables.drafts import Draft
-from erp_mcp.store.tables.figures import CustomerFigures, CustomerPurchase
+from erp_mcp.store.tables.figures import BuyerRanks, CustomerFigures, CustomerPurchase
 from erp_mcp.store.tables.finding import CustomerKey
 from erp_mcp.store.tables.governance import Approval, Change, IdempotencyKey
+from erp_mcp.store.tables.identity import MergedRow
 from erp_mcp.store.tables.knowledge import (
     EmbeddingCache,
     KnowledgeChunk,
@@ -60,10 +62,13 @@ from erp_mcp.store.tables.templates import TextTemplate
 from erp_mcp.store.tables.tenancy import ApiToken, AuditEntry, Connection, RateCounter, ReadMeter, Tenant
 
 __all__ = [
+    "AbusiveMessage",
     "Alert",
     "ApiToken",
     "Approval",
     "AuditEntry",
+    "Block",
+    "BuyerRanks",
     "Change",
     "Connection",
     "Consent",
@@ -78,6 +83,7 @@ __all__ = [
     "Customer",
     "CustomerFact",
     "CustomerFigures",
+    "CustomerGuess",
     "CustomerKey",
     "CustomerPurchase",
     "Delivery",
@@ -99,6 +105,7 @@ __all__ = [
     "Lexicon",
     "Library",
     "Media",
+    "MergedRow",
     "Message",
     "MessageTemplate",
     "ModelAnswer",

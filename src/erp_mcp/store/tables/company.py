@@ -43,7 +43,18 @@ class Kept(Mirrored):
 
 class Customer(Kept):
     __tablename__ = "customers"
-    __table_args__ = (UniqueConstraint("tenant_id", "external_id"), Index(None, "tenant_id", "city"))
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "external_id"),
+        Index(None, "tenant_id", "city"),
+        Index(None, "tenant_id", "segment"),
+        within_tenant("merged_into_id", "customers"),
+        Index(
+            "ix_customers_merged",
+            "tenant_id",
+            "merged_into_id",
+            postgresql_where=text("merged_into_id is not null"),
+        ),
+    )
 
     name: Mapped[str]
     other_names: Mapped[Names]
@@ -61,6 +72,13 @@ class Customer(Kept):
     created_at: Mapped[Instant]
     # the version of what its keys were made by; none yet without one
     keyed_by: Mapped[int | None] = mapped_column(SmallInteger, sort_order=2)
+    # false where nobody said it and the company's own stands in
+    has_language: Mapped[bool] = mapped_column(server_default=true(), sort_order=4)
+    # whoever is the same and was kept; what follows this one stands with them
+    merged_into_id: Mapped[int | None] = mapped_column(sort_order=3)
+    merged_because: Mapped[str | None] = mapped_column(sort_order=3)
+    # nothing of the person is brought in again
+    erased_at: Mapped[Instant | None] = mapped_column(sort_order=3)
 
 
 class Supplier(Kept):
@@ -122,6 +140,8 @@ class Order(Mirrored):
     state: Mapped[str]
     currency: Mapped[str]
     total: Mapped[Money]
+    # which of several companies of the ERP sold it; empty where it was not said
+    company: Mapped[str] = mapped_column(server_default="", sort_order=2)
 
 
 class OrderLine(Tenanted, Table):
@@ -178,6 +198,7 @@ class Lead(Mirrored):
     note: Mapped[str]
     created_at: Mapped[Instant]
     last_contact_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    erased_at: Mapped[Instant | None] = mapped_column(sort_order=3)
 
 
 class CurrencyRate(Mirrored):

@@ -1,8 +1,9 @@
 """What a customer has come to: sums over orders and invoices, kept beside them because filters ask for them."""
 
 from datetime import date
+from decimal import Decimal
 
-from sqlalchemy import Date, Index, Integer
+from sqlalchemy import ARRAY, Date, Index, Integer, Numeric
 from sqlalchemy.orm import Mapped, mapped_column
 
 from erp_mcp.store.tables.schema import CreatedAt, Instant, Money, Quantity, Table, Tenanted, within_tenant
@@ -54,3 +55,12 @@ class CustomerPurchase(Tenanted, Table):
     spent: Mapped[Money]
     first_at: Mapped[Instant]
     last_at: Mapped[Instant]
+
+
+class BuyerRanks(Tenanted, Table):
+    """One row for each tenant: of its `buyers` the best n percent have spent at least the nth of `least`."""
+
+    __tablename__ = "buyer_ranks"
+
+    buyers: Mapped[int] = mapped_column(Integer)
+    least: Mapped[list[Decimal | None]] = mapped_column(ARRAY(Numeric(16, 2)))

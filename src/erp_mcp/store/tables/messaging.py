@@ -252,6 +252,7 @@ class SendPace(Tenanted, Table):
 
     number_id: Mapped[str] = mapped_column(primary_key=True)
     address: Mapped[str] = mapped_column(primary_key=True)
+    began_at: Mapped[Instant]
     free_at: Mapped[Instant]
 
 

@@ -195,6 +195,7 @@ create table send_paces (
     tenant_id text not null,
     number_id text not null,
     address text not null,
+    began_at timestamptz not null,
     free_at timestamptz not null,
     constraint pk_send_paces primary key (tenant_id, number_id, address),
     constraint fk_send_paces_tenants foreign key(tenant_id) references tenants (id) on delete cascade

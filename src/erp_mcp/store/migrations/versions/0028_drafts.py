@@ -3,7 +3,7 @@
 from erp_mcp.store.roles import apply, protect
 
 revision = "0028"
-down_revision = "0025"
+down_revision = "0027"
 
 
 def upgrade() -> None:

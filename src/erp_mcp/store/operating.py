@@ -1,0 +1,59 @@
+"""Statements of people who look after what is sent: stop it, go on, take it back, say what became of it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from erp_mcp.store.outbox import move
+from erp_mcp.store.tables import OutboxMessage, SendAttempt, SendPause
+
+EVERY_NUMBER = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    number_id: str
+    reason: str
+    paused_by: str
+    paused_at: datetime
+
+
+async def pause(session: AsyncSession, tenant_id: str, number_id: str, reason: str, by: str) -> bool:
+    """False where it is paused already."""
+    values = {"tenant_id": tenant_id, "number_id": number_id, "reason": reason, "paused_by": by}
+    made = insert(SendPause).values(values).on_conflict_do_nothing().returning(SendPause.number_id)
+    return await session.scalar(made) is not None
+
+
+async def resume(session: AsyncSession, number_id: str) -> bool:
+    gone = delete(SendPause).where(SendPause.number_id == number_id).returning(SendPause.number_id)
+    return await session.scalar(gone) is not None
+
+
+async def list_pauses(session: AsyncSession) -> list[Pause]:
+    wanted = select(SendPause.number_id, SendPause.reason, SendPause.paused_by, SendPause.paused_at)
+    return [Pause(*row) for row in await session.execute(wanted.order_by(SendPause.number_id))]
+
+
+async def count_states(session: AsyncSession) -> dict[str, int]:
+    counted = select(OutboxMessage.state, func.count()).group_by(OutboxMessage.state)
+    return {row[0]: row[1] for row in await session.execute(counted.order_by(OutboxMessage.state))}
+
+
+async def resolve(
+    session: AsyncSession, message_ids: Collection[int], *, has_arrived: bool, is_resent: bool
+) -> list[int]:
+    """What was unknown is accepted or given up, or waits to be sent anew; those that were not are left alone."""
+    to = "accepted" if has_arrived else "queued" if is_resent else "given_up"
+    moved = await move(session, message_ids, ("unknown",), to, "said by a person")
+    ended = {"outcome": "accepted" if has_arrived else "given_up", "ended_at": func.now()}
+    chosen = SendAttempt.message_id.in_(moved), SendAttempt.outcome == "unknown"
+    await session.execute(update(SendAttempt).where(*chosen).values(ended))
+    if to == "queued":
+        due = update(OutboxMessage).where(OutboxMessage.id.in_(moved)).values(due_at=func.now())
+        await session.execute(due)
+    return moved
