@@ -96,6 +96,7 @@ async def offered(app: App) -> Offered:
                 },
             },
             "read_messages": {"conversation": session},
+            "draft_reply": {"customer": "#1"},
             "read_resource": {"uri": f"erp://sessions/{session}/context"},
         },
         resources={

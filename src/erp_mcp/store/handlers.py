@@ -80,6 +80,11 @@ async def without_handler(session: AsyncSession, ids: Sequence[str]) -> list[str
     return [each for each in ids if each not in there]
 
 
+async def missing(session: AsyncSession, ids: Sequence[str]) -> list[str]:
+    there = set(await session.scalars(select(Conversation.id).where(Conversation.id.in_(ids))))
+    return [each for each in ids if each not in there]
+
+
 def _is_chosen(chosen: Chosen) -> ColumnElement[bool]:
     named = Conversation.id.in_(chosen.ids) if chosen.ids else true()
     if chosen.silent_for is None:

@@ -1,5 +1,6 @@
 """All that a reply may be made from: what was asked, what is known, what is theirs, how the company writes."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from erp_mcp.language.instructing import sign_in
 from erp_mcp.language.normal import normalize
 
 COMPANY = "erp://instructions"
+MARK = re.compile(r"\[chunks/\d+\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class Material:
 
     @property
     def grounds(self) -> list[Grounds]:
-        found = [Grounds(each.hit.uri, f"{each.text}\n{each.hit.chunk.text}") for each in self.parts]
+        found = [Grounds(each.hit.uri, f"{shown(each)}\n{each.hit.chunk.text}") for each in self.parts]
         if self.own.sentences:
             found.append(Grounds(self.own.uri, self.own.text))
         return [*found, Grounds(COMPANY, "\n".join([self.prepared.prompt.told, *self.texts.values()]))]
@@ -72,3 +74,8 @@ class Material:
             and not self.own.uri,
         }
         return [why for why, holds in found.items() if holds]
+
+
+def shown(part: Part) -> str:
+    """Without the number of its chunk, which is no figure that anybody may be told."""
+    return MARK.sub("", part.text)

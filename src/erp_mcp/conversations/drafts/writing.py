@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from pydantic import BaseModel, Field
 
 from erp_mcp.conversations.drafts.gate import Verdict
-from erp_mcp.conversations.drafts.material import Material
+from erp_mcp.conversations.drafts.material import Material, shown
 from erp_mcp.governance.models import Kind
 from erp_mcp.governance.tasks import Passage, Task
 
@@ -38,7 +38,7 @@ def _passages(material: Material, before: Sequence[tuple[str, Verdict]]) -> Iter
         yield Passage("conversation before", prepared.memory.text)
     yield Passage("message of the customer", material.asked.question)
     for each in material.parts:
-        yield Passage("knowledge", each.text)
+        yield Passage("knowledge", shown(each))
     if material.own.sentences:
         yield Passage("papers of this customer", material.own.text)
     for reply, verdict in before:
