@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from erp_mcp.app import App
+from erp_mcp.messaging.correspondence import Question
 from erp_mcp.store.blocks import Sender, block
 from erp_mcp.store.embedded import Urls
 from tests.apps import fresh_app
@@ -87,6 +88,9 @@ async def test_a_message_is_drafted_for_and_nothing_is_sent(shop: App) -> None:
     await arrived(shop, here)
     assert await kept(shop, here) == [("ready", ANSWER, "replies are only drafted here")]
     assert await sent(shop, here) == []
+    thread = await shop.messaging.correspondence.read("main", Question(conversation=here))
+    shown = thread.as_page(shop.tokens, 500).text
+    assert f"[draft, not sent: high 1.0; replies are only drafted here] {ANSWER}" in shown
 
 
 async def test_nothing_is_drafted_where_it_is_switched_off(shop: App) -> None:

@@ -199,6 +199,6 @@ def _kept(made: Draft, reason: str | None) -> NewDraft:
         reason or "",
         quality.level,
         quality.overall,
-        dict(quality.scores),
+        {str(name): score for name, score in quality.scores.items()},
         made.sources,
     )

@@ -100,10 +100,11 @@ async def find_draft(session: AsyncSession, conversation_id: str, message_id: st
     return None if row is None else Kept(*row)
 
 
-async def newest_drafts(session: AsyncSession, conversation_ids: Sequence[str]) -> dict[str, Kept]:
-    """The last of each conversation that has any."""
-    wanted = select(*KEPT).where(Draft.conversation_id.in_(conversation_ids)).order_by(Draft.created_at)
-    return {row.conversation_id: Kept(*row) for row in await session.execute(wanted)}
+async def waiting_draft(session: AsyncSession, conversation_id: str) -> Kept | None:
+    """That to the last message that was drafted for, if a person may send it."""
+    wanted = select(*KEPT).where(Draft.conversation_id == conversation_id)
+    row = (await session.execute(wanted.order_by(Draft.created_at.desc()).limit(1))).first()
+    return Kept(*row) if row is not None and row.state == "ready" else None
 
 
 async def count_automatic(session: AsyncSession, conversation_id: str, within: timedelta) -> int:

@@ -56,7 +56,7 @@ async def list_handled(session: AsyncSession, state: str | None, limit: int) -> 
         .order_by(Conversation.updated_at.desc(), Conversation.id)
         .limit(limit)
     )
-    wanted = found if state is None else found.where(state == STATE)
+    wanted = found if state is None else found.where(STATE.in_([state]))
     return [Handled(*row) for row in await session.execute(wanted)]
 
 

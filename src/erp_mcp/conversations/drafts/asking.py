@@ -69,10 +69,9 @@ async def _conversation(session: AsyncSession, conversation: str | None, custome
 
 async def _newest(session: AsyncSession, customer: str) -> str:
     customer_id = await customer_id_of(session, customer)
-    said = await newest_of_customer(session, customer_id, 1, 1) if customer_id is not None else []
-    if not said:
-        raise SessionNotFound("Nobody has written with this customer yet. Nothing was drafted.")
-    return said[-1][0]
+    if customer_id is not None and (said := await newest_of_customer(session, customer_id, 1, 1)):
+        return said[-1][0]
+    raise SessionNotFound("Nobody has written with this customer yet. Nothing was drafted.")
 
 
 def _at(messages: Sequence[Message], message_id: str | None) -> int:

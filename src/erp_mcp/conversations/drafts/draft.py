@@ -46,8 +46,8 @@ class Draft:
         """Nobody has made it yet; who is no customer is written to at their number, which is not shown here."""
         session = self.asked.session
         to = f"{session.customer_name}#{session.customer_id}" if session.customer_id else "+NUMBER"
-        reply_to = {"reply_to": self.asked.last.id} if session.channel == WHATSAPP else {}
-        return {"to": to, "text": self.text} | reply_to
+        call: dict[str, object] = {"to": to, "text": self.text}
+        return call | ({"reply_to": self.asked.last.id} if session.channel == WHATSAPP else {})
 
     def as_page(self, tokens: Tokens, max_tokens: int) -> Page:
         lines = list(self._lines())
