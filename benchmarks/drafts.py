@@ -47,7 +47,7 @@ async def drafted(app: App, at: int, question: Question) -> Measured:
     message = Message(f"q{at}", "customer", question.text, "", datetime.now(UTC), {})
     session_id = f"bench-{at}"
     await app.recording.record(TENANT, Said(session_id, [message], None, False))
-    made = await app.drafting.draft(Caller(TENANT, "benchmark"), Wish(session_id), BUDGET)
+    made = await app.replies.drafting.draft(Caller(TENANT, "benchmark"), Wish(session_id), BUDGET)
     return Measured(question, made if isinstance(made, Draft) else None)
 
 

@@ -24,6 +24,7 @@ from erp_mcp.store.intents import Intent
 from erp_mcp.store.journal import within
 from erp_mcp.store.ratings import newest_replies
 from tests.governance.proposals import operation
+from tests.trade import ORDER, plant_order
 
 Arguments = dict[str, object]
 
@@ -115,8 +116,26 @@ async def offered(app: App) -> Offered:
         prompts={
             "summarize_conversation": {"session_id": session},
             "reply_to_customer": {"session_id": session},
+            "handle_complaint": {"session_id": session},
+            **await of_business(app),
         },
     )
+
+
+async def of_business(app: App) -> dict[str, dict[str, str]]:
+    async with app.database.transactions("demo") as session:
+        await plant_order(session, "demo")
+    return {
+        "follow_up_offer": {"customer": str(await a_customer(app))},
+        "qualify_lead": {"lead": "900001", "language": "fa"},
+        "daily_briefing": {},
+        "weekly_business_review": {"week": "2026-W10", "language": "tr"},
+        "restock_plan": {},
+        "price_review": {"language": "ar"},
+        "collections_round": {},
+        "fulfil_order": {"order": ORDER},
+        "supplier_round": {},
+    }
 
 
 async def of_odoo(app: App) -> dict[str, Arguments]:

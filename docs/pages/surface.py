@@ -24,7 +24,7 @@ continues. An unknown variable is refused. Readings count against the allowance
 (`ERP_MCP_READ_ALLOWANCE_TOKENS`). The tool `read_resource` reads the same URIs."""
 PROMPTS_INTRO = """\
 A prompt comes with its data fitted in, and with instructions in the language of the conversation
-that it is about: Arabic, English, Persian or Turkish."""
+that it is about, or that is asked for: Arabic, English, Persian or Turkish."""
 
 
 def tools_page(tools: Sequence[Tool]) -> str:
@@ -90,19 +90,20 @@ def resources_table() -> str:
 
 
 def prompts_page(prompts: Sequence[Prompt]) -> str:
-    completed = {entry.name: entry.complete for entry in PROMPTS}
+    completed = {entry.name: entry.completions for entry in PROMPTS}
     rows = (
         (
             code(each.name),
             code(argument.name),
             argument.description or "",
+            yes(argument.required is True),
             yes(argument.name in completed[each.name]),
         )
         for each in prompts
         for argument in each.arguments or []
     )
-    arguments = table(("prompt", "argument", "meaning", "completed"), rows)
-    return f"{PROMPTS_INTRO}\n\n{prompts_table(prompts)}\n\nEvery argument is required.\n\n{arguments}"
+    arguments = table(("prompt", "argument", "meaning", "required", "completed"), rows)
+    return f"{PROMPTS_INTRO}\n\n{prompts_table(prompts)}\n\n{arguments}"
 
 
 def prompts_table(prompts: Sequence[Prompt]) -> str:

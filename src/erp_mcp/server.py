@@ -188,7 +188,7 @@ def _mount_prompts(server: Server) -> None:
 
 def _mount_completions(server: Server) -> None:
     by_template = {entry.uri_template: entry.complete for entry in RESOURCES}
-    by_prompt = {entry.name: entry.complete for entry in PROMPTS}
+    by_prompt = {entry.name: entry.completions for entry in PROMPTS}
 
     @server.completion()
     async def complete(

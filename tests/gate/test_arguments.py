@@ -112,7 +112,7 @@ async def test_a_prompt_takes_its_arguments_and_no_others(
         error = await refusal_of(client.get_prompt("reply_to_customer", arguments))
     assert (error.code, error.message) == (
         INVALID_PARAMS,
-        "The prompt reply_to_customer takes exactly: session_id.",
+        "The prompt reply_to_customer takes: session_id, language?, max_tokens?. Nothing was changed.",
     )
 
 

@@ -60,7 +60,7 @@ def signed(content: bytes, secret: str = SECRET) -> str:
 
 
 async def deliver(app: App, content: bytes) -> None:
-    await app.incoming.inbox.receive(content, signed(content))
+    await app.messaging.incoming.inbox.receive(content, signed(content))
 
 
 def headers(content: bytes) -> Mapping[str, str]:

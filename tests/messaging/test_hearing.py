@@ -14,7 +14,7 @@ from tests.messaging.people import TENANT, contact, outgoing, rows, somebody, st
 
 async def write(app: App, wa_id: str, words: str, at: int = AT) -> Any:  # a row of the database
     await deliver(app, body(change(messages=[written(f"{at}-{wa_id}", words, at, wa_id=wa_id)])))
-    await app.incoming.hearing.handle(TENANT)
+    await app.messaging.incoming.hearing.handle(TENANT)
     return (await contact(app, wa_id=wa_id))["id"]
 
 
@@ -50,7 +50,7 @@ async def test_an_opt_out_is_kept_and_confirmed_once_in_their_language(
     contact_id = await write(whatsapp, wa_id, words)
     assert await consents(whatsapp, contact_id) == [(scope, False, words)]
     await write(whatsapp, wa_id, words, AT + 1)
-    await whatsapp.incoming.hearing.handle(TENANT)
+    await whatsapp.messaging.incoming.hearing.handle(TENANT)
     [(confirmed,)] = await confirmations(whatsapp, contact_id)
     assert confirmed.startswith(answer)
 

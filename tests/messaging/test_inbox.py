@@ -47,7 +47,7 @@ async def test_a_batch_of_a_thousand_delivered_twice_is_stored_once(whatsapp: Ap
 @pytest.mark.parametrize("content", [b"", b"no JSON", b"[]", b'{"entry": 1}', b"\xff", body()])
 async def test_what_names_nobody_is_refused(whatsapp: App, content: bytes) -> None:
     with pytest.raises(WebhookNotSigned):
-        await whatsapp.incoming.inbox.receive(content, signed(content))
+        await whatsapp.messaging.incoming.inbox.receive(content, signed(content))
 
 
 async def test_a_wrong_signature_leaves_no_row(whatsapp: App) -> None:
@@ -56,7 +56,7 @@ async def test_a_wrong_signature_leaves_no_row(whatsapp: App) -> None:
     before = await rows(whatsapp, "select count(*) from webhook_events")
     for signature in (None, "", "sha256=", signed(content, "other"), signed(content + b" ")):
         with pytest.raises(WebhookNotSigned):
-            await whatsapp.incoming.inbox.receive(content, signature)
+            await whatsapp.messaging.incoming.inbox.receive(content, signature)
     assert await rows(whatsapp, "select count(*) from webhook_events") == before
 
 
@@ -98,7 +98,7 @@ async def test_two_who_turn_out_to_be_one_share_what_they_refused(whatsapp: App)
     stop = written(f"s-{wa_id}", "stop all", AT, wa_id=wa_id)
     await deliver(whatsapp, body(change(messages=[stop])))
     await deliver(whatsapp, body(change(messages=[written(f"t-{wa_id}", "hi", AT, user_id=user_id)])))
-    await whatsapp.incoming.hearing.handle(TENANT)
+    await whatsapp.messaging.incoming.hearing.handle(TENANT)
     both = written(f"r-{wa_id}", "it is me", AT + 2, wa_id=wa_id, user_id=user_id)
     await deliver(whatsapp, body(change(messages=[both])))
     one = await contact(whatsapp, wa_id=wa_id)

@@ -56,7 +56,7 @@ async def heard(app: App, *said: str, wa_id: str | None = None, at: int = AT) ->
         for number, each in enumerate(said)
     ]
     await deliver(app, body(change(contacts=[person(wa_id)], messages=letters)))
-    await app.incoming.hearing.handle("main")
+    await app.messaging.incoming.hearing.handle("main")
     found = await rows(
         app,
         "select conversation_id from inbound_messages where wamid = :wamid",
@@ -68,7 +68,7 @@ async def heard(app: App, *said: str, wa_id: str | None = None, at: int = AT) ->
 async def arrived(app: App, conversation_id: str) -> None:
     newest = "select id from messages where conversation_id = :id order by position desc limit 1"
     (row,) = await rows(app, newest, id=conversation_id)
-    await app.replying.on_arrival("main", conversation_id, str(row[0]))
+    await app.replies.replying.on_arrival("main", conversation_id, str(row[0]))
 
 
 async def kept(app: App, conversation_id: str) -> list[tuple[object, ...]]:

@@ -7,6 +7,7 @@ from pydantic_core import to_jsonable_python
 
 from erp_mcp.advice.page import CLOSE, OPEN
 from erp_mcp.budget import Column, Omitted, Row, Table, Tokens
+from erp_mcp.errors import CustomerNotFound
 from erp_mcp.governance.objects import as_many_as_fit
 from erp_mcp.governance.reading import Page, counted
 from erp_mcp.language.fence import defuse
@@ -40,6 +41,13 @@ class Choice:
 
     def as_object(self, tokens: Tokens, max_tokens: int) -> dict[str, object]:
         return as_many_as_fit(tokens, max_tokens, self._object, len(self.candidates), least=1)
+
+    def refusal(self) -> CustomerNotFound:
+        """Where exactly one is needed."""
+        names = ", ".join(f"{each.name}#{each.id}" for each in self.candidates[:4])
+        return CustomerNotFound(
+            f"{self.total} customers go by that: {names}. Name one with its #id. Nothing was changed."
+        )
 
     def _object(self, shown: int) -> dict[str, object]:
         some = to_jsonable_python(self.candidates[:shown])

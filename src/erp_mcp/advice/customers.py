@@ -12,6 +12,7 @@ from erp_mcp.advice.choice import Choice
 from erp_mcp.advice.listening import heard_of
 from erp_mcp.advice.page import CustomerPage, page_of
 from erp_mcp.budget import Tokens
+from erp_mcp.customers.finding import find
 from erp_mcp.customers.meant import meant
 from erp_mcp.errors import CustomerErased, CustomerNotFound
 from erp_mcp.governance.reading import Page, Reading, read
@@ -20,7 +21,9 @@ from erp_mcp.store.customer_page import find_known
 from erp_mcp.store.engine import Transactions
 from erp_mcp.store.figures import keep_figures
 from erp_mcp.store.known import Known
+from erp_mcp.store.named import customers_named
 
+SHORTEST_QUERY = 2  # letters or digits that somebody can be found by
 MOST_NAMESAKES = 5  # that the page tells
 
 
@@ -35,6 +38,13 @@ class Customers:
             found = await one_of(session, given)
             return found if isinstance(found, Choice) else await _page(session, found)
 
+    async def the_one(self, tenant_id: str, given: str) -> CustomerPage:
+        """Where nobody is asked which of several."""
+        found = await self.get(tenant_id, given)
+        if isinstance(found, Choice):
+            raise found.refusal()
+        return found
+
     async def read(self, tenant_id: str, customer_id: int, reading: Reading) -> Page:
         async with self._transactions(tenant_id) as session:
             page = await _page(session, Found(await known_of(session, customer_id)))
@@ -44,6 +54,16 @@ class Customers:
         """Ids that begin so, or those of whose name does."""
         async with self._transactions(tenant_id) as session:
             return [str(each) for each in await ids_beginning(session, prefix.strip(), limit)]
+
+    async def complete_name(self, tenant_id: str, prefix: str, limit: int) -> list[str]:
+        """Name#id: whose name begins so, then those who may be meant in any script and spelling."""
+        typed = prefix.strip()
+        async with self._transactions(tenant_id) as session:
+            begun = await customers_named(session, typed, limit)
+            if len(begun) >= limit or sum(each.isalnum() for each in typed) < SHORTEST_QUERY:
+                return begun
+            hits = (await find(session, typed, limit)).hits
+        return [*dict.fromkeys([*begun, *(f"{hit.name}#{hit.customer_id}" for hit in hits)])][:limit]
 
 
 @dataclass(frozen=True, slots=True)

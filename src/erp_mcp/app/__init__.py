@@ -4,7 +4,6 @@ from collections.abc import AsyncGenerator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from functools import cache, partial
 
 import anyio
 import procrastinate
@@ -13,21 +12,20 @@ from erp_mcp import budget
 from erp_mcp.app.company import Company, open_company
 from erp_mcp.app.crm import Crm, open_crm
 from erp_mcp.app.ground import Ground, open_rates, place
-from erp_mcp.app.inbox import Incoming, open_incoming, open_replying
 from erp_mcp.app.messaging import Messaging, open_messaging
 from erp_mcp.app.minds import account, gemini_writer, open_ledger, open_minds
+from erp_mcp.app.replies import Replies, open_replies
 from erp_mcp.app.rooms import (
     kept_written,
-    open_drafting,
-    open_gathering,
+    open_blocking,
     open_intake,
+    open_library,
     open_ratings,
     open_sources,
 )
 from erp_mcp.budget import Tokens
 from erp_mcp.conversations import Analysing, Contexts, Memory, Ratings, Recording, Sessions
-from erp_mcp.conversations.blocking import Blocking, Tolerance
-from erp_mcp.conversations.drafting import Drafting
+from erp_mcp.conversations.blocking import Blocking
 from erp_mcp.conversations.vectors import SaidVectors
 from erp_mcp.governance.access import Access
 from erp_mcp.governance.allowance import Allowance
@@ -42,7 +40,6 @@ from erp_mcp.knowledge import Indexing, Knowledge, Retrieval
 from erp_mcp.knowledge.instructions import Instructions
 from erp_mcp.knowledge.routing import Routing
 from erp_mcp.knowledge.saving import Saving
-from erp_mcp.messaging.replying import Replying
 from erp_mcp.settings import Settings
 from erp_mcp.store.database import Database, open_database
 from erp_mcp.store.limits import Limits
@@ -81,12 +78,10 @@ class App:
     analysing: Analysing
     blocking: Blocking
     ratings: Ratings
-    drafting: Drafting
     company: Company
     crm: Crm
     messaging: Messaging
-    incoming: Incoming
-    replying: Replying
+    replies: Replies
 
     @property
     def hearing(self) -> Mapping[str, Hearing]:
@@ -112,14 +107,9 @@ def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemi
     ground = Ground(settings, database, tokens, open_queue(database.app_url))
     transactions, limits = database.transactions, Limits(database.statements)
     minds = open_minds(ground, gemini)
-    sources = open_sources(ground, minds)
     said_vectors = SaidVectors(transactions, minds.local)
-    indexing = Indexing(transactions, minds.embedders, ground.queue)
-    knowledge = Knowledge(transactions, database.statements, tokens, indexing)
-    gathering = cache(partial(open_gathering, settings.knowledge_roots))
+    sources, library = open_sources(ground, minds), open_library(ground, minds)
     company = open_company(ground, sources.profiles)
-    drafting = open_drafting(ground, minds, sources)
-    messaging = open_messaging(ground, sources.profiles, company)
     window = settings.read_allowance_tokens, settings.read_window_seconds
     return App(
         settings=settings,
@@ -134,10 +124,10 @@ def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemi
         model_calls=minds.calls,
         profiles=sources.profiles,
         templates=minds.templates,
-        knowledge=knowledge,
-        indexing=indexing,
+        knowledge=library.knowledge,
+        indexing=library.indexing,
         retrieval=sources.retrieval,
-        saving=Saving(transactions, knowledge, indexing, tokens, gathering),
+        saving=library.saving,
         routing=sources.routing,
         instructions=sources.instructions,
         sessions=sources.sessions,
@@ -146,14 +136,10 @@ def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemi
         memory=Memory(transactions, tokens, minds.calls),
         said_vectors=said_vectors,
         analysing=Analysing(transactions, tokens, said_vectors, sources.profiles, minds.calls),
-        blocking=Blocking(
-            transactions, said_vectors, Tolerance(settings.abuse_messages, settings.abuse_days)
-        ),
-        ratings=open_ratings(ground, minds, knowledge, sources),
-        drafting=drafting,
+        blocking=open_blocking(ground, said_vectors),
+        ratings=open_ratings(ground, minds, library.knowledge, sources),
         company=company,
         crm=open_crm(ground, minds, sources),
-        messaging=messaging,
-        incoming=open_incoming(ground, said_vectors, messaging.numbers),
-        replying=open_replying(ground, drafting, company.policy, sources.profiles),
+        messaging=open_messaging(ground, sources.profiles, company, said_vectors),
+        replies=open_replies(ground, minds, sources, company.policy),
     )

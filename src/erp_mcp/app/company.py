@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from erp_mcp.analytics.overviews import Overviews
 from erp_mcp.app.ground import Ground
 from erp_mcp.erp.instances import Instances, bounds_of, connecting
 from erp_mcp.erp.looking import Looking
@@ -29,6 +30,7 @@ class Company:
     changes: Changes
     writing: Writing
     writes: Writes
+    overviews: Overviews
 
 
 def open_company(ground: Ground, profiles: Profiles) -> Company:
@@ -57,4 +59,5 @@ def open_company(ground: Ground, profiles: Profiles) -> Company:
         writes=Writes(
             looking, instances, Governed(writing, approvals, changes), tokens, settings.knowledge_roots
         ),
+        overviews=Overviews(transactions),
     )

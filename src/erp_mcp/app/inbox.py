@@ -3,18 +3,13 @@
 from dataclasses import dataclass
 
 from erp_mcp.app.ground import Ground
-from erp_mcp.app.messaging import rules_of
-from erp_mcp.conversations.drafting import Drafting
 from erp_mcp.conversations.vectors import SaidVectors
 from erp_mcp.governance.connections import Connections
-from erp_mcp.governance.policy import Policy
-from erp_mcp.governance.profile import Profiles
 from erp_mcp.messaging.fetching import Fetching
 from erp_mcp.messaging.hearing import Hearing
 from erp_mcp.messaging.inbox import Inbox
 from erp_mcp.messaging.numbers import Numbers
 from erp_mcp.messaging.owners import Owners
-from erp_mcp.messaging.replying import Replying, Rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +30,3 @@ def open_incoming(ground: Ground, vectors: SaidVectors, numbers: Numbers) -> Inc
         Hearing(transactions, ground.queue, vectors),
         Fetching(transactions, numbers),
     )
-
-
-def open_replying(ground: Ground, drafting: Drafting, policy: Policy, profiles: Profiles) -> Replying:
-    allowed = rules_of(ground.settings).allowed
-    return Replying(ground.transactions, ground.queue, drafting, Rules(policy, profiles, allowed))

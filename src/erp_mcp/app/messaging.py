@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from erp_mcp.app.company import Company
 from erp_mcp.app.ground import Ground
+from erp_mcp.app.inbox import Incoming, open_incoming
+from erp_mcp.conversations.vectors import SaidVectors
 from erp_mcp.governance.connections import Connections
 from erp_mcp.governance.profile import Profiles
 from erp_mcp.messaging.correspondence import Correspondence
@@ -30,9 +32,10 @@ class Messaging:
     dispatching: Dispatching
     operating: Operating
     correspondence: Correspondence
+    incoming: Incoming
 
 
-def open_messaging(ground: Ground, profiles: Profiles, company: Company) -> Messaging:
+def open_messaging(ground: Ground, profiles: Profiles, company: Company, vectors: SaidVectors) -> Messaging:
     settings, transactions = ground.settings, ground.transactions
     numbers = Numbers(settings, Connections(transactions, settings.secret_key))
     templates = MessageTemplates(transactions, numbers)
@@ -43,7 +46,8 @@ def open_messaging(ground: Ground, profiles: Profiles, company: Company) -> Mess
     operating = Operating(transactions, ground.queue)
     dispatching = Dispatching(Means(transactions, ground.database.app_url, numbers.of))
     correspondence = Correspondence(transactions, profiles)
-    return Messaging(numbers, templates, sending, dispatching, operating, correspondence)
+    incoming = open_incoming(ground, vectors, numbers)
+    return Messaging(numbers, templates, sending, dispatching, operating, correspondence, incoming)
 
 
 @asynccontextmanager

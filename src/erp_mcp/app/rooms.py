@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,17 +12,19 @@ import anyio
 
 from erp_mcp.app.ground import Ground
 from erp_mcp.app.minds import Minds
-from erp_mcp.conversations import Contexts, Ratings, Sessions
+from erp_mcp.conversations import Ratings, Sessions
+from erp_mcp.conversations.blocking import Blocking, Tolerance
 from erp_mcp.conversations.contexts import Sources
-from erp_mcp.conversations.drafting import Drafting, Voice
 from erp_mcp.conversations.lessons import Lessons
+from erp_mcp.conversations.vectors import SaidVectors
 from erp_mcp.errors import StoreUnavailable
 from erp_mcp.governance.allowance import Allowance
 from erp_mcp.governance.profile import Profiles
-from erp_mcp.knowledge import Knowledge, Retrieval
+from erp_mcp.knowledge import Indexing, Knowledge, Retrieval
 from erp_mcp.knowledge.instructions import Instructions
 from erp_mcp.knowledge.routing import Routing
 from erp_mcp.knowledge.routing_table import RoutingTable
+from erp_mcp.knowledge.saving import Saving
 
 if TYPE_CHECKING:
     from erp_mcp.app import App
@@ -28,6 +32,13 @@ if TYPE_CHECKING:
     from erp_mcp.knowledge.intake import Intake
 
 WRITE_EVERY_SECONDS = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    indexing: Indexing
+    knowledge: Knowledge
+    saving: Saving
 
 
 @asynccontextmanager
@@ -65,6 +76,19 @@ def open_gathering(roots: Sequence[Path]) -> "Gathering":
     return Gathering(roots)
 
 
+def open_library(ground: Ground, minds: Minds) -> Library:
+    transactions = ground.transactions
+    indexing = Indexing(transactions, minds.embedders, ground.queue)
+    knowledge = Knowledge(transactions, ground.database.statements, ground.tokens, indexing)
+    gathering = cache(partial(open_gathering, ground.settings.knowledge_roots))
+    return Library(indexing, knowledge, Saving(transactions, knowledge, indexing, ground.tokens, gathering))
+
+
+def open_blocking(ground: Ground, vectors: SaidVectors) -> Blocking:
+    settings = ground.settings
+    return Blocking(ground.transactions, vectors, Tolerance(settings.abuse_messages, settings.abuse_days))
+
+
 def open_sources(ground: Ground, minds: Minds) -> Sources:
     transactions, tokens = ground.transactions, ground.tokens
     table = RoutingTable(transactions, ground.database.statements)
@@ -81,8 +105,3 @@ def open_ratings(ground: Ground, minds: Minds, knowledge: Knowledge, sources: So
     redaction_of, search = minds.kept.leaving.knowing, sources.retrieval.search
     lessons = Lessons(minds.calls)
     return Ratings(ground.transactions, knowledge, sources.instructions, lessons, search, redaction_of)
-
-
-def open_drafting(ground: Ground, minds: Minds, sources: Sources) -> Drafting:
-    contexts = Contexts(ground.transactions, ground.tokens, sources)
-    return Drafting(ground.transactions, contexts, Voice(minds.templates, sources.profiles, minds.calls))

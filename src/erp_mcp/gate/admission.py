@@ -86,10 +86,12 @@ class Admission:
         prompt = self._prompts.get(name)
         if prompt is None:
             raise NotFound(f"There is no such prompt. {nearest(name, self._prompts)}")
-        known, given = prompt.arguments, set(object_of(params, "arguments"))
-        if given != set(known):
-            raise InvalidInput(f"The prompt {name} takes exactly: {', '.join(known)}.")
-        return Admitted(name)
+        arguments = object_of(params, "arguments")
+        needed = {each for each, is_needed in prompt.arguments.items() if is_needed}
+        if not needed <= set(arguments) <= set(prompt.arguments):
+            known = ", ".join(each if each in needed else f"{each}?" for each in prompt.arguments)
+            raise InvalidInput(f"The prompt {name} takes: {known}. Nothing was changed.")
+        return Admitted(name, max_tokens=tokens_in(arguments.get("max_tokens")))
 
 
 def admit_uri(uri: str) -> Admitted:
@@ -130,6 +132,11 @@ def watched(params: Params) -> list[str]:
     if not isinstance(uris, list):
         raise InvalidInput("`resourceSubscriptions` must be a list of URIs.")
     return [str(uri) for uri in cast("list[object]", uris)]  # a JSON array
+
+
+def tokens_in(given: object) -> int | None:
+    """What a prompt may cost; the prompt itself refuses what is no number."""
+    return int(given) if isinstance(given, str) and given.isascii() and given.isdigit() else None
 
 
 def object_of(params: Params, name: str) -> Params:

@@ -7,9 +7,10 @@ from hashlib import blake2b
 from urllib.parse import parse_qsl, urlencode
 
 from erp_mcp.budget import Tokens
-from erp_mcp.errors import InvalidContinuation, ResultTooLarge
+from erp_mcp.errors import InvalidContinuation, InvalidInput, ResultTooLarge
 from erp_mcp.governance.principal import Detail
 from erp_mcp.language.fence import defuse, fence
+from erp_mcp.settings import Settings
 
 SMALLEST_BUDGET = 100
 # Text joined from counted parts may cost a token more than the parts at each seam.
@@ -100,6 +101,18 @@ class _Sheet:
         if next_uri:
             meta["erp/next"] = next_uri
         return Page(text, used, left_out, next_uri, meta, self.language)
+
+
+def budget(settings: Settings, max_tokens: str) -> int:
+    if not max_tokens:
+        return settings.max_tokens
+    number = int(max_tokens) if max_tokens.isascii() and max_tokens.isdigit() and len(max_tokens) < 10 else -1
+    if not SMALLEST_BUDGET <= number <= settings.max_tokens_limit:
+        raise InvalidInput(
+            f"max_tokens must be a number from {SMALLEST_BUDGET} to {settings.max_tokens_limit}; "
+            f"{settings.max_tokens} if left out."
+        )
+    return number
 
 
 def counted(tokens: Tokens, text: str, left_out: int = 0) -> Page:

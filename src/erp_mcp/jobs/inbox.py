@@ -9,17 +9,17 @@ from erp_mcp.store.tenancy import tenant_ids
 
 async def handle_inbound(app: App, tenant_id: str) -> None:
     """Everything that nobody has handled yet."""
-    await app.incoming.hearing.handle(tenant_id)
+    await app.messaging.incoming.hearing.handle(tenant_id)
 
 
 async def weigh_inbound(app: App, tenant_id: str, session_id: str, handled_at: str) -> None:
     """Of one conversation what was handled at that moment."""
-    await app.incoming.hearing.weigh(tenant_id, session_id, datetime.fromisoformat(handled_at))
+    await app.messaging.incoming.hearing.weigh(tenant_id, session_id, datetime.fromisoformat(handled_at))
 
 
 async def fetch_media(app: App, tenant_id: str, number_id: str, wamid: str) -> None:
     """There is nothing to do the second time."""
-    await app.incoming.fetching.fetch(tenant_id, number_id, wamid)
+    await app.messaging.incoming.fetching.fetch(tenant_id, number_id, wamid)
 
 
 async def tidy_messaging(app: App) -> None:

@@ -53,8 +53,9 @@ async def move_messages(
     session: AsyncSession, tenant_id: str, events: Iterable[Event], now: datetime
 ) -> None:
     told = [each for each in events if isinstance(each, Status)]
-    known = ((each, _state(each)) for each in told)
-    statuses = [(each, state) for each, state in known if state is not None]
+    statuses: list[tuple[Status, StatusState]] = [
+        (each, STATES[each.state]) for each in told if each.state in STATES
+    ]
     if not statuses:
         return
     await hold_attempts(session, sorted({each.tracker for each, _ in statuses if each.tracker}))
@@ -64,10 +65,6 @@ async def move_messages(
     moved = await move_by_statuses(session, {each.wamid for each, _ in statuses})
     await _announce(session, tenant_id, moved)
     await _suppress(session, tenant_id, moved, [each for each, _ in statuses], now)
-
-
-def _state(status: Status) -> StatusState | None:
-    return STATES.get(status.state)
 
 
 def _new(status: Status, state: StatusState, now: datetime) -> NewStatus:

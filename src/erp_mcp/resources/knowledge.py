@@ -1,7 +1,8 @@
 """Reading what the company knows."""
 
+from erp_mcp.governance.reading import budget
 from erp_mcp.opening import enter
-from erp_mcp.resources.reading import asked, budget, number, served
+from erp_mcp.resources.reading import asked, number, served
 
 COMPLETIONS = 50
 

@@ -4,8 +4,7 @@ from typing import TYPE_CHECKING
 
 from erp_mcp.errors import InvalidInput
 from erp_mcp.governance.principal import Call
-from erp_mcp.governance.reading import SMALLEST_BUDGET, Page, Reading
-from erp_mcp.settings import Settings
+from erp_mcp.governance.reading import Page, Reading, budget
 
 if TYPE_CHECKING:
     from erp_mcp.app import App
@@ -21,18 +20,6 @@ def asked(app: "App", call: Call, max_tokens: str, after: str) -> Reading:
         detail=call.detail,
         note=call.note,
     )
-
-
-def budget(settings: Settings, max_tokens: str) -> int:
-    if not max_tokens:
-        return settings.max_tokens
-    number = int(max_tokens) if max_tokens.isascii() and max_tokens.isdigit() and len(max_tokens) < 10 else -1
-    if not SMALLEST_BUDGET <= number <= settings.max_tokens_limit:
-        raise InvalidInput(
-            f"max_tokens must be a number from {SMALLEST_BUDGET} to {settings.max_tokens_limit}; "
-            f"{settings.max_tokens} if left out."
-        )
-    return number
 
 
 def number(text: str) -> int:

@@ -28,5 +28,5 @@ async def draft_reply(
     app, call = await enter()
     budget = app.settings.budget_of(max_tokens)
     wish = Wish(conversation, customer, message_id)
-    draft = await app.drafting.draft(call.principal.caller, wish, budget, is_object=format == "json")
+    draft = await app.replies.drafting.draft(call.principal.caller, wish, budget, is_object=format == "json")
     return answers.fitted(call, draft, app.tokens, budget, format)

@@ -39,7 +39,7 @@ async def verify(request: Request, opening: Opening) -> Response:
     query = request.query_params
     app = await opening.app()
     number_id, token = request.path_params.get("number_id"), query.get("hub.verify_token", "")
-    is_agreed = await app.incoming.owners.is_agreed(token, number_id)
+    is_agreed = await app.messaging.incoming.owners.is_agreed(token, number_id)
     if query.get("hub.mode") != "subscribe" or not is_agreed:
         return Response(status_code=403)
     return PlainTextResponse(query.get("hub.challenge", ""))
@@ -50,7 +50,7 @@ async def receive(request: Request, opening: Opening) -> Response:
     if body is None:
         return Response(status_code=413)
     app = await opening.app()
-    await app.incoming.inbox.receive(body, request.headers.get(SIGNATURE))
+    await app.messaging.incoming.inbox.receive(body, request.headers.get(SIGNATURE))
     return Response(status_code=200)
 
 

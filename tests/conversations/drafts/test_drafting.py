@@ -74,7 +74,7 @@ async def drafted(shop: App, *said: str, customer: str | None = None) -> Draft |
         for at, text in enumerate(said)
     ]
     await shop.recording.record("main", Said(session_id, messages, customer, False))
-    return await shop.drafting.draft(Caller("main", "tests"), Wish(session_id), 1500)
+    return await shop.replies.drafting.draft(Caller("main", "tests"), Wish(session_id), 1500)
 
 
 async def reply(shop: App, *said: str, customer: str | None = None) -> Draft:
@@ -200,13 +200,13 @@ async def test_an_answered_conversation_is_not_answered_again(shop: App) -> None
     await shop.recording.record("main", Said("answered", said, None, False))
     caller = Caller("main", "tests")
     with pytest.raises(InvalidInput, match="the last word was ours"):
-        await shop.drafting.draft(caller, Wish("answered"), 1500)
-    made = await shop.drafting.draft(caller, Wish("answered", message_id="m1"), 1500)
+        await shop.replies.drafting.draft(caller, Wish("answered"), 1500)
+    made = await shop.replies.drafting.draft(caller, Wish("answered", message_id="m1"), 1500)
     assert isinstance(made, Draft)
     with pytest.raises(NotFound):
-        await shop.drafting.draft(caller, Wish("answered", message_id="m2"), 1500)
+        await shop.replies.drafting.draft(caller, Wish("answered", message_id="m2"), 1500)
     with pytest.raises(SessionNotFound):
-        await shop.drafting.draft(caller, Wish("nowhere"), 1500)
+        await shop.replies.drafting.draft(caller, Wish("nowhere"), 1500)
 
 
 async def test_an_answer_that_needs_more_room_says_so(shop: App) -> None:

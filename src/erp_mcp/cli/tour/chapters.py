@@ -12,6 +12,7 @@ from rich.panel import Panel
 from rich.table import Table
 
 from erp_mcp import budget
+from erp_mcp.cli.tour.customer import show_customer
 from erp_mcp.cli.tour.framing import framed
 from erp_mcp.cli.tour.lean import QUESTION, show_lean
 from erp_mcp.cli.tour.odoo import show_odoo
@@ -114,5 +115,6 @@ CHAPTERS = (
     Chapter("The same texts under two budgets", show_budgets),
     Chapter("A question in Persian", show_search),
     Chapter("The same question, from everything and from the lean context", show_lean),
+    Chapter("One person, however she is written, and what to do for her", show_customer),
     Chapter("A question to Odoo, and a change that a person approves and undoes", show_odoo),
 )

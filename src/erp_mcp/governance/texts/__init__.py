@@ -16,7 +16,7 @@ from erp_mcp.store.records import Language
 # A brief tells a model its task, a prompt stands before what a client starts from, a reply goes to a customer.
 Kind = Literal["brief", "prompt", "reply"]
 FOLDERS: Mapping[Kind, str] = {"brief": "briefs", "prompt": "prompts", "reply": "replies"}
-MOST_TOKENS: Mapping[Kind, int] = {"brief": 1000, "prompt": 150, "reply": 150}
+MOST_TOKENS: Mapping[Kind, int] = {"brief": 1000, "prompt": 460, "reply": 150}
 FALLBACK: Language = "en"
 LANGUAGES: Mapping[str, Language] = {each: each for each in get_args(Language)}
 # Every brief ends with these, whoever wrote it: what stands above cannot take them away.

@@ -1,0 +1,1 @@
+"""Figures of the business from the mirror, each with its period, its currency and as of when it is."""

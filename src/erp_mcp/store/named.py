@@ -1,0 +1,38 @@
+"""Statements that list what goes by a name, to be completed from or looked up by it."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+Named = Literal["supplier", "product", "lead"]
+NAMES: Mapping[Named, str] = {
+    "supplier": "select name from suppliers where is_active order by name limit :most",
+    "product": "select name from products where is_active order by name limit :most",
+    "lead": """
+        select name || '#' || external_id from leads where stage not in ('won', 'lost')
+        order by created_at desc, id desc limit :most""",
+}
+NUMBERS = text("""
+select number from orders where starts_with(lower(number), lower(:prefix))
+order by ordered_at desc, number limit :most
+""")
+CUSTOMERS = text("""
+select name || '#' || id from customers where is_active and starts_with(lower(name), lower(:prefix))
+order by name, id limit :most
+""")
+
+
+async def names(session: AsyncSession, kind: Named, most: int) -> list[str]:
+    return list(await session.scalars(text(NAMES[kind]), {"most": most}))
+
+
+async def order_numbers(session: AsyncSession, prefix: str, most: int) -> list[str]:
+    """The newest that begin so."""
+    return list(await session.scalars(NUMBERS, {"prefix": prefix, "most": most}))
+
+
+async def customers_named(session: AsyncSession, prefix: str, most: int) -> list[str]:
+    """Whose name begins so."""
+    return list(await session.scalars(CUSTOMERS, {"prefix": prefix, "most": most}))
