@@ -15,13 +15,13 @@ Optional = Annotated[str | None, Field(max_length=200)]
 async def draft_reply(
     conversation: Annotated[Optional, Field(description="Its id.")] = None,
     customer: Annotated[Optional, Field(description="Or whose newest.")] = None,
-    message_id: Annotated[Optional, Field(description="Instead of the last that waits.")] = None,
+    message_id: Annotated[Optional, Field(description="Not the last.")] = None,
     max_tokens: MaxTokens = None,
     format: Format = "text",  # noqa: A002 (the name on the wire)
 ) -> CallToolResult:
-    """Draft a reply in the customer's language from what is known, checked, with sources; nothing is sent.
+    """Draft a checked reply in the customer's language, with its sources; nothing is sent.
 
-    Where nothing answers for sure it gives you what to write it from.
+    Where nothing answers for sure: what to write it from.
     """
     from erp_mcp.conversations.drafting import Wish
 
