@@ -24,9 +24,10 @@ from erp_mcp.store.restore import Restored, restore
 from erp_mcp.store.tables import Table
 from erp_mcp.store.urls import driver_url
 from tests.conftest import NUMBERS, at
+from tests.store.rows import holds_numbers
 
 ROWS_EACH = 3
-ROOMY = 12  # digits that the number below takes
+SHARE = "NUMERIC(3, 2)"
 # What COPY has to escape, four scripts, and what looks like a NULL and is none.
 HARD_TEXT = "a\tb\nc\r\\d \\N \\. \"q\" 's' {x} سلام مرحبا ığüş 👩‍👩‍👧"
 HARD_JSON: JsonValue = {HARD_TEXT: [None, True, 1.5, 10**20, {"deep": []}]}
@@ -74,9 +75,9 @@ def value(column: Column[Any], tenant_id: str, n: int) -> object:
 
 
 def typed_value(column: Column[Any], tenant_id: str, n: int) -> object:
-    if isinstance(column.type, ARRAY) and isinstance(column.type.item_type, Numeric):
+    if holds_numbers(column):
         return [Decimal(f"{n}.50"), None]
-    if isinstance(column.type, Numeric) and (column.type.precision or ROOMY) < ROOMY:
+    if str(column.type) == SHARE:
         return Decimal(f"0.{n}0")
     found = next(make for kind, make in BY_TYPE.items() if isinstance(column.type, kind))
     return found(f"{tenant_id} {column}", n)

@@ -49,6 +49,11 @@ def row_of(table: CoreTable, tenant: str) -> Values:
     return {column.name: value_of(column, tenant) for column in table.columns}
 
 
+def holds_numbers(column: Column[object]) -> bool:
+    """Of which the array itself does not tell the type."""
+    return repr(column.type).startswith("ARRAY(Numeric")
+
+
 def value_of(column: Column[object], tenant: str) -> object:
     number = NUMBERS[tenant]
     values: dict[type[object], object] = {
@@ -63,7 +68,7 @@ def value_of(column: Column[object], tenant: str) -> object:
         ARRAY: [tenant],
         HALFVEC: [float(number), 0.5],
     }
-    if isinstance(column.type, ARRAY) and isinstance(column.type.item_type, Numeric):
+    if holds_numbers(column):
         return [Decimal(number)]
     return next(value for kind, value in values.items() if isinstance(column.type, kind))
 
