@@ -19,6 +19,7 @@ from erp_mcp.governance.principal import local_principal
 from erp_mcp.server import Server, lifespan_of
 from erp_mcp.settings import Settings
 from erp_mcp.store.changes import Settlement
+from erp_mcp.store.dialogue import newest_messages
 from erp_mcp.store.intents import Intent
 from erp_mcp.store.journal import within
 from erp_mcp.store.ratings import newest_replies
@@ -73,6 +74,8 @@ async def offered(app: App) -> Offered:
     (session,) = await app.sessions.complete_id("demo", "", 1)
     async with app.database.transactions("demo") as opened:
         (reply,) = await newest_replies(opened, session, 1)
+        said = await newest_messages(opened, session, 0, 20, 20)
+    asked = next(each.id for each in said if each.role == "customer")
     return Offered(
         session,
         tools={
@@ -97,6 +100,7 @@ async def offered(app: App) -> Offered:
                 },
             },
             "read_messages": {"conversation": session},
+            "draft_reply": {"conversation": session, "message_id": asked},
             "read_resource": {"uri": f"erp://sessions/{session}/context"},
         },
         resources={

@@ -26,6 +26,8 @@ def test_a_profile_is_said_and_shown(run: Run) -> None:
             "contacts": None,
             "reply_rules": None,
             "time_zone": None,
+            "replies": "draft",
+            "handler": "assistant",
         }
     ]
 

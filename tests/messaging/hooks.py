@@ -24,13 +24,15 @@ Json = dict[str, JsonValue]
 def written(wamid: str, text: str, at: int, *, wa_id: str | None = None, user_id: str | None = None) -> Json:
     ids = {"from": wa_id, "from_user_id": user_id}
     known: Json = {name: value for name, value in ids.items() if value}
-    return known | {"id": wamid, "timestamp": str(at), "type": "text", "text": {"body": text}}
+    letter: Json = {"id": wamid, "timestamp": str(at), "type": "text", "text": {"body": text}}
+    return {**known, **letter}
 
 
 def person(wa_id: str | None, user_id: str | None = None, name: str = "Sara") -> Json:
     ids = {"wa_id": wa_id, "user_id": user_id}
     known: Json = {name: value for name, value in ids.items() if value}
-    return known | {"profile": {"name": name}}
+    profile: Json = {"name": name}
+    return {**known, "profile": profile}
 
 
 def status(wamid: str, state: str, at: int, tracker: str | None = None, code: int | None = None) -> Json:

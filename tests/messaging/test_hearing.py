@@ -9,7 +9,7 @@ from erp_mcp.app import App
 from erp_mcp.jobs import work_jobs
 from erp_mcp.store.consents import consents_of
 from tests.messaging.hooks import AT, NUMBER, body, change, deliver, written
-from tests.messaging.test_inbox import TENANT, contact, outgoing, rows, somebody, state_of
+from tests.messaging.people import TENANT, contact, outgoing, rows, somebody, state_of
 
 
 async def write(app: App, wa_id: str, words: str, at: int = AT) -> Any:  # a row of the database

@@ -1,50 +1,15 @@
 """What Meta delivers is kept once, whoever wrote it, however often and in whatever order it comes."""
 
 from dataclasses import replace
-from itertools import count
-from typing import Any
 
 import pytest
-from sqlalchemy import RowMapping, text
 
 from erp_mcp.app import App
 from erp_mcp.errors import WebhookNotSigned
 from erp_mcp.store.mirror import save_customers
-from erp_mcp.store.outbox import NewMessage, add_outgoing
 from tests.conversations.people import LEYLA
-from tests.messaging.hooks import AT, NUMBER, Json, body, change, deliver, person, signed, status, written
-
-NUMBERS = count(971_500_000_000)
-TENANT = "main"
-
-
-def somebody() -> str:
-    return str(next(NUMBERS))
-
-
-async def rows(app: App, statement: str, **given: object) -> list[Any]:  # columns that each test names
-    async with app.database.transactions(TENANT) as session:
-        return [tuple(row) for row in await session.execute(text(statement), given)]
-
-
-async def said_by(app: App, wa_id: str) -> list[Any]:  # columns as above
-    return await rows(
-        app,
-        "select messages.id, messages.role, messages.text, position from messages"
-        " join threads using (tenant_id, conversation_id)"
-        " join contact_identities on contact_identities.id = contact_id"
-        " where wa_id = :wa_id order by position",
-        wa_id=wa_id,
-    )
-
-
-async def contact(app: App, **ids: str) -> RowMapping:
-    [(name, value)] = ids.items()
-    async with app.database.transactions(TENANT) as session:
-        found = await session.execute(
-            text(f"select * from contact_identities where {name} = :value"), {"value": value}
-        )
-        return found.mappings().one()
+from tests.messaging.hooks import AT, NUMBER, Json, body, change, deliver, person, signed, written
+from tests.messaging.people import TENANT, contact, rows, said_by, somebody
 
 
 async def test_what_was_written_stands_in_its_conversation(whatsapp: App) -> None:
@@ -255,96 +220,3 @@ async def test_what_staff_send_from_the_phone_is_theirs(whatsapp: App) -> None:
     }
     await deliver(whatsapp, body(echoes))
     assert await said_by(whatsapp, wa_id) == [(f"ec-{wa_id}", "staff", "from us", 1)]
-
-
-async def outgoing(app: App, wa_id: str, tracker: str, state: str, wamid: str | None = None) -> int:
-    """One attempt of which nobody has heard since."""
-    await deliver(app, body(change(messages=[written(f"in-{wa_id}", "hi", AT, wa_id=wa_id)])))
-    known = await contact(app, wa_id=wa_id)
-    async with app.database.transactions(TENANT) as session:
-        (due_at,) = (await session.execute(text("select now()"))).one()
-        new = NewMessage(
-            f"wa-{NUMBER}-{known['id']}",
-            known["id"],
-            NUMBER,
-            f"+{wa_id}",
-            {},
-            "our answer",
-            "service",
-            True,
-            "test",
-            due_at,
-        )
-        message = await add_outgoing(session, TENANT, new)
-        assert message is not None
-        await session.execute(
-            text("update outbox_messages set state = :state, wamid = :wamid, attempts = 1 where id = :id"),
-            {"state": state, "wamid": wamid, "id": message.id},
-        )
-        await session.execute(
-            text(
-                "insert into send_attempts (tenant_id, message_id, tracker, worker, outcome, wamid)"
-                " values (:t, :id, :tracker, 1, :outcome, :wamid)"
-            ),
-            {
-                "t": TENANT,
-                "id": message.id,
-                "tracker": tracker,
-                "outcome": state,
-                "wamid": wamid,
-            },
-        )
-    return message.id
-
-
-async def state_of(app: App, message_id: int) -> Any:  # columns as above
-    [row] = await rows(app, "select state, wamid from outbox_messages where id = :id", id=message_id)
-    return row
-
-
-async def test_a_status_settles_what_nobody_knew_the_end_of(whatsapp: App) -> None:
-    wa_id = somebody()
-    message_id = await outgoing(whatsapp, wa_id, f"tr-{wa_id}", "unknown")
-    told = status(f"out-{wa_id}", "delivered", AT + 1, f"tr-{wa_id}")
-    await deliver(whatsapp, body(change(statuses=[told])))
-    assert await state_of(whatsapp, message_id) == ("delivered", f"out-{wa_id}")
-    assert [each[2] for each in await said_by(whatsapp, wa_id)] == ["hi", "our answer"]
-
-
-async def test_a_status_of_something_unknown_is_kept_and_moves_nothing(whatsapp: App) -> None:
-    await deliver(whatsapp, body(change(statuses=[status("nobody-knows", "read", AT, "no-tracker")])))
-    kept = "select state, message_id from delivery_statuses where wamid = 'nobody-knows'"
-    assert await rows(whatsapp, kept) == [("read", None)]
-
-
-async def test_what_failed_for_now_goes_again_and_its_old_name_means_nothing(whatsapp: App) -> None:
-    wa_id = somebody()
-    tracker, wamid = f"again-{wa_id}", f"lost-{wa_id}"
-    message_id = await outgoing(whatsapp, wa_id, tracker, "accepted", wamid)
-    failed = status(wamid, "failed", AT + 1, tracker, 131000)
-    await deliver(whatsapp, body(change(statuses=[failed])))
-    assert await state_of(whatsapp, message_id) == ("queued", None)
-    await deliver(whatsapp, body(change(statuses=[failed]), change()))
-    await deliver(whatsapp, body(change(statuses=[status(wamid, "delivered", AT + 2, tracker)])))
-    assert await state_of(whatsapp, message_id) == ("queued", None)
-    attempts = "select outcome, code from send_attempts where message_id = :id"
-    assert await rows(whatsapp, attempts, id=message_id) == [("refused", 131000)]
-
-
-async def test_what_was_delivered_never_goes_again(whatsapp: App) -> None:
-    wa_id = somebody()
-    tracker, wamid = f"both-{wa_id}", f"odd-{wa_id}"
-    message_id = await outgoing(whatsapp, wa_id, tracker, "accepted", wamid)
-    told = [status(wamid, "failed", AT, tracker, 131000), status(wamid, "delivered", AT + 1, tracker)]
-    await deliver(whatsapp, body(change(statuses=told)))
-    assert await state_of(whatsapp, message_id) == ("delivered", wamid)
-
-
-async def test_what_failed_for_good_says_why(whatsapp: App) -> None:
-    wa_id = somebody()
-    message_id = await outgoing(whatsapp, wa_id, f"bad-{wa_id}", "accepted", f"gone-{wa_id}")
-    failed = status(f"gone-{wa_id}", "failed", AT, None, 131026)
-    await deliver(whatsapp, body(change(statuses=[failed])))
-    assert await rows(
-        whatsapp, "select state, reason from outbox_messages where id = :id", id=message_id
-    ) == [("failed", "The recipient cannot be reached on WhatsApp.")]

@@ -148,7 +148,7 @@ async def test_every_prompt_and_its_arguments_are_described(connect: Connect) ->
     for prompt in prompts:
         assert prompt.title
         assert prompt.description
-        assert all(argument.description and argument.required for argument in prompt.arguments or [])
+        assert all(argument.description for argument in prompt.arguments or [])
 
 
 async def test_switching_toolsets_off_hides_their_tools(build: Build) -> None:

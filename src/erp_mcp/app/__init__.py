@@ -14,6 +14,7 @@ from erp_mcp.app.crm import Crm, open_crm
 from erp_mcp.app.ground import Ground, open_rates, place
 from erp_mcp.app.messaging import Messaging, open_messaging
 from erp_mcp.app.minds import account, gemini_writer, open_ledger, open_minds
+from erp_mcp.app.replies import Replies, open_replies
 from erp_mcp.app.rooms import (
     kept_written,
     open_blocking,
@@ -80,6 +81,7 @@ class App:
     company: Company
     crm: Crm
     messaging: Messaging
+    replies: Replies
 
     @property
     def hearing(self) -> Mapping[str, Hearing]:
@@ -105,9 +107,8 @@ def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemi
     ground = Ground(settings, database, tokens, open_queue(database.app_url))
     transactions, limits = database.transactions, Limits(database.statements)
     minds = open_minds(ground, gemini)
-    sources = open_sources(ground, minds)
     said_vectors = SaidVectors(transactions, minds.local)
-    library = open_library(ground, minds)
+    sources, library = open_sources(ground, minds), open_library(ground, minds)
     company = open_company(ground, sources.profiles)
     window = settings.read_allowance_tokens, settings.read_window_seconds
     return App(
@@ -140,4 +141,5 @@ def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemi
         company=company,
         crm=open_crm(ground, minds, sources),
         messaging=open_messaging(ground, sources.profiles, company, said_vectors),
+        replies=open_replies(ground, minds, sources, company.policy),
     )

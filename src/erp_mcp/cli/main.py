@@ -15,6 +15,7 @@ from erp_mcp.cli.budget import budget
 from erp_mcp.cli.changes import changes
 from erp_mcp.cli.config import config
 from erp_mcp.cli.connection import connection
+from erp_mcp.cli.conversations import conversations
 from erp_mcp.cli.customers import customers
 from erp_mcp.cli.doctor import doctor
 from erp_mcp.cli.index import index
@@ -51,6 +52,7 @@ for group in (
     policy,
     blocking,
     whatsapp,
+    conversations,
 ):
     app.add_typer(group)
 

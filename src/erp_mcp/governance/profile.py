@@ -12,7 +12,7 @@ from erp_mcp.governance.lines import checked_line
 from erp_mcp.language.nearest import nearest
 from erp_mcp.store import profiles as statements
 from erp_mcp.store.engine import Transactions
-from erp_mcp.store.records import Language, ProfilePart
+from erp_mcp.store.records import Handler, Language, ProfilePart, Replies
 from erp_mcp.store.tables import TenantProfile
 
 MOST_TOKENS = 200  # of the lines together, in whichever language they are headed
@@ -23,6 +23,9 @@ LONGEST: Mapping[ProfilePart, int] = {
     "contacts": 200,
     "reply_rules": 300,
 }
+REPLIES: Mapping[str, Replies] = {each: each for each in get_args(Replies)}
+HANDLERS: Mapping[str, Handler] = {each: each for each in get_args(Handler)}
+CHOICES: Mapping[ProfilePart, Sequence[str]] = {"replies": list(REPLIES), "handler": list(HANDLERS)}
 LANGUAGES: dict[str, Language] = {each: each for each in get_args(Language)}
 HEADINGS: Mapping[Language, Sequence[str]] = {
     "ar": ("الشركة", "الأسلوب", "اللغات", "ساعات العمل", "التواصل", "قواعد الرد", "المنطقة الزمنية"),
@@ -34,7 +37,7 @@ HEADINGS: Mapping[Language, Sequence[str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What is not said is None or empty."""
+    """What is not said is None or empty; `replies` and `handler` say how the server works, to no model."""
 
     name: str | None = None
     tone: str | None = None
@@ -43,6 +46,8 @@ class Profile:
     contacts: str | None = None
     reply_rules: str | None = None
     time_zone: str | None = None
+    replies: Replies = "draft"
+    handler: Handler = "assistant"
 
     def text(self, language: Language) -> str:
         languages = ", ".join(self.languages)
@@ -90,6 +95,8 @@ def _profile(row: TenantProfile) -> Profile:
         contacts=row.contacts,
         reply_rules=row.reply_rules,
         time_zone=row.time_zone,
+        replies=REPLIES[row.replies or "draft"],
+        handler=HANDLERS[row.handler or "assistant"],
     )
 
 
@@ -98,7 +105,15 @@ def _checked(part: ProfilePart, text: str) -> str | list[str]:
         return _checked_languages(text.replace(",", " ").split())
     if part == "time_zone":
         return _checked_zone(text.strip())
+    if part in CHOICES:
+        return _checked_choice(part, text.strip())
     return checked_line(f"The part {part} of a profile", text, LONGEST[part])
+
+
+def _checked_choice(part: ProfilePart, given: str) -> str:
+    if given not in CHOICES[part]:
+        raise InvalidInput(f"`{part}` is {' or '.join(CHOICES[part])}. Nothing was changed.")
+    return given
 
 
 def _checked_languages(given: Sequence[str]) -> list[str]:

@@ -17,9 +17,11 @@ from erp_mcp.jobs.inbox import fetch_media, handle_inbound, tidy_messaging, weig
 from erp_mcp.jobs.knowledge import index_catalogue, index_chunks, tidy_knowledge
 from erp_mcp.jobs.messaging import dispatch_due, dispatch_outbox, sync_templates
 from erp_mcp.jobs.models import tidy_models
+from erp_mcp.jobs.replying import answer_inbound
 from erp_mcp.store.queue import Job, elected, work
 
 JOBS = {
+    "answer_inbound": answer_inbound,
     "classify_customers": classify_customers,
     "complete_figures": complete_figures,
     "dispatch_due": dispatch_due,

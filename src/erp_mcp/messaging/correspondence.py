@@ -18,6 +18,7 @@ from erp_mcp.messaging.masking import masked
 from erp_mcp.messaging.windows import Window
 from erp_mcp.store import correspondence
 from erp_mcp.store.correspondence import Line, Listed, Step
+from erp_mcp.store.drafts import Kept, waiting_draft
 from erp_mcp.store.engine import Transactions
 from erp_mcp.store.outbox import Outgoing, find_outgoing
 from erp_mcp.store.records import Wanted
@@ -155,12 +156,19 @@ async def _thread(session: AsyncSession, question: Question, conversation_id: st
         raise SessionNotFound("There is no conversation of this id. read_messages without one lists them.")
     shown = lines[: question.limit]
     following = question.offset + len(shown)
+    is_waiting = not question.offset and shown[0].role == "customer"
+    draft = await waiting_draft(session, conversation_id) if is_waiting else None
     return Shown(
         f"{conversation_id}: {len(shown)} messages, the newest first.",
-        [_said(each, zone) for each in shown],
+        [*([_drafted(draft)] if draft else []), *(_said(each, zone) for each in shown)],
         lambda: [_line_object(each) for each in shown],
         f"[older: offset={following}]" if len(lines) > len(shown) else "",
     )
+
+
+def _drafted(draft: Kept) -> str:
+    why = f"; {draft.reason}" if draft.reason else ""
+    return f"[draft, not sent: {draft.level} {draft.overall}{why}] {draft.text}"
 
 
 def _said(each: Line, zone: ZoneInfo) -> str:

@@ -112,7 +112,9 @@ class Hearing:
                 await hand_over(session, tenant_id, session_id, reason)
             if found.customer_id is not None:
                 await save_facts(session, tenant_id, found.customer_id, facts)
-            await defer(session, self._queue, "refresh_memory", tenant_id=tenant_id, session_id=session_id)
+            where = {"tenant_id": tenant_id, "session_id": session_id}
+            await defer(session, self._queue, "refresh_memory", **where)
+            await defer(session, self._queue, "answer_inbound", **where, message_id=heard[-1].id)
 
 
 def _wish(said: Said) -> Wish | None:

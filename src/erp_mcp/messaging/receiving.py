@@ -30,9 +30,9 @@ from erp_mcp.store.dialogue import uris
 from erp_mcp.store.inbox import Amendment, NewInbound, NewSaid
 from erp_mcp.store.notify import notify
 from erp_mcp.store.outbox import cancel_waiting
-from erp_mcp.store.records import Role
+from erp_mcp.store.records import Handler, Role
 from erp_mcp.store.tables.messaging import Json
-from erp_mcp.store.threads import Handler, Heard, Key, hear, hold_threads, open_threads
+from erp_mcp.store.threads import Heard, Key, hear, hold_threads, open_threads
 
 FIRST_HANDLER: Handler = "assistant"
 SURE = 0.8  # below, the language of a message says nothing of the customer's

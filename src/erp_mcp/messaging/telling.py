@@ -53,11 +53,13 @@ async def move_messages(
     session: AsyncSession, tenant_id: str, events: Iterable[Event], now: datetime
 ) -> None:
     told = [each for each in events if isinstance(each, Status)]
-    statuses = [(each, STATES[each.state]) for each in told if each.state in STATES]
+    statuses: list[tuple[Status, StatusState]] = [
+        (each, STATES[each.state]) for each in told if each.state in STATES
+    ]
     if not statuses:
         return
     await hold_attempts(session, sorted({each.tracker for each, _ in statuses if each.tracker}))
-    await keep_statuses(session, tenant_id, [_new(each, known, now) for each, known in statuses])
+    await keep_statuses(session, tenant_id, [_new(each, state, now) for each, state in statuses])
     if refusals := _refusals(each for each, _ in statuses):
         await queue_again(session, refusals, MOST_ATTEMPTS)
     moved = await move_by_statuses(session, {each.wamid for each, _ in statuses})

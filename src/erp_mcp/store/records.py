@@ -18,7 +18,11 @@ LibraryAction = Literal["add", "replace", "remove", "list"]
 Intent = Literal[
     "pricing", "product", "how-to", "contact", "order", "return", "complaint", "greeting", "general"
 ]
-ProfilePart = Literal["name", "tone", "languages", "hours", "contacts", "reply_rules", "time_zone"]
+ProfilePart = Literal[
+    "name", "tone", "languages", "hours", "contacts", "reply_rules", "time_zone", "replies", "handler"
+]
+Replies = Literal["off", "draft", "auto"]  # what becomes of a message that arrives
+Handler = Literal["assistant", "human"]  # of a conversation
 Thumb = Literal["up", "down"]
 Level = Literal["high", "medium", "low"]
 ActionKind = Literal[

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from erp_mcp.store.bulk import columns_of, document_of
 from erp_mcp.store.dialogue import uris
 from erp_mcp.store.notify import notify
+from erp_mcp.store.records import Handler
 
-Handler = Literal["assistant", "human"]
 Key = tuple[str, int]  # our number, and who writes to it
 ALERTS = "erp://alerts"
 
@@ -35,7 +34,9 @@ with given as (
     on conflict do nothing
 )
 insert into threads (tenant_id, conversation_id, number_id, contact_id, handler)
-select tenant_id, conversation_id, number_id, contact_id, :handler from given
+select tenant_id, conversation_id, number_id, contact_id,
+    coalesce((select handler from tenant_profiles), :handler)
+from given
 on conflict do nothing
 """)
 HOLD = text("select from conversations where id = any(:ids) order by id for update")

@@ -11,6 +11,7 @@ from erp_mcp.tools.admin import read_resource
 from erp_mcp.tools.analysis import analyze_conversation
 from erp_mcp.tools.conversations import build_context, rate_reply, record_messages
 from erp_mcp.tools.customers import get_customer, recommend_actions, score_leads, search_customers
+from erp_mcp.tools.drafting import draft_reply
 from erp_mcp.tools.knowledge import save_knowledge, search_knowledge
 from erp_mcp.tools.messages import read_messages
 from erp_mcp.tools.odoo import aggregate_records, describe_model, search_records
@@ -97,5 +98,7 @@ TOOLS = (
         open_world=True,
         is_destructive=True,
     ),
+    # Nothing is kept and nothing leaves but what a model may read.
+    ToolEntry(draft_reply, "Draft a reply", "whatsapp", "draft", bucket="searches"),
     ToolEntry(read_resource, "Read a resource", "admin", "read", uri_argument="uri"),
 )

@@ -86,10 +86,10 @@ def _unknown_links(exchange: Exchange) -> list[str]:
 
 def _unknown_names(exchange: Exchange) -> set[str]:
     known = {normalize(word) for text in (exchange.question, *exchange.sources) for word in text.words}
-    return {name for name in _names(exchange.reply) if name not in known and not CAPITALS.fullmatch(name)}
+    return {name for name in names_in(exchange.reply) if name not in known and not CAPITALS.fullmatch(name)}
 
 
-def _names(reply: Text) -> Iterable[str]:
+def names_in(reply: Text) -> Iterable[str]:
     """Words with a capital inside a sentence, in scripts that have capitals."""
     text = LINK.sub(" ", reply.raw)
     for start, end in sentences(text):

@@ -23,6 +23,7 @@ from erp_mcp.store.tables.costs import (
     TenantProfile,
 )
 from erp_mcp.store.tables.dialogue import Conversation, CustomerFact, Message, SessionMemory
+from erp_mcp.store.tables.drafts import Draft
 from erp_mcp.store.tables.figures import BuyerRanks, CustomerFigures, CustomerPurchase
 from erp_mcp.store.tables.finding import CustomerKey
 from erp_mcp.store.tables.governance import Approval, Change, IdempotencyKey
@@ -87,6 +88,7 @@ __all__ = [
     "CustomerPurchase",
     "Delivery",
     "DeliveryStatus",
+    "Draft",
     "EmbeddingCache",
     "IdempotencyKey",
     "InboundMessage",

@@ -25,6 +25,8 @@ class TenantProfile(Tenanted, Table):
     contacts: Mapped[str | None]
     reply_rules: Mapped[str | None]
     time_zone: Mapped[str | None]
+    replies: Mapped[str | None]
+    handler: Mapped[str | None]
 
 
 class CostLimit(Tenanted, Table):
