@@ -1,6 +1,8 @@
 """A customer writes on WhatsApp: what arrives, what is answered by a person's leave, and how far it gets."""
 
+import json
 import re
+from collections.abc import Mapping
 
 import anyio
 from mcp import Client
@@ -12,9 +14,8 @@ from erp_mcp.cli.tour.framing import framed
 from erp_mcp.sandbox.whatsapp import phone
 from erp_mcp.settings import Settings
 
-AISHA, HER_QUESTION = "+971505555527", "السلام عليكم، إذا طلبت اليوم فمتى يصلني الطلب؟ وكم رسوم التوصيل؟"
+AISHA, HER_QUESTION = "+971505555527", "السلام عليكم، كم رسوم التوصيل ومتى يصبح التوصيل مجانياً؟"
 HOUSHANG, HIS_QUESTION = "+905325551655", "سلام، از استانبول پیام می‌دم. قیمت پلن Pro چقدره؟"
-ANSWER = "في دبي والشارقة يصل في اليوم نفسه إذا أرسلت الطلب قبل الساعة 13:00، وإلا ففي اليوم التالي."
 MOST_TOKENS = 350
 IS_READ = re.compile(r"^Message .*: read\.", re.MULTILINE)
 
@@ -25,11 +26,12 @@ async def show_whatsapp(console: Console, client: Client) -> None:
     theirs = await _arrived(console, client, url, AISHA, HER_QUESTION)
     analysed = {"session_id": theirs, "max_tokens": MOST_TOKENS}
     await show_call(console, client, "analyze_conversation", analysed)
-    reply = await _drafted(console, client, theirs)
-    _, entry = await show_approved(console, client, "send_whatsapp", {"to": AISHA, "text": reply})
+    sending = await _drafted(console, client, theirs)
+    _, entry = await show_approved(console, client, "send_whatsapp", sending)
     await _show_way(console, client, message_in(entry))
-    await _arrived(console, client, url, HOUSHANG, HIS_QUESTION)
+    his = await _arrived(console, client, url, HOUSHANG, HIS_QUESTION)
     await show_call(console, client, "read_messages", {"only": "unanswered", "limit": 1})
+    await show_call(console, client, "draft_reply", {"conversation": his})
 
 
 def message_in(entry: str) -> int:
@@ -38,8 +40,11 @@ def message_in(entry: str) -> int:
     return int(message_id)
 
 
-async def _drafted(console: Console, client: Client, conversation: str) -> str:
-    return ANSWER
+async def _drafted(console: Console, client: Client, conversation: str) -> Mapping[str, object]:
+    """The call that would send it, as the draft names it."""
+    draft = await show_call(console, client, "draft_reply", {"conversation": conversation})
+    (call,) = re.findall(r"^send_whatsapp (\{.*\})$", draft, re.MULTILINE)
+    return json.loads(call)
 
 
 async def _arrived(console: Console, client: Client, url: str, sender: str, text: str) -> str:
