@@ -4,6 +4,7 @@ import logging
 import signal
 import sys
 from enum import StrEnum
+from importlib import import_module
 from typing import TYPE_CHECKING, Annotated
 
 import anyio
@@ -51,7 +52,8 @@ def serve(
     services: list[Service] = [run_jobs] if settings.is_embedded else []
     if demo:
         settings, serve_odoo = with_odoo(settings)
-        services += [load_trade, serve_odoo]
+        settings, serve_whatsapp = with_whatsapp(settings)
+        services += [load_trade, serve_odoo, serve_whatsapp]
     open_app = lazily(settings, load_talk if demo else None)
     if transport is Transport.stdio:
         run(serve_stdio, build_server(settings, open_app, services=services))
@@ -97,6 +99,21 @@ def with_odoo(settings: Settings) -> tuple[Settings, Service]:
         await odoo.serve()
 
     return settings.model_copy(update=odoo.settings), serve_odoo
+
+
+def with_whatsapp(settings: Settings) -> tuple[Settings, Service]:
+    """Nor does it write to real people: its customers have phones of their own."""
+    from erp_mcp.sandbox.whatsapp.served import demo_whatsapp
+
+    whatsapp = demo_whatsapp(settings.data_dir)
+
+    async def serve_whatsapp(app: "App") -> None:
+        listener = await whatsapp.asked()
+        hearing = await anyio.to_thread.run_sync(import_module, "erp_mcp.cli.hearing")
+        async with hearing.hearing(app) as url:
+            await whatsapp.serve(listener, url)
+
+    return settings.model_copy(update=whatsapp.settings), serve_whatsapp
 
 
 async def run_jobs(app: "App") -> None:

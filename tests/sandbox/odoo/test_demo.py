@@ -126,7 +126,7 @@ async def test_where_nothing_can_be_written_each_has_an_odoo_of_its_own_and_the_
     (tmp_path / "file").touch()
     first, second = [demo_odoo(tmp_path / "file" / "data") for _ in range(2)]
     assert first.url != second.url
-    assert "an Odoo of its own" in caplog.text
+    assert "Odoo is served to this process alone" in caplog.text
 
 
 def test_the_demo_never_meets_the_odoo_of_the_settings(tmp_path: Path) -> None:

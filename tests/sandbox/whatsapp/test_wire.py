@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from erp_mcp.sandbox.whatsapp.demo import PHONE_NUMBER_ID, demo_world
+from erp_mcp.sandbox.whatsapp.demo import demo_world
 from erp_mcp.sandbox.whatsapp.exchange import Asked
 from erp_mcp.sandbox.whatsapp.graph import answered
+from erp_mcp.sandbox.whatsapp.keys import PHONE_NUMBER_ID
 from erp_mcp.sandbox.whatsapp.ledger import Entry
 from erp_mcp.sandbox.whatsapp.media import Medium
 from erp_mcp.sandbox.whatsapp.people import digits_of

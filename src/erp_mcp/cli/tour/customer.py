@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 
 from mcp import Client
-from mcp_types import CallToolResult, TextContent
 from pydantic import BaseModel
 from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from erp_mcp.cli.tour.calling import text_of
 from erp_mcp.cli.tour.framing import framed
 
 SPELLINGS = (
@@ -57,9 +57,5 @@ async def _first(client: Client, query: str) -> Hit:
 async def _show(console: Console, client: Client, tool: str, arguments: Mapping[str, object]) -> None:
     answer = await client.call_tool(tool, {**arguments, "max_tokens": MOST_TOKENS})
     console.print(
-        framed(_text(answer), f"{tool}({', '.join(f'{key}={each!r}' for key, each in arguments.items())})")
+        framed(text_of(answer), f"{tool}({', '.join(f'{key}={each!r}' for key, each in arguments.items())})")
     )
-
-
-def _text(answer: CallToolResult) -> str:
-    return "\n".join(block.text for block in answer.content if isinstance(block, TextContent))

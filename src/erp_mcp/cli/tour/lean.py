@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from mcp import Client
-from mcp_types import CallToolResult, TextContent
+from mcp_types import CallToolResult
 from pydantic import BaseModel, ConfigDict, Field
 from rich import box
 from rich.console import Console
@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from erp_mcp import budget
+from erp_mcp.cli.tour.calling import text_of
 from erp_mcp.cli.tour.framing import framed
 from erp_mcp.governance.models import Models, read_models
 from erp_mcp.integrations.seam import Consumption
@@ -50,8 +51,7 @@ class Lean:
 
 
 def lean_of(answer: CallToolResult) -> Lean:
-    text = "\n".join(block.text for block in answer.content if isinstance(block, TextContent))
-    return Lean(text, Account.model_validate(answer.meta))
+    return Lean(text_of(answer), Account.model_validate(answer.meta))
 
 
 def side_by_side(tokens: int, context: Lean, models: Models, day: date) -> Table:

@@ -47,7 +47,7 @@ class Draft:
         session = self.asked.session
         to = f"{session.customer_name}#{session.customer_id}" if session.customer_id else "+NUMBER"
         call: dict[str, object] = {"to": to, "text": self.text}
-        return call | ({"reply_to": self.asked.last.id} if session.channel == WHATSAPP else {})
+        return call | ({"options": {"reply_to": self.asked.last.id}} if session.channel == WHATSAPP else {})
 
     def as_page(self, tokens: Tokens, max_tokens: int) -> Page:
         lines = list(self._lines())

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from erp_mcp.sandbox.whatsapp.keys import TOKEN
+
 ALL_SCOPES = frozenset({"whatsapp_business_messaging", "whatsapp_business_management"})
 
 WindowMode = Literal["sync", "async", "random"]
@@ -14,9 +16,10 @@ BatchShape = Literal["messages", "changes", "entries"]
 class Config:
     """`window_mode` says whether a closed window is told at once or by a status; `batch_shape`, what is repeated
     in a batch of updates. Limits that are None do not apply.
+    `delay_share` is what a message takes of its usual time.
     """
 
-    tokens: Mapping[str, frozenset[str]] = field(default_factory=lambda: {"sandbox-token": ALL_SCOPES})
+    tokens: Mapping[str, frozenset[str]] = field(default_factory=lambda: {TOKEN: ALL_SCOPES})
     app_secret: str = "sandbox-app-secret"  # noqa: S105 - nobody's
     verify_token: str = "sandbox-verify-token"  # noqa: S105 - nobody's
     webhook_url: str | None = None
@@ -38,3 +41,4 @@ class Config:
     free_service_messages: int = 1000
     template_creations_per_hour: int = 100
     media_url_seconds: float = 300
+    delay_share: float = 1

@@ -6,14 +6,12 @@ from importlib import resources
 from erp_mcp.sandbox.company.people import customers
 from erp_mcp.sandbox.whatsapp.config import Config
 from erp_mcp.sandbox.whatsapp.identifiers import Identifiers
+from erp_mcp.sandbox.whatsapp.keys import PHONE_NUMBER_ID, WABA_ID
 from erp_mcp.sandbox.whatsapp.numbers import Number
 from erp_mcp.sandbox.whatsapp.people import User, digits_of
 from erp_mcp.sandbox.whatsapp.state import Setting, chance
 from erp_mcp.sandbox.whatsapp.templates import CATEGORIES, Template
 from erp_mcp.sandbox.whatsapp.world import WhatsAppWorld
-
-WABA_ID = "102290129340398"
-PHONE_NUMBER_ID = "106540352242922"
 
 
 def demo_world(

@@ -121,4 +121,4 @@ def _skips_delivered(user: User | None) -> bool:
 
 
 def _between(state: State, low: float, high: float) -> float:
-    return low + state.delays.random() * (high - low)
+    return (low + state.delays.random() * (high - low)) * state.config.delay_share
