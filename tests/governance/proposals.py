@@ -56,9 +56,12 @@ def operation(model: str = "res.partner", name: str = "Ali", **given: Any) -> Op
 
 def proposal(model: str = "res.partner", version: str = "2026-11-21 10:00:00", **given: Any) -> Proposal:
     of_proposal = {name: given.pop(name) for name in ("idempotency_key", "undoes_id") if name in given}
-    preview = "| name | Sara | Ali |"
+
+    async def previewed() -> str:
+        return "| name | Sara | Ali |"
+
     return Proposal(
-        operation(model, **given), preview, [{"id": 7, "name": "Sara"}], {"7": version}, **of_proposal
+        operation(model, **given), previewed, [{"id": 7, "name": "Sara"}], {"7": version}, **of_proposal
     )
 
 

@@ -1,5 +1,6 @@
 """The one way to a write: the policy decides, a person agrees where it says so, the journal knows of it first."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -21,13 +22,15 @@ from erp_mcp.store.changes import Change, Settlement
 from erp_mcp.store.engine import Alone, Transactions
 from erp_mcp.store.intents import Image, Intent
 
+Previewed = Callable[[], Awaitable[str]]
+
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """`before` and `versions` are of the records as the preview shows them."""
+    """`before` and `versions` are of the records as the preview shows them; it is made for who is asked alone."""
 
     operation: Operation
-    preview: str
+    previewed: Previewed
     before: Image
     versions: Versions
     idempotency_key: str | None = None
@@ -133,6 +136,7 @@ class Writing:
             change = await journal.begun(partial(self._alone, tenant_id), tenant_id, intent, decision.reason)
             if change is not None:
                 return Allowed(change)
+        preview = "" if decision.verdict == "allow" else await proposal.previewed()
         async with self._transactions(tenant_id) as session:
             result = await recorded(session, tenant_id, intent)
             if result is not None:
@@ -143,7 +147,7 @@ class Writing:
             await journal.check_undo(session, intent)
             if decision.verdict == "allow":
                 return Allowed(await journal.begin(session, tenant_id, intent, decision.reason))
-            return await self._ask(session, tenant_id, intent, decision, proposal.preview)
+            return await self._ask(session, tenant_id, intent, decision, preview)
 
     async def _approved_lately(
         self, session: AsyncSession, intent: Intent, operation: Operation

@@ -134,8 +134,10 @@ class Sending:
                 await self._queueing.reconcile(tenant_id, self._writing, change)
 
     def proposal(self, planned: Planned, wish: Wish) -> Proposal:
-        shown = preview(planned, self._tokens)
-        return Proposal(planned.letter.operation, shown, [], {}, wish.idempotency_key)
+        async def previewed() -> str:
+            return preview(planned, self._tokens)
+
+        return Proposal(planned.letter.operation, previewed, [], {}, wish.idempotency_key)
 
     async def _queued(self, tenant_id: str, planned: Planned, change: Change) -> Queued:
         message = await self._queueing.carry_out(tenant_id, self._writing, change)

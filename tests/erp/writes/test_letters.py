@@ -66,7 +66,7 @@ async def test_every_version_sends_the_letter_that_was_shown_to_its_customer(
     planned = await app.company.writes.plan(LOCAL, act("send_quotation", "sale.order", order))
     assert letters(odoo, order) == []
     assert (planned.operation.tier, planned.operation.recipients) == ("send", ("zed@example.com",))
-    shown = proposal(planned, app.tokens).preview
+    shown = await proposal(planned, app.tokens).previewed()
     told = (f"Zed#{customer[0]} <zed@example.com>", subject, "Sales: Send Quotation", "cannot be taken back")
     assert [each for each in told if each not in shown] == []
     change = await sent(app, order)

@@ -4,6 +4,7 @@ import pytest
 from pydantic import JsonValue
 
 from erp_mcp.app import App
+from erp_mcp.erp.writes.writes import proposal
 from erp_mcp.errors import (
     ApprovalMismatch,
     BusinessRule,
@@ -161,9 +162,9 @@ async def test_who_is_there_already_is_told_before_another_is_made(app: App) -> 
     by_phone = await app.company.writes.plan(
         LOCAL, create("res.partner", {"name": "X", "phone": "0532 1112233"})
     )
-    assert "Perhaps there already: Fatıma Demir#" in by_phone.notes[0]
+    assert "Perhaps there already: Fatıma Demir#" in (await by_phone.warnings())[0]
     by_name = await app.company.writes.plan(LOCAL, create("res.partner", {"name": "FATIMA DEMIR"}))
-    assert "Perhaps there already: Fatıma Demir#" in by_name.notes[0]
+    assert "Perhaps there already: Fatıma Demir#" in (await proposal(by_name, app.tokens).previewed())
 
 
 async def test_records_that_are_not_there_are_named(app: App) -> None:

@@ -1,6 +1,6 @@
 """A change that is ready to be judged, and what its preview says besides the values."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from erp_mcp.erp.sight import Sight
@@ -13,6 +13,8 @@ from erp_mcp.integrations.odoo import Company, Json
 
 ARCHIVE = "archive"
 
+Warnings = Callable[[], Awaitable[Sequence[str]]]
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -24,9 +26,13 @@ class Row:
     after: str
 
 
+async def no_warnings() -> Sequence[str]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """`notes` say what it causes, whether it can be taken back, and what to mind."""
+    """`notes` say what it causes and whether it can be taken back; `warnings` what to mind, once Odoo is asked."""
 
     operation: Operation
     before: Snapshot
@@ -35,6 +41,7 @@ class Planned:
     sight: Sight
     idempotency_key: str | None = None
     undoes_id: int | None = None
+    warnings: Warnings = no_warnings
 
 
 @dataclass(frozen=True, slots=True)

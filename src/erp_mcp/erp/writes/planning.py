@@ -1,6 +1,7 @@
 """Wishes of every kind made into changes that can be judged, previewed, and carried out later."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
@@ -45,10 +46,13 @@ async def creation(draft: Draft, wish: Creating) -> Planned:
         for place, each in enumerate(checked[:MOST_SHOWN], 1)
         for name, shown in each.shown.items()
     ]
-    found = await duplicates.already_there(draft.sight, draft.model, [each.sent for each in checked])
-    told = [draft.say("found", names=names) for names in found]
     takes_back = draft.say("archivable" if "active" in schema.fields else "deletable")
-    return draft.planned(operation, NOTHING_BEFORE, rows, [*told, takes_back])
+
+    async def warnings() -> Sequence[str]:
+        found = await duplicates.already_there(draft.sight, draft.model, [each.sent for each in checked])
+        return [draft.say("found", names=names) for names in found]
+
+    return replace(draft.planned(operation, NOTHING_BEFORE, rows, [takes_back]), warnings=warnings)
 
 
 async def update(draft: Draft, wish: Updating) -> Planned:

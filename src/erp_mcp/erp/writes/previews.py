@@ -16,12 +16,12 @@ KINDS = ("create", "update", "delete", "archive", "unarchive")
 COLUMNS = ("record", "field", "before", "after")
 
 
-def preview(planned: Planned, tokens: Tokens) -> str:
+def preview(planned: Planned, warnings: Sequence[str], tokens: Tokens) -> str:
     """Its notes are always whole: what it causes and whether it can be taken back."""
     lang, operation = planned.sight.lang, planned.operation
     count = len(operation.record_ids or operation.values)
     title = say(lang, "title", what=titled(lang, operation), instance=operation.instance, count=count)
-    notes = [defuse(note) for note in planned.notes]
+    notes = [defuse(note) for note in (*warnings, *planned.notes)]
     room = MOST_TOKENS - tokens.count("\n".join([title, *notes]))
     return "\n".join([title, *_fitted(lang, planned.rows, tokens, room), *notes])
 

@@ -177,9 +177,12 @@ class Writes:
 
 
 def proposal(planned: Planned, tokens: Tokens) -> Proposal:
+    async def previewed() -> str:
+        return preview(planned, await planned.warnings(), tokens)
+
     return Proposal(
         planned.operation,
-        preview(planned, tokens),
+        previewed,
         planned.before.image,
         dict(planned.before.versions),
         planned.idempotency_key,
