@@ -2,7 +2,8 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy import select
 
@@ -31,7 +32,7 @@ class Before:
 
 async def before(program: Program) -> Before:
     scene = program.scene
-    async with scene.app.database.transactions(TENANT) as session:
+    async with scene.stage.app.database.transactions(TENANT) as session:
         known = select(Contact.id, Contact.wa_id).where(
             Contact.wa_id.in_([each.phone for each in scene.people])
         )
@@ -63,9 +64,11 @@ async def check_end(program: Program) -> None:
     _check_once(program)
     _check_requests(program, attempts)
     _check_attempts(program, attempts)
+    scene.counts.update(f"fault {each.fault}" for each in scene.stage.phones.world.requests if each.fault)
     for message in messages:
         _check_message(program, message, entries[message.id])
     await _check_inbound(program)
+    assert not await scene.stage.app.company.changes.unsettled(TENANT, timedelta())
 
 
 def _by_message(ledger: Sequence[Entry], attempts: Sequence[SendAttempt]) -> Mapping[int, list[Entry]]:
@@ -87,7 +90,9 @@ def _check_once(program: Program) -> None:
 
 def _check_requests(program: Program, attempts: Sequence[SendAttempt]) -> None:
     """One request for an attempt; I9: none that is refused but by a planned fault."""
-    requests = [each for each in program.scene.phones.world.requests if each.asked.path.endswith("/messages")]
+    requests = [
+        each for each in program.scene.stage.phones.world.requests if each.asked.path.endswith("/messages")
+    ]
     for attempt in attempts:
         made = [each for each in requests if attempt.tracker.encode() in each.asked.body]
         assert len(made) <= 1, (attempt.tracker, made)
@@ -121,7 +126,7 @@ def _check_message(program: Program, message: OutboxMessage, entries: Sequence[E
 async def _check_inbound(program: Program) -> None:
     """I5: what they wrote is there once."""
     phones = [each.phone for each in program.scene.people]
-    async with program.scene.app.database.transactions(TENANT) as session:
+    async with program.scene.stage.app.database.transactions(TENANT) as session:
         wanted = select(InboundMessage.wamid, Message.id).outerjoin(
             Message, Message.id == InboundMessage.wamid
         )

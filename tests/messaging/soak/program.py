@@ -1,5 +1,6 @@
 """One seed: what people, customers, operators and the network do, in an order that chance makes."""
 
+import os
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -19,18 +20,20 @@ from tests.whatsapp_sandbox import NUMBER
 
 WHO = local_principal(TENANT)
 BY = "cli"
+ROUNDS = int(os.environ.get("ERP_MCP_ROUNDS", "1"))
 GOING = ("queued", "dispatching")
-STEPS = 14
+STEPS = 18
+LONGEST_CALL = 0.15  # seconds
 LATEST_STEP = 400  # of a worker that dies: a send of one message takes about so many
 KINDS: Mapping[str, float] = {
-    "send": 26,
+    "send": 30,
     "recall": 8,
     "work": 18,
-    "trouble": 18,
+    "trouble": 22,
     "hooks": 10,
-    "time": 8,
+    "time": 6,
     "write": 8,
-    "pause": 3,
+    "pause": 2,
     "resume": 3,
     "resolve": 4,
     "cancel": 2,
@@ -60,7 +63,7 @@ class Program:
         for person in self.scene.people:
             age = self.scene.chance.choice(AGES)
             if age is not None:
-                await self._writes(person, "Hello.", age)
+                await self.writes(person, "Hello.", age)
         await self.scene.deliver()
 
     async def step(self) -> None:
@@ -97,7 +100,16 @@ class Program:
         if chance.random() < 0.15:
             wish = replace(wish, send_at=datetime.now(UTC) + timedelta(minutes=chance.choice([5, 20])))
         self.wishes.append(wish)
+        if chance.random() < 0.1:
+            await self._lost(wish)
         await self._called(wish, chance.choice([1, 1, 3]))
+
+    async def _lost(self, wish: Wish) -> None:
+        """The process that was asked ends before it can answer; what it had begun is looked into."""
+        with anyio.move_on_after(self.scene.chance.random() * LONGEST_CALL) as asking:
+            await self.call(wish)
+        self.scene.counts["asked in vain"] += asking.cancelled_caught
+        await self.scene.stage.app.messaging.sending.reconcile_all(TENANT, timedelta())
 
     async def _recall(self) -> None:
         if self.wishes:
@@ -106,9 +118,9 @@ class Program:
     async def _called(self, wish: Wish, clients: int) -> None:
         async with anyio.create_task_group() as tasks:
             for _ in range(clients):
-                tasks.start_soon(self._call, wish)
+                tasks.start_soon(self.call, wish)
 
-    async def _call(self, wish: Wish) -> None:
+    async def call(self, wish: Wish) -> None:
         """As a client does on whose screen somebody agrees to everything."""
         try:
             await self._asked(wish)
@@ -116,7 +128,7 @@ class Program:
             self.scene.counts[type(error).__name__] += 1
 
     async def _asked(self, wish: Wish) -> None:
-        app = self.scene.app
+        app = self.scene.stage.app
         answer = await app.messaging.sending.ask(WHO, wish)
         self.scene.counts[type(answer).__name__] += 1
         match answer:
@@ -130,53 +142,52 @@ class Program:
 
     async def _work(self) -> None:
         """One or two at once, of which now and then one dies; web hooks come meanwhile, or not."""
-        chance = self.scene.chance
-        dies_at = [
-            chance.randrange(LATEST_STEP) if chance.random() < 0.3 else None
-            for _ in range(chance.choice([1, 2]))
-        ]
-        self.scene.phones.world.config.webhooks_held = chance.random() < 0.5
-        ended = await self.scene.workers.drain(*dies_at)
-        self.scene.phones.world.config.webhooks_held = True
-        self.scene.counts["killed"] += sum(each != 0 for each in ended)
+        chance, config = self.scene.chance, self.scene.stage.phones.world.config
+        immortal = chance.choice([0, 1, 1, 2])
+        dies_at = [chance.randrange(LATEST_STEP)] if not immortal or chance.random() < 0.2 else []
+        config.webhooks_held = chance.random() < 0.5
+        self.scene.counts["killed"] += await self.scene.stage.workers.drain(immortal, dies_at)
+        config.webhooks_held = True
 
     async def _trouble(self) -> None:
         chance = self.scene.chance
         if chance.random() < 0.1:
-            self.scene.phones.door.shut()
+            self.scene.stage.phones.door.shut()
             self.scene.counts["door shut"] += 1
-            await self.scene.workers.drain(None)
-            await self.scene.phones.door.open()
+            await self.scene.stage.workers.drain()
+            await self.scene.stage.phones.door.open()
             return
         fault = trouble(chance, chance.choice(["pre", "post", "post", "webhook"]))
-        self.scene.phones.world.faults.plan(fault)
+        self.scene.stage.phones.world.faults.plan(fault)
+        if fault.phase == "webhook":
+            self.scene.counts[f"hook {fault.kind}"] += 1
 
     async def _time(self) -> None:
         await self.scene.pass_time(self.scene.chance.choice([3, 10, 60, 600]))
 
     async def _write(self) -> None:
         chance = self.scene.chance
-        await self._writes(chance.choice(self.scene.people), chance.choice(WORDS), timedelta())
+        await self.writes(chance.choice(self.scene.people), chance.choice(WORDS), timedelta())
 
-    async def _writes(self, person: Person, words: str, age: timedelta) -> None:
+    async def writes(self, person: Person, words: str, age: timedelta) -> None:
         """By our clock, for the sandbox's is ahead."""
-        world, at = self.scene.phones.world, datetime.now(UTC) - age
+        world, at = self.scene.stage.phones.world, datetime.now(UTC) - age
         message = {"type": "text", "text": {"body": words}, "timestamp": str(int(at.timestamp()))}
         self.written.append(world.receives(person.phone, message))
         world.user(person.phone).wrote_at[NUMBER] = world.clock.now() - age.total_seconds()
 
     async def _pause(self) -> None:
         number = self.scene.chance.choice(["", NUMBER])
-        await self.scene.app.messaging.operating.pause(TENANT, number, "soak", by=BY)
+        await self.scene.stage.app.messaging.operating.pause(TENANT, number, "soak", by=BY)
 
     async def resume(self) -> None:
         for number in ("", NUMBER):
-            await self.scene.app.messaging.operating.resume(TENANT, number, by=BY)
+            await self.scene.stage.app.messaging.operating.resume(TENANT, number, by=BY)
 
     async def resolve(self) -> None:
         """A person looks at the phones, and says of many at once what they saw."""
         await self.quiet()
-        operating = self.scene.app.messaging.operating
+        operating = self.scene.stage.app.messaging.operating
         unknown = [each.id for each in await self.scene.outbox() if each.state == "unknown"]
         arrived = await self.scene.arrived()
         is_resent = self.scene.chance.random() < 0.5
@@ -191,7 +202,7 @@ class Program:
     async def quiet(self) -> None:
         """What is still on its way through the sandbox gets there."""
         while any(
-            each.fault == "delay" and each.phase == "lost" for each in self.scene.phones.world.requests
+            each.fault == "delay" and each.phase == "lost" for each in self.scene.stage.phones.world.requests
         ):
             await anyio.sleep(0)
 
@@ -199,18 +210,18 @@ class Program:
         waiting = [each.id for each in await self.scene.outbox() if each.state == "queued"]
         if waiting:
             with suppress(ErpError):
-                await self.scene.app.messaging.operating.cancel(
+                await self.scene.stage.app.messaging.operating.cancel(
                     TENANT, self.scene.chance.choice(waiting), by=BY
                 )
 
     async def end(self) -> None:
         """Nothing goes wrong any more: all that may still leave does, and all that is to be heard is."""
-        world = self.scene.phones.world
+        world = self.scene.stage.phones.world
         world.faults.clear()
         await self.resume()
         for _ in range(12):
             await self.scene.pass_time(900)
-            await self.scene.workers.drain(None)
+            await self.scene.stage.workers.drain()
             await self.scene.pass_time(60)
             self._told_again()
             await self.scene.deliver()
@@ -225,7 +236,7 @@ class Program:
 
     def _told_again(self) -> None:
         """What was dropped, or was signed by nobody, is told as it should have been."""
-        mailbox = self.scene.phones.world.mailbox
+        mailbox = self.scene.stage.phones.world.mailbox
         for parcel in (*mailbox.unheard, *mailbox.waiting):
             mailbox.updates.extend(parcel.updates)
         mailbox.unheard.clear()
@@ -235,4 +246,4 @@ class Program:
         """What waits for a morning would leave in the middle of another seed."""
         for each in await self.scene.outbox():
             if each.state == "queued":
-                await self.scene.app.messaging.operating.cancel(TENANT, each.id, by=BY)
+                await self.scene.stage.app.messaging.operating.cancel(TENANT, each.id, by=BY)

@@ -52,12 +52,11 @@ class Hook:
     """Where the sandbox's web hooks arrive; whatever is not as it should be is kept for the test."""
 
     url: str
-    app: App | None = None
+    app: App
     counts: Counter[str] = field(default_factory=Counter[str])
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
-        assert self.app
         status = 500
         try:
             body = await request.body()
@@ -77,12 +76,17 @@ class Person:
     is_asleep: bool
 
 
-@dataclass(slots=True)
-class Scene:
+@dataclass(frozen=True, slots=True)
+class Stage:
     app: App
     phones: WhatsAppSandbox
     workers: Workers
     hook: Hook
+
+
+@dataclass(slots=True)
+class Scene:
+    stage: Stage
     seed: int
     people: list[Person] = field(default_factory=list[Person])
     counts: Counter[str] = field(default_factory=Counter[str])
@@ -93,10 +97,11 @@ class Scene:
 
     async def begin(self) -> None:
         """Nothing is left of the seed before, and everybody is new."""
-        world = self.phones.world
+        world = self.stage.phones.world
         world.reset(self.seed)
+        self.stage.hook.counts = self.counts
         world.clock.run()
-        world.config.webhook_url = self.hook.url + "/hook"
+        world.config.webhook_url = self.stage.hook.url + "/hook"
         world.config.webhooks_held = True
         first = FIRST_PHONE + 10 * self.seed
         day, night = place_where(is_night=False), place_where(is_night=True)
@@ -106,27 +111,27 @@ class Scene:
             self.people.append(person)
             world.add_user(person.phone, person.name)
             new.append(_customer(10 * self.seed + nth, person, country))
-        async with self.app.database.transactions(TENANT) as session:
+        async with self.stage.app.database.transactions(TENANT) as session:
             await save_customers(session, TENANT, new)
 
     @property
     def ledger(self) -> list[Entry]:
-        return self.phones.world.ledger.accepted()
+        return self.stage.phones.world.ledger.accepted()
 
     async def pass_time(self, seconds: float) -> None:
-        await self.phones.advance(seconds)
-        async with self.app.database.transactions(TENANT) as session:
+        await self.stage.phones.advance(seconds)
+        async with self.stage.app.database.transactions(TENANT) as session:
             for statement in PASSED:
                 await session.execute(statement, {"seconds": seconds})
 
     async def deliver(self) -> None:
         """Web hooks that are due, and what is done about what they say."""
-        await self.phones.postman.drain()
-        await self.app.messaging.incoming.hearing.handle(TENANT)
+        await self.stage.phones.postman.drain()
+        await self.stage.app.messaging.incoming.hearing.handle(TENANT)
 
     async def outbox(self) -> list[OutboxMessage]:
         chosen = OutboxMessage.address.in_([f"+{each.phone}" for each in self.people])
-        async with self.app.database.transactions(TENANT) as session:
+        async with self.stage.app.database.transactions(TENANT) as session:
             return list(await session.scalars(select(OutboxMessage).where(chosen).order_by(OutboxMessage.id)))
 
     def waits_for_morning(self, message: OutboxMessage) -> bool:
@@ -135,7 +140,7 @@ class Scene:
 
     async def attempts(self) -> list[SendAttempt]:
         ids = [each.id for each in await self.outbox()]
-        async with self.app.database.transactions(TENANT) as session:
+        async with self.stage.app.database.transactions(TENANT) as session:
             wanted = select(SendAttempt).where(SendAttempt.message_id.in_(ids)).order_by(SendAttempt.id)
             return list(await session.scalars(wanted))
 

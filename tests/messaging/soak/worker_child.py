@@ -5,9 +5,14 @@ import json
 import os
 import signal
 import sys
+from collections.abc import Callable
+from contextvars import Context
+from dataclasses import dataclass
+from typing import Any
 
 import httpx
 from pydantic import SecretStr
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from erp_mcp.integrations.whatsapp import graph
 from erp_mcp.integrations.whatsapp.client import WhatsApp
@@ -19,6 +24,8 @@ from tests.whatsapp_sandbox import NUMBER, TOKEN, WABA
 
 TENANT = "main"
 FINE, BROKEN = 0, 1
+# Time passes when the soak says so, and nobody waits long for an answer that does not come.
+LINGERS, TIMEOUT = 0.02, httpx.Timeout(0.5)
 
 
 class Mortal(asyncio.SelectorEventLoop):
@@ -28,7 +35,12 @@ class Mortal(asyncio.SelectorEventLoop):
         super().__init__()
         self._left = dies_at
 
-    def call_soon(self, callback, *args, context=None):  # type: ignore[no-untyped-def, override]  # as inherited
+    def call_soon(
+        self,
+        callback: Callable[..., object],
+        *args: Any,  # whatever the callback takes
+        context: Context | None = None,
+    ) -> asyncio.Handle:
         if self._left is not None:
             self._left -= 1
             if self._left < 0:
@@ -36,43 +48,51 @@ class Mortal(asyncio.SelectorEventLoop):
         return super().call_soon(callback, *args, context=context)
 
 
-async def drain(database_url: str, base_url: str) -> None:
-    engine = create_engine(database_url)
-    connection = WhatsAppConnection("main", NUMBER, WABA, SecretStr(TOKEN), base_url=base_url)
-    async with WhatsApp(connection) as client:
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """What is costly to make is made before the fork; what is open is opened after it."""
 
+    engine: AsyncEngine
+    client: WhatsApp
+    database_url: str
+
+    async def drain(self) -> None:
         async def of(_tenant_id: str, _number_id: str) -> WhatsApp:
-            return client
+            return self.client
 
-        await Dispatching(Means(transactions(engine), database_url, of)).drain(TENANT)
-    await engine.dispose()
+        await Dispatching(Means(transactions(self.engine), self.database_url, of)).drain(TENANT)
+        await self.engine.dispose()
+
+    def work(self, dies_at: int | None) -> None:
+        with asyncio.Runner(loop_factory=lambda: Mortal(dies_at)) as runner:
+            runner.run(self.drain())
+
+    def forked(self, dies_at: int | None) -> int:
+        child = os.fork()
+        if child:
+            return child
+        ended = BROKEN
+        try:
+            self.work(dies_at)
+            ended = FINE
+        finally:  # whatever happens, this process never goes on as its parent
+            sys.stderr.flush()
+            os._exit(ended)
 
 
-def work(database_url: str, base_url: str, dies_at: int | None) -> int:
-    with asyncio.Runner(loop_factory=lambda: Mortal(dies_at)) as runner:
-        runner.run(drain(database_url, base_url))
-    return FINE
-
-
-def forked(database_url: str, base_url: str, dies_at: int | None) -> int:
-    worker = os.fork()
-    if worker:
-        return worker
-    ended = BROKEN
-    try:
-        ended = work(database_url, base_url, dies_at)
-    finally:  # whatever happens, this process never goes on as its parent
-        sys.stderr.flush()
-        os._exit(ended)
+def worker_at(database_url: str, base_url: str) -> Worker:
+    connection = WhatsAppConnection("main", NUMBER, WABA, SecretStr(TOKEN), base_url=base_url)
+    return Worker(create_engine(database_url), WhatsApp(connection), database_url)
 
 
 def main(database_url: str, base_url: str) -> None:
-    """Each line names for every worker the step at which it dies, or null; the answer is how each of them ended."""
-    dispatching.LINGERS = 0.02  # time passes when the soak says so
-    graph.TIMEOUT = httpx.Timeout(0.5)
+    """Each line has, for every worker, the step at which it dies; the answer is how each of them ended."""
+    dispatching.LINGERS, graph.TIMEOUT = LINGERS, TIMEOUT
+    worker = worker_at(database_url, base_url)
+    worker.work(None)
     for line in sys.stdin:
-        workers = [forked(database_url, base_url, each) for each in json.loads(line)]
-        ended = [os.waitstatus_to_exitcode(os.waitpid(each, 0)[1]) for each in workers]
+        children = [worker.forked(each) for each in json.loads(line)]
+        ended = [os.waitstatus_to_exitcode(os.waitpid(each, 0)[1]) for each in children]
         sys.stdout.write(json.dumps(ended) + "\n")
         sys.stdout.flush()
 

@@ -1,4 +1,4 @@
-"""Workers of their own process, told when to die."""
+"""Workers of this process, and of others, which are told when to die."""
 
 import json
 import signal
@@ -8,8 +8,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import anyio
+import pytest
 from anyio.abc import Process
 from anyio.streams.buffered import BufferedByteReceiveStream
+
+from erp_mcp.integrations.whatsapp import graph
+from erp_mcp.messaging import dispatching
+from tests.messaging.soak.worker_child import LINGERS, TIMEOUT, Worker, worker_at
 
 KILLED = -signal.SIGKILL
 LONGEST = 1000
@@ -17,13 +22,29 @@ LONGEST = 1000
 
 @dataclass(frozen=True, slots=True)
 class Workers:
-    process: Process
+    """`here` have an engine each; `elsewhere` is the process that forks the others."""
+
+    here: Sequence[Worker]
+    elsewhere: Process
     answers: BufferedByteReceiveStream
 
-    async def drain(self, *dies_at: int | None) -> Sequence[int]:
-        """As many at once as are named; how each ended."""
-        assert self.process.stdin
-        await self.process.stdin.send(json.dumps(dies_at).encode() + b"\n")
+    async def drain(self, immortal: int = 1, dies_at: Sequence[int] = ()) -> int:
+        """As many at once as are asked for; how many died."""
+        ended = list[int]()
+
+        async def forked() -> None:
+            ended.extend(await self.forked(dies_at))
+
+        async with anyio.create_task_group() as tasks:
+            for each in self.here[:immortal]:
+                tasks.start_soon(each.drain)
+            if dies_at:
+                tasks.start_soon(forked)
+        return ended.count(KILLED)
+
+    async def forked(self, dies_at: Sequence[int]) -> list[int]:
+        assert self.elsewhere.stdin
+        await self.elsewhere.stdin.send(json.dumps(dies_at).encode() + b"\n")
         ended: list[int] = json.loads(await self.answers.receive_until(b"\n", LONGEST))
         assert set(ended) <= {0, KILLED}, ended
         return ended
@@ -32,9 +53,15 @@ class Workers:
 @asynccontextmanager
 async def workers_at(database_url: str, base_url: str) -> AsyncGenerator[Workers]:
     command = [sys.executable, "-m", "tests.messaging.soak.worker_child", database_url, base_url]
-    async with await anyio.open_process(command, stderr=None) as process:
-        assert process.stdout
-        assert process.stdin
-        yield Workers(process, BufferedByteReceiveStream(process.stdout))
-        await process.stdin.aclose()
-        await process.wait()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(dispatching, "LINGERS", LINGERS)
+        patch.setattr(graph, "TIMEOUT", TIMEOUT)
+        async with await anyio.open_process(command, stderr=None) as process:
+            assert process.stdout
+            assert process.stdin
+            here = [worker_at(database_url, base_url) for _ in range(2)]
+            yield Workers(here, process, BufferedByteReceiveStream(process.stdout))
+            await process.stdin.aclose()
+            await process.wait()
+            for each in here:
+                await each.client.__aexit__(None, None, None)
