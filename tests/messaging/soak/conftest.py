@@ -32,6 +32,6 @@ async def stage(server: Urls, tmp_path_factory: pytest.TempPathFactory) -> Async
         serving_whatsapp(world) as phones,
         fresh_app(server, folder, **settings, whatsapp_base_url=phones.url) as app,
         listening(lambda url, _: Hook(url, app)) as hook,
-        workers_at(app.database.app_url, phones.url) as workers,
+        workers_at(app.database.app_url, phones.url, folder / "workers.log") as workers,
     ):
         yield Stage(app, phones, workers, hook)

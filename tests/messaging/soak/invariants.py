@@ -12,6 +12,7 @@ from erp_mcp.store.consents import refused_scopes
 from erp_mcp.store.operating import list_pauses
 from erp_mcp.store.outbox import LINE
 from erp_mcp.store.tables import Contact, InboundMessage, Message, OutboxMessage, SendAttempt
+from tests.messaging.discretion import indiscretions
 from tests.messaging.soak.program import Program
 from tests.messaging.soak.scene import TENANT
 
@@ -68,6 +69,7 @@ async def check_end(program: Program) -> None:
     for message in messages:
         _check_message(program, message, entries[message.id])
     await _check_inbound(program)
+    assert not indiscretions("\n".join(program.told) + scene.stage.workers.log.read_text())
     assert not await scene.stage.app.company.changes.unsettled(TENANT, timedelta())
 
 

@@ -23,8 +23,9 @@ BY = "cli"
 ROUNDS = int(os.environ.get("ERP_MCP_ROUNDS", "1"))
 GOING = ("queued", "dispatching")
 STEPS = 18
+FAULTS = 4  # that are planned before the first step
 LONGEST_CALL = 0.15  # seconds
-LATEST_STEP = 400  # of a worker that dies: a send of one message takes about so many
+LATEST_STEP = 160  # of a worker that dies: a send of one message takes about so many
 KINDS: Mapping[str, float] = {
     "send": 30,
     "recall": 8,
@@ -39,17 +40,24 @@ KINDS: Mapping[str, float] = {
     "cancel": 2,
 }
 WORDS = ("Hello.", "Hello.", "Hello.", "Where is it?", "stop all", "stop", "start", "agent", "cancel")
-AGES = (timedelta(minutes=1), timedelta(minutes=1), timedelta(hours=23), timedelta(hours=30), None)
+AGES = (
+    *[timedelta(minutes=1)] * 3,
+    timedelta(hours=23),
+    timedelta(hours=23, minutes=50),
+    timedelta(hours=30),
+    None,
+)
 
 
 @dataclass(slots=True)
 class Program:
-    """`marks` are in the words of the messages, each in one wish's; `resent` those that a person let go again."""
+    """`resent` are those that a person let go again, `written` what customers wrote, `told` what models read."""
 
     scene: Scene
     wishes: list[Wish] = field(default_factory=list[Wish])
     resent: set[int] = field(default_factory=set[int])
     written: list[str] = field(default_factory=list[str])
+    told: list[str] = field(default_factory=list[str])
 
     @property
     def marks(self) -> list[str]:
@@ -65,6 +73,8 @@ class Program:
             if age is not None:
                 await self.writes(person, "Hello.", age)
         await self.scene.deliver()
+        for _ in range(FAULTS):
+            await self._trouble()
 
     async def step(self) -> None:
         (kind,) = self.scene.chance.choices(list(KINDS), list(KINDS.values()))
@@ -126,6 +136,7 @@ class Program:
             await self._asked(wish)
         except ErpError as error:
             self.scene.counts[type(error).__name__] += 1
+            self.told.append(str(error))
 
     async def _asked(self, wish: Wish) -> None:
         app = self.scene.stage.app
@@ -133,7 +144,9 @@ class Program:
         self.scene.counts[type(answer).__name__] += 1
         match answer:
             case NeedsConfirmation():
-                await app.messaging.sending.agreed(WHO, wish, answer.approval.id)
+                self.told.append(answer.question)
+                queued = await app.messaging.sending.agreed(WHO, wish, answer.approval.id)
+                self.told.append(queued.as_page(app.tokens, 400).text)
             case NeedsApproval():
                 await app.company.approvals.approve(TENANT, answer.approval.id, "", by="a person")
                 await execute_approval(app, TENANT, answer.approval.id)
@@ -144,7 +157,7 @@ class Program:
         """One or two at once, of which now and then one dies; web hooks come meanwhile, or not."""
         chance, config = self.scene.chance, self.scene.stage.phones.world.config
         immortal = chance.choice([0, 1, 1, 2])
-        dies_at = [chance.randrange(LATEST_STEP)] if not immortal or chance.random() < 0.2 else []
+        dies_at = [chance.randrange(LATEST_STEP)] if not immortal or chance.random() < 0.3 else []
         config.webhooks_held = chance.random() < 0.5
         self.scene.counts["killed"] += await self.scene.stage.workers.drain(immortal, dies_at)
         config.webhooks_held = True

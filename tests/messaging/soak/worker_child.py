@@ -5,7 +5,8 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Callable
+import traceback
+from collections.abc import Callable, Sequence
 from contextvars import Context
 from dataclasses import dataclass
 from typing import Any
@@ -76,6 +77,8 @@ class Worker:
             self.work(dies_at)
             ended = FINE
         finally:  # whatever happens, this process never goes on as its parent
+            if ended == BROKEN:
+                traceback.print_exc()
             sys.stderr.flush()
             os._exit(ended)
 
@@ -86,15 +89,22 @@ def worker_at(database_url: str, base_url: str) -> Worker:
 
 
 def main(database_url: str, base_url: str) -> None:
-    """Each line has, for every worker, the step at which it dies; the answer is how each of them ended."""
+    """Each line has, for every worker, the step at which it dies; the answer is how each of them ended.
+
+    The first answer says that there is nothing to wait for any more.
+    """
     dispatching.LINGERS, graph.TIMEOUT = LINGERS, TIMEOUT
     worker = worker_at(database_url, base_url)
     worker.work(None)
+    answer([])
     for line in sys.stdin:
         children = [worker.forked(each) for each in json.loads(line)]
-        ended = [os.waitstatus_to_exitcode(os.waitpid(each, 0)[1]) for each in children]
-        sys.stdout.write(json.dumps(ended) + "\n")
-        sys.stdout.flush()
+        answer([os.waitstatus_to_exitcode(os.waitpid(each, 0)[1]) for each in children])
+
+
+def answer(ended: Sequence[int]) -> None:
+    sys.stdout.write(json.dumps(ended) + "\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

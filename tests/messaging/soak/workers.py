@@ -6,6 +6,7 @@ import sys
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import anyio
 import pytest
@@ -22,10 +23,11 @@ LONGEST = 1000
 
 @dataclass(frozen=True, slots=True)
 class Workers:
-    """`here` have an engine each; `elsewhere` is the process that forks the others."""
+    """`here` have an engine each; `elsewhere` is the process that forks the others, who write to `log`."""
 
     here: Sequence[Worker]
     elsewhere: Process
+    log: Path
     answers: BufferedByteReceiveStream
 
     async def drain(self, immortal: int = 1, dies_at: Sequence[int] = ()) -> int:
@@ -46,21 +48,23 @@ class Workers:
         assert self.elsewhere.stdin
         await self.elsewhere.stdin.send(json.dumps(dies_at).encode() + b"\n")
         ended: list[int] = json.loads(await self.answers.receive_until(b"\n", LONGEST))
-        assert set(ended) <= {0, KILLED}, ended
+        assert set(ended) <= {0, KILLED}, self.log.read_text()
         return ended
 
 
 @asynccontextmanager
-async def workers_at(database_url: str, base_url: str) -> AsyncGenerator[Workers]:
+async def workers_at(database_url: str, base_url: str, log: Path) -> AsyncGenerator[Workers]:
     command = [sys.executable, "-m", "tests.messaging.soak.worker_child", database_url, base_url]
-    with pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch, log.open("wb") as errors:
         patch.setattr(dispatching, "LINGERS", LINGERS)
         patch.setattr(graph, "TIMEOUT", TIMEOUT)
-        async with await anyio.open_process(command, stderr=None) as process:
+        async with await anyio.open_process(command, stderr=errors) as process:
             assert process.stdout
             assert process.stdin
             here = [worker_at(database_url, base_url) for _ in range(2)]
-            yield Workers(here, process, BufferedByteReceiveStream(process.stdout))
+            answers = BufferedByteReceiveStream(process.stdout)
+            await answers.receive_until(b"\n", LONGEST)
+            yield Workers(here, process, log, answers)
             await process.stdin.aclose()
             await process.wait()
             for each in here:
