@@ -1,6 +1,7 @@
 """One application for what comes in and goes out; every test has people of its own."""
 
-from collections.abc import AsyncGenerator
+import logging
+from collections.abc import AsyncGenerator, Generator
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,19 @@ import pytest
 from erp_mcp.app import App
 from erp_mcp.store.embedded import Urls
 from tests.apps import fresh_app
+from tests.messaging.discretion import indiscretions
 from tests.messaging.hooks import SETTINGS
 from tests.messaging.posting import Network, Post
+
+
+@pytest.fixture(autouse=True)
+def logs_keep_secrets(caplog: pytest.LogCaptureFixture) -> Generator[None]:
+    """Whatever a test of messages is about, nothing it logs names a token, a secret or a number in full."""
+    caplog.set_level(logging.DEBUG, "erp_mcp")
+    caplog.set_level(logging.INFO)
+    yield
+    logged = [*caplog.get_records("setup"), *caplog.get_records("call")]
+    assert not indiscretions("\n".join(logging.Formatter().format(each) for each in logged))
 
 
 @pytest.fixture(scope="package")

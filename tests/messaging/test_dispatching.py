@@ -225,3 +225,15 @@ async def test_the_same_answer_to_the_same_message_is_queued_once(post: Post) ->
         assert await outbox.add_outgoing(session, TENANT, new) is None
     assert (await post.find(first.id)).state == "queued"
     await post.drain()
+
+
+async def test_nobody_stays_for_what_waits_behind_one_that_goes_much_later(post: Post) -> None:
+    thread = await post.thread(next(PHONES))
+    post.network.answers = [refuses(80007), accepts]
+    [late] = await post.queue(thread, "in minutes")
+    await post.drain()
+    await post.queue(thread, "after it")
+    with anyio.fail_after(5):
+        await post.drain()
+    assert (await post.find(late.id)).state == "queued"
+    assert post.network.texts == ["in minutes"]

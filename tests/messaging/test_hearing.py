@@ -30,7 +30,9 @@ async def thread(app: App, contact_id: int) -> Any:  # a row of the database
 
 
 async def confirmations(app: App, contact_id: int) -> list[Any]:  # rows of the database
-    statement = "select text from outbox_messages where contact_id = :id and purpose = 'opt_out'"
+    """As they leave."""
+    body = "content -> 'text' ->> 'body'"
+    statement = f"select {body} from outbox_messages where contact_id = :id and purpose = 'opt_out'"
     return await rows(app, statement, id=contact_id)
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+import anyio
 import pytest
 from sqlalchemy import select, update
 
@@ -31,7 +32,7 @@ from erp_mcp.store.embedded import Urls
 from erp_mcp.store.mirror import customer_ids, save_customers
 from erp_mcp.store.records import Customer
 from erp_mcp.store.sessions import NewSession
-from erp_mcp.store.tables import OutboxMessage, Thread
+from erp_mcp.store.tables import MessageTemplate, OutboxMessage, Thread
 from tests.answers import tokens_in
 from tests.apps import fresh_app
 from tests.whatsapp_sandbox import ALI, NUMBER, TOKEN, WABA, whatsapp_world
@@ -338,6 +339,22 @@ async def test_a_process_that_dies_before_the_outbox_has_sent_nothing(shop: App)
     assert (await shop.company.changes.get(TENANT, change.id)).outcome == "failed"
     assert "+971501000018" not in [address for address, _, _ in await everything(shop)]
     await sent(shop, wish)
+
+
+async def test_several_who_ask_at_once_for_the_templates_all_get_them(shop: App) -> None:
+    connection = await shop.messaging.numbers.choose(TENANT)
+    known = [(each.name, each.language) for each in await shop.messaging.templates.list(TENANT, connection)]
+    old = MessageTemplate(tenant_id=TENANT, business_id=WABA, name="gone", language="en", category="UTILITY",
+                          status="APPROVED", quality="", definition={})  # fmt: skip
+    async with shop.database.transactions(TENANT) as session:
+        session.add(old)
+
+    async with anyio.create_task_group() as tasks:
+        for _ in range(3):
+            tasks.start_soon(shop.messaging.templates.sync, TENANT, connection)
+
+    after = await shop.messaging.templates.list(TENANT, connection)
+    assert [(each.name, each.language) for each in after] == known
 
 
 async def test_without_a_number_nothing_can_be_sent(app: App) -> None:

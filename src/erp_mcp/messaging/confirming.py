@@ -6,9 +6,11 @@ from datetime import UTC, datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_mcp.governance.principal import WORKER
+from erp_mcp.integrations.whatsapp.addresses import address
 from erp_mcp.integrations.whatsapp.contents import Text
+from erp_mcp.integrations.whatsapp.payloads import payload
 from erp_mcp.messaging.guard import OPT_OUT
-from erp_mcp.messaging.stored import stored
+from erp_mcp.messaging.letters import TRACKER
 from erp_mcp.messaging.windows import Window
 from erp_mcp.store.addressing import address_of
 from erp_mcp.store.consents import Scope
@@ -37,16 +39,16 @@ async def confirmation(
 ) -> NewMessage | None:
     """None where the window has closed meanwhile."""
     now = datetime.now(UTC)
-    address = await address_of(session, written.contact_id)
-    if address is None or not Window.opened(written.sent_at).is_open(now):
+    to = await address_of(session, written.contact_id)
+    if to is None or not Window.opened(written.sent_at).is_open(now):
         return None
     text = CONFIRMED[scope].get(language, CONFIRMED[scope]["en"])
     return NewMessage(
         conversation_id=written.conversation_id,
         contact_id=written.contact_id,
         number_id=written.number_id,
-        address=address,
-        content=stored(Text(text)),
+        address=to,
+        content=payload(address(to), Text(text), tracker=TRACKER),
         text=text,
         category="service",
         is_reply=True,

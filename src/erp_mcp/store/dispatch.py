@@ -142,7 +142,15 @@ async def take_due(session: AsyncSession, now: datetime, limit: int) -> list[Due
 
 
 async def next_due(session: AsyncSession) -> datetime | None:
-    return await session.scalar(select(func.min(OutboxMessage.due_at)).where(OutboxMessage.state == "queued"))
+    """What waits for one to the same person has no time of its own: the one before it has."""
+    earlier = aliased(OutboxMessage)
+    waits = select(earlier.id).where(
+        earlier.contact_id == OutboxMessage.contact_id,
+        earlier.id < OutboxMessage.id,
+        or_(earlier.state == "dispatching", (earlier.state == "queued") & (earlier.attempts > 0)),
+    )
+    wanted = select(func.min(OutboxMessage.due_at)).where(OutboxMessage.state == "queued", ~waits.exists())
+    return await session.scalar(wanted)
 
 
 async def postpone(session: AsyncSession, until: Mapping[int, datetime]) -> None:

@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from pydantic import JsonValue
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from erp_mcp.store.bulk import columns_of
+from erp_mcp.store.bulk import columns_of, upsert
 from erp_mcp.store.tables import MessageTemplate
+
+KEY = ("tenant_id", "business_id", "name", "language")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +47,10 @@ async def synced_at(session: AsyncSession, business_id: str) -> datetime | None:
 async def replace_templates(
     session: AsyncSession, tenant_id: str, business_id: str, kept: Sequence[KeptTemplate]
 ) -> None:
-    """What Meta tells no more is gone."""
-    await session.execute(delete(MessageTemplate).where(MessageTemplate.business_id == business_id))
-    rows = [{"tenant_id": tenant_id, "business_id": business_id} | columns_of(each) for each in kept]
-    if rows:
-        await session.execute(insert(MessageTemplate), rows)
+    """What Meta tells no more is gone. Whoever asked at the same time was told the same, and may have kept it."""
+    now = datetime.now(UTC)
+    ids = {"tenant_id": tenant_id, "business_id": business_id, "synced_at": now}
+    rows = {(each.name, each.language): ids | columns_of(each) for each in kept}
+    await upsert(session, MessageTemplate, [rows[key] for key in sorted(rows)], KEY)
+    is_old = MessageTemplate.business_id == business_id, MessageTemplate.synced_at < now
+    await session.execute(delete(MessageTemplate).where(*is_old))
