@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import partial
 
+from erp_mcp.advice.actions.drafting import Drafting
 from erp_mcp.advice.actions.recommending import Recommending
 from erp_mcp.advice.actions.tracking import Tracking
 from erp_mcp.advice.customers import Customers
@@ -34,7 +35,7 @@ def open_crm(ground: Ground, minds: Minds, sources: Sources) -> Crm:
         figures=Figures(transactions),
         customers=Customers(transactions, ground.tokens),
         leads=Leads(transactions, sources.profiles),
-        recommending=Recommending(transactions, tracking, minds.local),
+        recommending=Recommending(transactions, tracking, minds.local, Drafting(minds.calls, ground.tokens)),
         tracking=tracking,
         searching=Searching(transactions, partial(products_meant, sources.retrieval)),
     )
