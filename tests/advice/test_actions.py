@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from mcp.server.mcpserver.tools import Tool
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from erp_mcp.advice.actions.action import Candidate, digest_of
 from erp_mcp.advice.actions.of_customers import of_customer
@@ -33,7 +33,7 @@ from erp_mcp.store.embedded import Urls
 from erp_mcp.store.known import Billed, Known, Talk
 from erp_mcp.store.recommended import Track
 from erp_mcp.store.records import ActionKind
-from erp_mcp.store.tables import Customer
+from erp_mcp.store.tables import Customer, Order
 from erp_mcp.tools import TOOLS
 from tests.apps import fresh_app
 from tests.odoo_sandbox import DATABASE, KEY, LOGIN
@@ -153,6 +153,39 @@ async def test_what_is_found_for_a_customer_begins_with_what_their_page_says(app
     assert isinstance(page, CustomerPage)
     assert isinstance(found, Recommendations)
     assert found.found[0].ranked.candidate.what == page.action.what
+
+
+def orders_of(known: Known) -> list[Candidate]:
+    return [each for each in candidates(known) if each.kind == "order"]
+
+
+async def buyer(app: App) -> Known:
+    """Somebody whose next order is due."""
+    for number in range(1, 60):
+        known = await known_of(app, number)
+        if orders_of(known):
+            return known
+    raise AssertionError
+
+
+async def test_an_order_names_the_company_that_sold_last_or_says_that_none_is_known(app: App) -> None:
+    known = await buyer(app)
+    sold = orders_of(replace(known, sold_by="Nakhla Gıda Ltd. Şti."))
+    unsold = orders_of(replace(known, sold_by=None))
+    assert all(each.call.arguments["company"] == "Nakhla Gıda Ltd. Şti." for each in sold)
+    assert all("last sold by Nakhla Gıda Ltd. Şti." in each.evidence[-1].said for each in sold)
+    assert all("company" not in each.call.arguments for each in unsold)
+    assert all("a person adds `company`" in each.evidence[-1].said for each in unsold)
+
+
+async def test_the_company_of_the_last_order_is_read_from_the_mirror(app: App) -> None:
+    known = await buyer(app)
+    async with app.database.transactions(TENANT) as session:
+        last = (
+            select(Order.id).where(Order.customer_id == known.id).order_by(Order.ordered_at.desc()).limit(1)
+        )
+        await session.execute(update(Order).where(Order.id.in_(last)).values(company=COMPANY))
+    assert (await known_of(app, known.id)).sold_by == COMPANY
 
 
 async def test_an_archived_customer_is_refused_with_the_way_back(app: App) -> None:

@@ -8,7 +8,7 @@ from erp_mcp.budget import Tokens
 from erp_mcp.erp.asking import AnyOf, Condition, Filter, Search, Which
 from erp_mcp.erp.searching import search
 from erp_mcp.erp.sight import Sight
-from erp_mcp.errors import ErpError, FieldNotStored, InvalidValue, UnknownField, UnknownModel
+from erp_mcp.errors import ErpError, FieldNotStored, InvalidValue, NameUnclear, UnknownField, UnknownModel
 from erp_mcp.sandbox.odoo.server import OdooSandbox
 from tests.erp.conftest import See
 
@@ -98,7 +98,7 @@ async def test_choices_are_named_by_their_labels(sight: Sight) -> None:
 
 
 async def test_a_name_that_several_have_is_refused_with_their_ids(sight: Sight) -> None:
-    with pytest.raises(InvalidValue, match=r"may be United Arab Emirates#2; United States#233"):
+    with pytest.raises(NameUnclear, match=r"may be United Arab Emirates#2; United States#233"):
         await total(sight, Condition("country_id", "=", "united"))
 
 

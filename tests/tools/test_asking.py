@@ -14,7 +14,7 @@ from erp_mcp.governance.operations import Operation, Touch
 from erp_mcp.governance.writing import Allowed, Approved, NeedsConfirmation, Proposal, Repeated, waiting
 from erp_mcp.opening import enter
 from erp_mcp.tools import ToolEntry
-from erp_mcp.tools.asking import KEY, confirmed
+from erp_mcp.tools.asking import KEY, Questions
 from tests.protocol_fixtures import Build
 from tests.serving import Mode
 
@@ -37,7 +37,7 @@ async def rename_customer(name: str, ctx: Context) -> CallToolResult:
     answer = await app.company.writing.propose(call.principal, proposal)
     match answer:
         case NeedsConfirmation(approval):
-            agreed = await confirmed(ctx, answer.question)
+            agreed = await Questions(ctx).agreed(answer.question)
             if agreed:
                 change = await app.company.writing.confirm(call.principal, approval.id, proposal)
                 return said(f"began change {change.id}")

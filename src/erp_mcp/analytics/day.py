@@ -14,7 +14,18 @@ from erp_mcp.budget import Item, Items, Section
 from erp_mcp.store.approvals import list_open
 from erp_mcp.store.basis import Basis
 from erp_mcp.store.costs import list_alerts
-from erp_mcp.store.due import FallenDue, Leaving, Undone, Waiting, fallen_due, leaving, undone, waiting
+from erp_mcp.store.due import (
+    FallenDue,
+    Leaving,
+    TakenOver,
+    Undone,
+    Waiting,
+    fallen_due,
+    leaving,
+    taken_over,
+    undone,
+    waiting,
+)
 from erp_mcp.store.stocking import Where
 
 MOST, MOST_SHORT, LONGEST = 6, 5, 80
@@ -25,6 +36,7 @@ async def briefing(session: AsyncSession, basis: Basis, now: datetime) -> Sheet:
     """In the order in which a person would want to know."""
     where = Where(basis.currency, basis.time_zone, now)
     parts = [
+        await _taken_over(session, basis),
         await _waiting(session, basis, now),
         await _undone(session, now),
         await _governed(session, now),
@@ -49,6 +61,26 @@ async def _waiting(session: AsyncSession, basis: Basis, now: datetime) -> Sectio
                 each.session_id,
                 each.since.astimezone(zone),
                 (now - each.since).days,
+                shorten(each.text, LONGEST, placeholder=" …"),
+            )
+            for each in found
+        ],
+    )
+
+
+async def _taken_over(session: AsyncSession, basis: Basis) -> Section:
+    found = await taken_over(session, MOST)
+    zone = ZoneInfo(basis.time_zone)
+    return section(
+        "for a person",
+        f"Complaints and others that were handed over to a person and wait{_count(found)}",
+        ("customer", "session", "because", "since", "said"),
+        [
+            (
+                each.customer,
+                each.session_id,
+                each.because,
+                each.since.astimezone(zone),
                 shorten(each.text, LONGEST, placeholder=" …"),
             )
             for each in found
@@ -103,5 +135,5 @@ async def _fallen_due(session: AsyncSession, now: datetime) -> Section:
     )
 
 
-def _count(found: Sequence[Waiting | Undone | Leaving | FallenDue]) -> str:
+def _count(found: Sequence[Waiting | TakenOver | Undone | Leaving | FallenDue]) -> str:
     return f" ({of_total(len(found), found[0].total)})" if found else ""

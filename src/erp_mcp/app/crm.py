@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from functools import partial
 
+from erp_mcp.advice.actions.drafting import Drafting
 from erp_mcp.advice.actions.recommending import Recommending
 from erp_mcp.advice.actions.tracking import Tracking
 from erp_mcp.advice.customers import Customers
 from erp_mcp.advice.leads.leads import Leads
+from erp_mcp.advice.promised import Promised
 from erp_mcp.app.ground import Ground
 from erp_mcp.app.minds import Minds
 from erp_mcp.conversations.contexts import Sources
@@ -22,6 +24,7 @@ class Crm:
     figures: Figures
     customers: Customers
     leads: Leads
+    promised: Promised
     recommending: Recommending
     tracking: Tracking
     searching: Searching
@@ -34,7 +37,8 @@ def open_crm(ground: Ground, minds: Minds, sources: Sources) -> Crm:
         figures=Figures(transactions),
         customers=Customers(transactions, ground.tokens),
         leads=Leads(transactions, sources.profiles),
-        recommending=Recommending(transactions, tracking, minds.local),
+        promised=Promised(transactions, sources.profiles),
+        recommending=Recommending(transactions, tracking, minds.local, Drafting(minds.calls, ground.tokens)),
         tracking=tracking,
         searching=Searching(transactions, partial(products_meant, sources.retrieval)),
     )

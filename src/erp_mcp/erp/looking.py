@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from erp_mcp.erp.instances import Instances
 from erp_mcp.erp.sight import MayRead, Sight, Visible
-from erp_mcp.errors import InvalidValue
+from erp_mcp.erp.writes.asked import COMPANY
+from erp_mcp.errors import Choice, InvalidValue, NameUnclear
 from erp_mcp.governance.principal import Principal
 from erp_mcp.governance.profile import Profiles
 from erp_mcp.integrations.odoo import Company, Identity, Instance, Odoo, Viewpoint
@@ -71,6 +72,11 @@ def companies(identity: Identity, name: str | None) -> Sequence[Company]:
     meant = [each.name for each in identity.companies if normalize(name) in normalize(each.name)]
     if len(meant) > 1:
         listed = " or ".join(meant[:MOST_LISTED])
-        raise InvalidValue(f"{name[:LONGEST_NAME]!r} may be {listed}: name one whole. Nothing was read.")
+        raise NameUnclear(
+            f"{name[:LONGEST_NAME]!r} may be {listed}: name one whole. Nothing was read.",
+            name,
+            [Choice(each, each) for each in meant],
+            COMPANY,
+        )
     near = nearest(name, [each.name for each in identity.companies], MOST_LISTED)
     raise InvalidValue(f"There is no company {name[:LONGEST_NAME]!r} for this user. {near} Nothing was read.")

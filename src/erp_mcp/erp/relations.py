@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 from erp_mcp.erp.sight import Sight
-from erp_mcp.errors import InvalidValue
+from erp_mcp.errors import Choice, InvalidValue, NameUnclear
 from erp_mcp.integrations.odoo import Field, Json
 from erp_mcp.language.fence import defuse
 from erp_mcp.language.normal import normalize
@@ -34,8 +34,11 @@ async def record_of(sight: Sight, field: Field, given: Json) -> Named:
     if len(exact) == 1:
         return exact[0]
     if exact:
-        raise InvalidValue(
-            f"{given[:LONGEST_NAME]!r} may be {said(exact)}. Nothing was read; give the id, or op contains."
+        raise NameUnclear(
+            f"{given[:LONGEST_NAME]!r} may be {said(exact)}. Nothing was read; give the id, or op contains.",
+            given.strip(),
+            [Choice(str(each), _named(each, name)) for each, name in exact],
+            field.relation,
         )
     near = await _nearest(sight, field.relation, given)
     hint = f"Nearest: {said(near)}." if near else "Nothing is called like it."
@@ -53,8 +56,12 @@ async def _called(sight: Sight, model: str, words: str) -> list[Named]:
 
 
 def said(found: Sequence[Named]) -> str:
-    names = [f"{defuse(name[:LONGEST_NAME])}#{record_id}" for record_id, name in found[:MOST_CANDIDATES]]
+    names = [_named(record_id, name) for record_id, name in found[:MOST_CANDIDATES]]
     return "; ".join(names) + ("; …" if len(found) > MOST_CANDIDATES else "")
+
+
+def _named(record_id: int, name: str) -> str:
+    return f"{defuse(name[:LONGEST_NAME])}#{record_id}"
 
 
 async def _nearest(sight: Sight, model: str, words: str) -> list[Named]:

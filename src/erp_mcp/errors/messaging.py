@@ -1,9 +1,9 @@
 """Why a message is not sent: each says that nothing left, and what would make it leave."""
 
-from erp_mcp.errors.requests import ErpError, InvalidInput, NotFound
+from erp_mcp.errors.requests import Ambiguous, ErpError, InvalidInput, NotFound
 
 
-class RecipientUnclear(InvalidInput):
+class RecipientUnclear(Ambiguous):
     """Nobody, or more than one, is meant. Nothing was sent; give an id, or a number as +971501234567."""
 
     code = "RECIPIENT_UNCLEAR"

@@ -1,6 +1,6 @@
 """What goes wrong with Odoo: named by what its answer says, in our words."""
 
-from erp_mcp.errors.requests import ErpError, InvalidInput, NotAuthorized, NotFound
+from erp_mcp.errors.requests import Ambiguous, ErpError, InvalidInput, NotAuthorized, NotFound
 
 
 class OdooUnavailable(ErpError):
@@ -112,6 +112,12 @@ class InvalidValue(InvalidInput):
     """Odoo does not take a value, filter or order as it is written. Nothing was changed."""
 
     code = "INVALID_VALUE"
+
+
+class NameUnclear(Ambiguous):
+    """Several records go by this name. Nothing was changed; repeat it with the id of one."""
+
+    code = "NAME_UNCLEAR"
 
 
 class BusinessRule(ErpError):

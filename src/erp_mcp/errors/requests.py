@@ -1,5 +1,7 @@
 """What a request can be refused for."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 Kind = Literal["input", "missing", "denied", "limit", "unavailable", "internal"]
@@ -27,6 +29,27 @@ class QueryTooShort(InvalidInput):
     """A query needs two letters or digits; give more of the name, or a phone, e-mail, VAT or order number."""
 
     code = "QUERY_TOO_SHORT"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of those that may be meant: what stands for it in a call, and what tells a person which one it is."""
+
+    value: str
+    label: str
+
+
+class Ambiguous(InvalidInput):
+    """Several may be meant. Nothing was changed; repeat it with the id of one."""
+
+    code = "AMBIGUOUS"
+
+    def __init__(
+        self, message: str | None = None, given: str = "", choices: Sequence[Choice] = (), of: str = ""
+    ) -> None:
+        """`given` is what was written, and `of` the kind of thing that it was written for."""
+        super().__init__(message)
+        self.given, self.choices, self.of = given, choices, of
 
 
 class UnknownArgument(InvalidInput):

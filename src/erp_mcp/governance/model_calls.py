@@ -92,6 +92,10 @@ class ModelCalls:
         self._tokens = tokens
         self._writer_of = writer_of
 
+    @property
+    def has_model(self) -> bool:
+        return self._writer_of is not None
+
     async def write(self, task: Task[Answer], caller: Caller, matter: Matter) -> Answered[Answer]:
         """By a model where one may be asked and answers well, else by the room's own method."""
         try:

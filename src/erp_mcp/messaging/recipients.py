@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_mcp.customers.meant import Meant, meant
-from erp_mcp.errors import InvalidInput, RecipientUnclear, RecipientUnreachable
+from erp_mcp.errors import Choice, InvalidInput, RecipientUnclear, RecipientUnreachable
 from erp_mcp.integrations.whatsapp.addresses import WRITTEN_PHONE, address
 from erp_mcp.language.exact import phone_of
+from erp_mcp.language.fence import defuse
 from erp_mcp.messaging.masking import masked
 from erp_mcp.store.addressing import (
     Known,
@@ -18,10 +19,12 @@ from erp_mcp.store.addressing import (
     customers_at,
     has_written,
 )
+from erp_mcp.store.candidates import Candidate
 
 PUNCTUATION = re.compile(r"[\s().\-/\u200e\u200f\u202a-\u202c]")
 ONLY_NUMBER = re.compile(r"\+?[\d\s().\-/]{7,}")
 MOST_SHOWN = 3
+MOST_OFFERED = 8  # to a person
 LONGEST = 200
 
 
@@ -131,7 +134,17 @@ def _contact(name: str, contacts: "list[Known]", digits: str | None) -> Known | 
     if same:
         return same[0]
     numbers = ", ".join(masked(each.address) for each in contacts[:MOST_SHOWN])
-    raise RecipientUnclear(f"{name[:40]} writes from several numbers: {numbers}. Nothing was sent; give one.")
+    raise RecipientUnclear(
+        f"{name[:40]} writes from several numbers: {numbers}. Nothing was sent; give one.",
+        name,
+        _numbers(contacts),
+    )
+
+
+def _numbers(contacts: "list[Known]") -> list[Choice]:
+    """None where what is shown of them does not tell them apart."""
+    choices = [Choice(each.address, masked(each.address)) for each in contacts[:MOST_OFFERED]]
+    return choices if len({each.label for each in choices}) == len(choices) else []
 
 
 def _unclear(given: str, found: Meant) -> RecipientUnclear:
@@ -144,5 +157,13 @@ def _unclear(given: str, found: Meant) -> RecipientUnclear:
     some = [f"{each.name[:40]}#{each.id}" for each in found.candidates[:MOST_SHOWN]]
     return RecipientUnclear(
         f"{max(found.total, len(some))} may be meant: {', '.join(some)}. Nothing was sent; ask again with one, "
-        f"as #{found.candidates[0].id}."
+        f"as #{found.candidates[0].id}.",
+        given,
+        [Choice(f"#{each.id}", _told_apart(each)) for each in found.candidates[:MOST_OFFERED]],
     )
+
+
+def _told_apart(candidate: Candidate) -> str:
+    phone = masked(candidate.phone) if candidate.phone else ""
+    signs = ", ".join(filter(None, (defuse(candidate.name[:40]), candidate.city, phone)))
+    return f"{signs} #{candidate.id}"

@@ -1,13 +1,15 @@
 """From a wish to a message in the outbox: planned, judged, agreed to, journalled, queued."""
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from erp_mcp.budget import Tokens
 from erp_mcp.errors import (
+    Ambiguous,
     ApprovalMismatch,
     ChangeNotFound,
+    Choice,
     DeliveryUnknown,
     ErpError,
     MessageRepeated,
@@ -108,6 +110,10 @@ class Sending:
         planned = await self.plan(principal, wish)
         change = await self._writing.confirm(principal, approval_id, self.proposal(planned, wish))
         return await self._queued(principal.tenant_id, planned, change)
+
+    def chosen(self, wish: Wish, unclear: Ambiguous, choice: Choice) -> Wish:
+        """Who is written to is all that may be unclear; `unclear` says no more."""
+        return replace(wish, to=choice.value)
 
     async def declined(self, principal: Principal, approval_id: int) -> None:
         await self._writing.decline(principal, approval_id)

@@ -19,7 +19,8 @@ async def daily_briefing(language: Language = "", max_tokens: MaxTokens = "") ->
     day = await app.company.overviews.day(call.principal.tenant_id)
     asked = Asked((), (), LANGUAGES.get(language), MOST_LEADS)
     leads = await app.crm.leads.score(call.principal.tenant_id, asked)
-    return await filled("daily_briefing", language, max_tokens, day, leads)
+    promised = await app.crm.promised.overdue(call.principal.tenant_id)
+    return await filled("daily_briefing", language, max_tokens, day, promised, leads)
 
 
 async def weekly_business_review(

@@ -41,6 +41,30 @@ where state = 'open' and residual > 0 and due_on between cast(:today as date) - 
 order by residual desc, invoices.id limit :most
 """
 
+TAKEN_OVER = """
+select coalesce(customers.name || '#' || customers.id, ''), conversations.id,
+    coalesce(handed_over_because, 'abusive messages'), last.sent_at, last.text, count(*) over ()
+from conversations
+left join customers on customers.id = customer_id
+left join threads on threads.conversation_id = conversations.id
+cross join lateral (
+    select role, text, sent_at from messages where conversation_id = conversations.id
+    order by sent_at desc, position desc limit 1) as last
+where closed_at is null and last.role = 'customer' and (handler = 'human' or exists (
+    select from abusive_messages where abusive_messages.conversation_id = conversations.id))
+order by last.sent_at desc, conversations.id limit :most
+"""
+SAID_LAST = """
+select coalesce(customers.name || '#' || customers.id, ''), conversations.id, last.id, last.text, last.sent_at
+from conversations
+left join customers on customers.id = customer_id
+cross join lateral (
+    select id, text, sent_at from messages where conversation_id = conversations.id and role <> 'customer'
+    order by sent_at desc, position desc limit 1) as last
+where closed_at is null and last.sent_at between :since and :until
+order by last.sent_at, conversations.id limit :most
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
@@ -52,6 +76,29 @@ class Waiting:
     since: datetime
     text: str
     total: int
+
+
+@dataclass(frozen=True, slots=True)
+class TakenOver:
+    """Somebody who waits for a person: handed over, or abusive. The customer is empty where nobody knows them."""
+
+    customer: str
+    session_id: str
+    because: str
+    since: datetime
+    text: str
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class OurLast:
+    """What the company said last in an open conversation."""
+
+    customer: str
+    session_id: str
+    message_id: str
+    text: str
+    sent_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +136,15 @@ class FallenDue:
 async def waiting(session: AsyncSession, most: int) -> list[Waiting]:
     """Whoever wrote last first: who wrote long ago has given up by now."""
     return await rows_of(session, WAITING, Waiting, most=most)
+
+
+async def taken_over(session: AsyncSession, most: int) -> list[TakenOver]:
+    return await rows_of(session, TAKEN_OVER, TakenOver, most=most)
+
+
+async def said_last(session: AsyncSession, since: datetime, until: datetime, most: int) -> list[OurLast]:
+    """The oldest first."""
+    return await rows_of(session, SAID_LAST, OurLast, since=since, until=until, most=most)
 
 
 async def undone(session: AsyncSession, today: date, most: int) -> list[Undone]:

@@ -1,9 +1,9 @@
 """Asking the person at the host, in either era of the protocol: a live request, or a round that ends the call."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import wraps
 from hashlib import sha256
-from typing import ParamSpec
+from typing import Any, Literal, ParamSpec
 
 import anyio
 from mcp.server.elicitation import render_elicitation_schema
@@ -24,40 +24,87 @@ KEY = "agreement"
 # A request is cut off after a minute, and a person who needs longer finds the question among the approvals.
 WAIT_SECONDS = 45.0
 
+Form = dict[str, Any]  # a JSON schema, as the SDK types it
+
 
 class Agreement(BaseModel):
     agreed: bool = Field(title="Do this", description="Whether it may be done as shown.")
 
 
+class Rounds(BaseModel):
+    """What was asked last, and what a person chose in the rounds before, each by the digest of its question."""
+
+    asked: str = ""
+    chosen: dict[str, str] = Field(default_factory=dict[str, str])
+
+
 class Unanswered(Exception):
     """Ends the call with a question; the host makes the same call again, with the answer."""
 
-    def __init__(self, question: str) -> None:
+    def __init__(self, question: str, form: Form, rounds: Rounds) -> None:
         super().__init__("a person has to be asked first")
-        self.result = InputRequiredResult(
-            input_requests={KEY: ElicitRequest(params=_form(question))}, request_state=_digest(question)
-        )
+        asked = ElicitRequest(params=ElicitRequestFormParams(message=question, requested_schema=form))
+        self.result = InputRequiredResult(input_requests={KEY: asked}, request_state=rounds.model_dump_json())
 
 
-async def confirmed(context: Context, question: str) -> bool | None:
-    """What the person says; None where they cannot be asked, or do not answer.
+class Questions:
+    """Those of one call, one after the other.
 
     An answer counts for the very question that was shown: one that names its approval, which is used once, makes
     an answer that is sent again worthless.
     """
-    if not _can_ask(context):
-        return None
-    if context.protocol_version in MODERN_PROTOCOL_VERSIONS:
-        return _said(_answer(context, question))
-    with anyio.move_on_after(WAIT_SECONDS):
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._until = anyio.current_time() + WAIT_SECONDS
+        self._rounds = _rounds(context.request_state)
+
+    async def agreed(self, question: str) -> bool | None:
+        """None where they cannot be asked, or do not answer."""
+        answer = await self._answer(question, render_elicitation_schema(Agreement))
+        if answer is None or answer.action != "accept":
+            return False if answer and answer.action == "decline" else None
         try:
-            live = await context.session.elicit_form(
-                question, render_elicitation_schema(Agreement), related_request_id=context.request_id
-            )
-        except MCPError:  # it declared that it can ask, and could not
+            return Agreement.model_validate(answer.content, strict=True).agreed
+        except ValidationError:
             return None
-        return _said(live)
-    return None
+
+    async def chosen(self, question: str, labels: Sequence[str]) -> str | Literal[False] | None:
+        """One of the labels; False where they want none of them, None as above."""
+        form = _choice(labels)
+        known = self._rounds.chosen.get(_digest(question, form))
+        if known in labels:
+            return known
+        answer = await self._answer(question, form)
+        if answer is None or answer.action == "cancel":
+            return None
+        if answer.action == "decline":
+            return False
+        label = str((answer.content or {}).get("choice"))
+        if label not in labels:
+            return None
+        self._rounds.chosen[_digest(question, form)] = label
+        return label
+
+    async def _answer(self, question: str, form: Form) -> ElicitResult | None:
+        if not _can_ask(self._context):
+            return None
+        if self._context.protocol_version in MODERN_PROTOCOL_VERSIONS:
+            return self._brought(question, form)
+        with anyio.CancelScope(deadline=self._until):
+            try:
+                return await self._context.session.elicit_form(
+                    question, form, related_request_id=self._context.request_id
+                )
+            except MCPError:  # it declared that it can ask, and could not
+                return None
+        return None
+
+    def _brought(self, question: str, form: Form) -> ElicitResult:
+        answer, digest = (self._context.input_responses or {}).get(KEY), _digest(question, form)
+        if not isinstance(answer, ElicitResult) or self._rounds.asked != digest:
+            raise Unanswered(question, form, self._rounds.model_copy(update={"asked": digest}))
+        return answer
 
 
 def asking(run: Callable[P, Awaitable[CallToolResult]]) -> Callable[P, Awaitable[object]]:
@@ -82,27 +129,18 @@ def _can_ask(context: Context) -> bool:
     return context.protocol_version in MODERN_PROTOCOL_VERSIONS or context.session.can_send_request
 
 
-def _answer(context: Context, question: str) -> ElicitResult:
-    answer = (context.input_responses or {}).get(KEY)
-    if not isinstance(answer, ElicitResult) or context.request_state != _digest(question):
-        raise Unanswered(question)
-    return answer
-
-
-def _said(answer: ElicitResult) -> bool | None:
-    if answer.action == "cancel":
-        return None
-    if answer.action == "decline":
-        return False
+def _rounds(state: str | None) -> Rounds:
     try:
-        return Agreement.model_validate(answer.content, strict=True).agreed
-    except ValidationError:
-        return None
+        return Rounds.model_validate_json(state or "{}")
+    except ValidationError:  # of a version before this one
+        return Rounds()
 
 
-def _form(question: str) -> ElicitRequestFormParams:
-    return ElicitRequestFormParams(message=question, requested_schema=render_elicitation_schema(Agreement))
+def _choice(labels: Sequence[str]) -> Form:
+    """Written as every revision of the protocol writes a choice."""
+    which = {"type": "string", "title": "Which one", "enum": [*labels]}
+    return {"type": "object", "properties": {"choice": which}, "required": ["choice"]}
 
 
-def _digest(question: str) -> str:
-    return sha256(question.encode("utf-8", "surrogatepass")).hexdigest()
+def _digest(question: str, form: Form) -> str:
+    return sha256(f"{question}{form}".encode("utf-8", "surrogatepass")).hexdigest()

@@ -125,5 +125,5 @@ async def recommend_actions(
         raise CtaGenerationFailed("Give exactly one of customer, session_id and context. Nothing was done.")
     app, call = await enter()
     wanted = RecommendedFor(customer, session_id, context)
-    found = await app.crm.recommending.recommend(call.principal.tenant_id, wanted, limit)
+    found = await app.crm.recommending.draft(call.principal.caller, wanted, limit)
     return answers.fitted(call, found, app.tokens, app.settings.budget_of(max_tokens), format)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 
 from pydantic_core import to_jsonable_python
 
@@ -17,15 +17,17 @@ OPEN, CLOSE = '<data kind="actions">', "</data>"
 SEAMS = 4  # tokens that joining counted parts may add
 NOTHING = "Nothing to do now: nothing is due, overdue, promised or unanswered."
 UNTRACKED = "INTERACTION_TRACKING_FAILED: these are not tracked, so they have no cta_id."
+DRAFTS = "A draft is read first, then sent as the text of send_whatsapp."
 HOW = "Run a call as it stands; its result: rate_reply with the cta_id as message_id."
 
 
 @dataclass(frozen=True, slots=True)
 class Recommendation:
-    """`event` is None where it could not be kept."""
+    """`event` is None where it could not be kept; `draft` is a message that does it, where a model wrote one."""
 
     ranked: Ranked
     event: Event | None
+    draft: str = ""
 
     def lines(self) -> Iterator[str]:
         found = self.ranked.candidate
@@ -40,6 +42,8 @@ class Recommendation:
         yield f"Effect: {found.effect}{history}{self._state()}"
         # As JSON that can be copied: a mark inside is already defused.
         yield f"Call: {found.call.tool} {json.dumps(found.call.arguments, ensure_ascii=False)}"
+        if self.draft:
+            yield f"Draft: {self.draft}"
 
     def as_object(self) -> dict[str, object]:
         found, event = self.ranked.candidate, self.event
@@ -54,6 +58,7 @@ class Recommendation:
             "accepted_at": event.accepted_at if event else None,
             "result": event.result if event else None,
             "call": call,
+            **({"draft": self.draft} if self.draft else {}),
         }
         return {name: to_jsonable_python(value) for name, value in named.items()}
 
@@ -66,11 +71,12 @@ class Recommendation:
 
 @dataclass(frozen=True, slots=True)
 class Recommendations:
-    """`total` counts those beyond the limit too."""
+    """`total` counts those beyond the limit too; `notes` say who wrote the drafts, or why nobody did."""
 
     about: str
     found: Sequence[Recommendation]
     total: int
+    notes: Sequence[str] = field(default_factory=list[str])
 
     def as_page(self, tokens: Tokens, max_tokens: int) -> Page:
         if not self.found:
@@ -102,7 +108,9 @@ class Recommendations:
         return f"Actions for {self.about}: {self.total} found, {len(self.found)} here, the best first."
 
     def _note(self) -> str:
-        return HOW if all(each.event for each in self.found) else UNTRACKED
+        how = HOW if all(each.event for each in self.found) else UNTRACKED
+        sent = [DRAFTS] if any(each.draft for each in self.found) else []
+        return " ".join([how, *sent, *self.notes])
 
 
 def _left_out(omitted: Sequence[Omitted]) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_mcp.advice.actions.action import Candidate
+from erp_mcp.advice.actions.drafting import Drafting
 from erp_mcp.advice.actions.listened import Listened
 from erp_mcp.advice.actions.of_customers import of_customer
 from erp_mcp.advice.actions.of_talks import Party, blocked, of_talk
@@ -27,13 +28,16 @@ from erp_mcp.errors import (
     InteractionTrackingFailed,
     SessionNotFound,
 )
+from erp_mcp.governance.principal import Caller
+from erp_mcp.governance.texts import LANGUAGES
 from erp_mcp.integrations.embeddings.local import LocalEmbedder
+from erp_mcp.language.detect import detect
 from erp_mcp.store.blocks import Block, is_blocked
 from erp_mcp.store.dialogue import find_session, newest_messages
 from erp_mcp.store.engine import Transactions
 from erp_mcp.store.known import Known
 from erp_mcp.store.profiles import find_profile
-from erp_mcp.store.records import Message
+from erp_mcp.store.records import Language, Message
 
 LISTENED_TO = 20  # messages of a conversation, the newest
 NOBODY = "the customer"
@@ -54,20 +58,45 @@ class _Situation:
     is_closed: bool = False
     blocked: Block | None = None
 
+    @property
+    def language(self) -> Language | None:
+        """Of the customer, else of what they said last."""
+        if self.known:
+            return LANGUAGES.get(self.known.language)
+        theirs = [each.text for each in self.said if each.role == "customer"]
+        found = detect(theirs[-1]) if theirs else None
+        return found.language if found else None
+
 
 class Recommending:
     def __init__(
-        self, transactions: Transactions, tracking: Tracking, embedder: LocalEmbedder | None
+        self,
+        transactions: Transactions,
+        tracking: Tracking,
+        embedder: LocalEmbedder | None,
+        drafting: Drafting,
     ) -> None:
         self._transactions = transactions
         self._tracking = tracking
         self._embedder = embedder
+        self._drafting = drafting
+
+    async def draft(self, caller: Caller, wanted: RecommendedFor, limit: int) -> Recommendations | Choice:
+        """As `recommend`, with messages for those that are done by one, where a model may write them."""
+        situation = await self._situation(caller.tenant_id, wanted)
+        if isinstance(situation, Choice):
+            return situation
+        found = await self._recommended(caller.tenant_id, situation, limit)
+        return await self._drafting.drafted(caller, found, situation.said, situation.language)
 
     async def recommend(self, tenant_id: str, wanted: RecommendedFor, limit: int) -> Recommendations | Choice:
         """Nothing to do is a result; several customers of one name are a question back."""
         situation = await self._situation(tenant_id, wanted)
         if isinstance(situation, Choice):
             return situation
+        return await self._recommended(tenant_id, situation, limit)
+
+    async def _recommended(self, tenant_id: str, situation: _Situation, limit: int) -> Recommendations:
         candidates = list(_candidates(situation, await self._listen(situation)))
         found = ranked(candidates, situation.tracks, situation.today)
         shown = found[:limit]

@@ -35,6 +35,13 @@ def groundedness(exchange: Exchange) -> Judged:
     return _in_words(exchange)
 
 
+def is_founded(exchange: Exchange) -> bool:
+    """More strictly: a figure that was worked out counts as little as one that was made up."""
+    known = {value for text in exchange.sources for each in text.figures for value in each}
+    has_figures = all(each & known for each in exchange.reply.figures)
+    return has_figures and not _unknown_links(exchange) and not _unknown_names(exchange)
+
+
 def _in_words(exchange: Exchange) -> Judged:
     sources = [each.about for each in exchange.readable_sources]
     if not sources or not exchange.reply.about:

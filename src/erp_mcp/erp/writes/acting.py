@@ -95,7 +95,7 @@ async def _said(draft: Draft, action: Action, way: Way, arguments: Mapping[str, 
         raise InvalidInput(f"{', '.join(answers)} is true or false. Nothing was changed.")
     if way.wizard is None or len(answers) == len(arguments):
         return answers
-    checking = Checking(draft.sight, draft.checking.now)
+    checking = Checking(draft.sight, draft.checking.now, draft.target.picked)
     values = {name: value for name, value in arguments.items() if name not in answers}
     checked = await checking.record(way.wizard.model, values)
     return {**checked.sent, **answers}

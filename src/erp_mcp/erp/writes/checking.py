@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from erp_mcp.erp.paths import field_of
-from erp_mcp.erp.relations import record_of
 from erp_mcp.erp.sight import Sight
+from erp_mcp.erp.writes.asked import Name
+from erp_mcp.erp.writes.picking import meant
 from erp_mcp.erp.writes.values import Value, plain, refused
 from erp_mcp.errors import InvalidValue
 from erp_mcp.governance.operations import Touch
@@ -38,10 +39,14 @@ class Checked:
 
 @dataclass(slots=True)
 class Checking:
-    """Of one change: `touches` gathers every field that it sets, those of lines too."""
+    """Of one change: `touches` gathers every field that it sets, those of lines too.
+
+    `picked` are records that a person has named already.
+    """
 
     sight: Sight
     now: datetime
+    picked: Mapping[Name, int]
     touches: dict[Touch, None] = field(default_factory=dict[Touch, None])
 
     async def record(self, model: str, given: Mapping[str, Json], path: str = "") -> Checked:
@@ -110,7 +115,7 @@ class Checking:
         """Each must be there: Odoo takes any text for an id and empties the field."""
         if found.relation is None:
             raise refused(found, "leads nowhere")
-        named = [await record_of(self.sight, found, each) for each in given]
+        named = [await meant(self.sight, found, each, self.picked) for each in given]
         names = await self.sight.odoo.read(found.relation, [each[0] for each in named], ["display_name"])
         known = {each["id"]: text(each.get("display_name")) for each in names}
         for record_id, _ in named:

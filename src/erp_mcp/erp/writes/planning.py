@@ -31,7 +31,8 @@ async def drafted(looking: Looking, principal: Principal, target: Target) -> Dra
         raise InvalidInput(f"Give each of at most {MOST_RECORDS} records once. Nothing was changed.")
     sight = await looking.sight(principal, target.instance, target.company)
     schema = await sight.named(target.model)
-    return Draft(sight, target, schema.model, Checking(sight, datetime.now(sight.zone)), None)
+    checking = Checking(sight, datetime.now(sight.zone), target.picked)
+    return Draft(sight, target, schema.model, checking, None)
 
 
 async def creation(draft: Draft, wish: Creating) -> Planned:

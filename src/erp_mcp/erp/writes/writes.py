@@ -10,7 +10,7 @@ from erp_mcp.erp.instances import Instances
 from erp_mcp.erp.looking import Looking
 from erp_mcp.erp.writes import planning
 from erp_mcp.erp.writes.acting import acting
-from erp_mcp.erp.writes.asked import Acting, Creating, Deleting, Target, Undoing, Updating, Wish
+from erp_mcp.erp.writes.asked import Acting, Creating, Deleting, Target, Undoing, Updating, Wish, with_choice
 from erp_mcp.erp.writes.carrying_out import CarryingOut
 from erp_mcp.erp.writes.changed import Changed, ids_of
 from erp_mcp.erp.writes.executing import shape_for
@@ -20,7 +20,9 @@ from erp_mcp.erp.writes.previews import preview
 from erp_mcp.erp.writes.refusing import AlreadySo, refusing
 from erp_mcp.erp.writes.undoing import rows_between, undoing
 from erp_mcp.errors import (
+    Ambiguous,
     ApprovalMismatch,
+    Choice,
     ErpError,
     InvalidInput,
     OdooAccessDenied,
@@ -109,6 +111,9 @@ class Writes:
         planned = await self.plan(principal, wish)
         change = await self._writing.confirm(principal, approval_id, proposal(planned, self._tokens))
         return await self._changed(principal, planned, change)
+
+    def chosen(self, wish: Wish, unclear: Ambiguous, choice: Choice) -> Wish:
+        return with_choice(wish, unclear, choice)
 
     async def declined(self, principal: Principal, approval_id: int) -> None:
         await self._writing.decline(principal, approval_id)
