@@ -20,6 +20,7 @@ from benchmarks import (
     customers,
     demo_load,
     drafts,
+    faults,
     found,
     grammar,
     guessing,
@@ -31,12 +32,14 @@ from benchmarks import (
     model_calls,
     names,
     odoo,
+    outbox,
     overhead,
     packing,
     retrieval,
     routing,
     scale,
     startup,
+    webhooks,
 )
 from benchmarks.report import Report
 
@@ -59,6 +62,9 @@ MEASURED: dict[str, Callable[[float], Awaitable[Report]]] = {
     "names": names.measure,
     "customers": customers.measure,
     "customer_page": customer_page.measure,
+    "outbox": outbox.measure,
+    "webhooks": webhooks.measure,
+    "faults": faults.measure,
 }
 # Only by name: with no vectors kept from another run they embed public texts for an hour, and `large` copies
 # gigabytes.

@@ -12,14 +12,17 @@ from benchmarks import (
     chunking,
     customer_page,
     customers,
+    faults,
     grammar,
     lean,
     minds,
     names,
     odoo,
+    outbox,
     overhead,
     scale,
     startup,
+    webhooks,
 )
 from benchmarks.__main__ import main
 from benchmarks.company import demo_company, environment, python, some_chunks
@@ -166,6 +169,24 @@ async def test_what_messages_say_is_judged_beside_the_reference() -> None:
     rows = (await minds.measure(0.01)).rows
     assert {str(row["what"]).split(",")[0] for row in rows} == {"sentiment", "intent", "urgency"}
     assert all(0 <= float(str(row["right"])) <= 100 for row in rows)
+
+
+async def test_what_leaves_the_outbox_arrives_once_and_is_read() -> None:
+    rows = (await outbox.measure(0.005)).rows
+    assert [(row["messages"], row["on phones"], row["twice"]) for row in rows] == [(24, 24, 0), (12, 12, 0)]
+
+
+async def test_bodies_of_messages_are_kept() -> None:
+    rows = (await webhooks.measure(0.02)).rows
+    assert [row["bodies"] for row in rows] == [2, 2, 2, 2]
+
+
+async def test_one_message_is_posted_once_whatever_the_graph_api_does() -> None:
+    rows = (await faults.measure(1.0)).rows
+    assert [(row["what"], row["posts"], row["phone"]) for row in rows] == [
+        (name, 1, 0 if name.startswith("131056") else 1) for name in faults.FAULTS
+    ]
+    assert [row["floor: phone"] for row in rows] == [4, 4, 4, 4, 1, 0, 1]
 
 
 def test_the_figures_of_a_table_are_written_as_json(tmp_path: Path) -> None:

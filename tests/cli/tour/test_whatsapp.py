@@ -27,4 +27,5 @@ async def test_what_customers_write_arrives_and_an_approved_reply_is_read_on_the
     assert re.search(r"Message \d+ to \+9715•+27: read\.", told)
     assert re.findall(r"\] (sent|delivered|read)\b", told) == ["sent", "delivered", "read"]
     assert HER_QUESTION in told
+    assert len(re.findall(r"^│ Sources: erp://knowledge/chunks/\d+", told, re.MULTILINE)) >= 1
     assert told.count(HIS_QUESTION) == 2, "on the phone, and among what waits for an answer"

@@ -15,7 +15,7 @@ from erp_mcp.sandbox.whatsapp import phone
 from erp_mcp.settings import Settings
 
 AISHA, HER_QUESTION = "+971505555527", "السلام عليكم، كم رسوم التوصيل ومتى يصبح التوصيل مجانياً؟"
-HOUSHANG, HIS_QUESTION = "+905325551655", "سلام، از استانبول پیام می‌دم. قیمت پلن Pro چقدره؟"
+HOUSHANG, HIS_QUESTION = "+905325551655", "سلام، قیمت پلن Pro چقدره؟"
 MOST_TOKENS = 350
 IS_READ = re.compile(r"^Message .*: read\.", re.MULTILINE)
 
