@@ -33,7 +33,11 @@ async def rename_customer(name: str, ctx: Context) -> CallToolResult:
         values=({"name": name},),
         touches=(Touch("res.partner", "name"),),
     )
-    proposal = Proposal(operation, f"name: Sara -> {name}", [{"id": 7, "name": "Sara"}], {"7": "1"})
+
+    async def previewed() -> str:
+        return f"name: Sara -> {name}"
+
+    proposal = Proposal(operation, previewed, [{"id": 7, "name": "Sara"}], {"7": "1"})
     answer = await app.company.writing.propose(call.principal, proposal)
     match answer:
         case NeedsConfirmation(approval):

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from erp_mcp.conversations.drafts.grounding import ungrounded
 
-SOURCE = "The Pro plan costs 199 AED a month. Orders arrive within 3 days, from Monday to Friday."
+SOURCE = "The Pro plan costs 199 AED a month. Orders arrive within 3 days, from Monday to Friday; ask before 13:00."
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,7 @@ SOURCE = "The Pro plan costs 199 AED a month. Orders arrive within 3 days, from 
         ("Ne zaman gelir?", "Üç gün içinde gelir."),
         ("متى يصل؟", "يصل خلال ثلاثة أيام، من الاثنين إلى الجمعة."),
         ("کی میرسه؟", "ظرف سه روز می‌رسد."),
+        ("Until when?", "Ask before 13:00."),
         ("Can you bring 20 boxes?", "We can talk about 20 boxes."),
     ],
 )
@@ -43,6 +44,8 @@ def test_what_stands_in_a_source_may_be_said_in_any_language(question: str, repl
         ("متى؟", "يصل يوم السبت.", "a day"),
         ("Where can I read it?", "Read https://evil.example/pay.", "a link or address"),
         ("Is https://evil.example yours?", "Yes, pay at https://evil.example.", "a link or address"),
+        ("Until when?", "Ask before 14:00.", "14"),
+        ("Until when?", "Ask before 13:30.", "30"),
         ("Delivery?", "Delivery is free.", "that it costs nothing"),
         ("Teslimat?", "Teslimat ücretsiz.", "that it costs nothing"),
         ("Where is S00099?", "S00099 is on its way.", "s00099"),

@@ -15,6 +15,7 @@ from erp_mcp.language.fence import defuse, fence
 
 FENCED = "analysis of a conversation"
 LEFT_OUT = "{} lines left out: ask with a larger max_tokens"
+LONGEST_ID = 16  # characters
 SEAMS = 4  # tokens that joining counted lines may add
 LEAST_FIRST = (
     "messages",
@@ -130,20 +131,26 @@ class Analysis:
         return {name: to_jsonable_python(value) for name, value in named.items()}
 
 
+def _short(message_id: str) -> str:
+    """Enough to tell it from the others: WhatsApp's own are sixty characters, the same but for the last ones."""
+    return message_id if len(message_id) <= LONGEST_ID else f"…{message_id[-LONGEST_ID:]}"
+
+
 def _quoted(quoted: Quoted) -> str:
     found = quoted.finding
-    return f'{found.said} {found.confidence:.2f} [{quoted.message_id}] "{_one_line(found.sentence)}"'
+    return f'{found.said} {found.confidence:.2f} [{_short(quoted.message_id)}] "{_one_line(found.sentence)}"'
 
 
 def _line(noted: Noted) -> str:
     head = HEADS.get(noted.kind, noted.kind.capitalize())
     told = f" ({noted.what})" if noted.what else ""
-    return f'{head}{told} [{noted.message_id}] "{_one_line(noted.quote)}"'
+    return f'{head}{told} [{_short(noted.message_id)}] "{_one_line(noted.quote)}"'
 
 
 def _of_message(each: Judgement) -> str:
     said = [f"{name} {found.said}" for name, found in (("intent", each.intent), ("urgency", each.urgency))]
-    return f"[{each.message_id}] {each.role} {each.language or 'other'}, mood {each.score:+.1f}, {', '.join(said)}"
+    mood = f"mood {each.score:+.1f}"
+    return f"[{_short(each.message_id)}] {each.role} {each.language or 'other'}, {mood}, {', '.join(said)}"
 
 
 def _object(noted: Noted) -> dict[str, object]:

@@ -12,6 +12,7 @@ from erp_mcp.language.normal import normalize
 from erp_mcp.language.telltales import Language
 
 # S01234, INV/2026/00012, or figures that are too long to count anything.
+FULL_HOUR = re.compile(r"(?<=\d):00(?!\d)")
 REFERENCE = re.compile(r"(?<![\w/-])(?:[a-z]{1,5}[-/]?(?:\d{2,6}[-/])*\d{3,12}|\d{7,})(?![\w/-])")
 NUMBERS: Mapping[Language, str] = {
     "en": "two=2 three=3 four=4 five=5 six=6 seven=7 eight=8 nine=9 ten=10 eleven=11 twelve=12 twenty=20 "
@@ -86,6 +87,7 @@ def is_given_away(text: Text) -> bool:
 
 
 def figures_written(text: Text) -> Iterator[tuple[str, frozenset[Decimal]]]:
-    """Each figure as it stands there, with every way to read it."""
-    for written in FIGURE.findall(normalize_lines(LIST_MARK.sub("", text.raw))):
+    """Each figure as it stands there, with every way to read it; a full hour is told by the hour."""
+    plain = FULL_HOUR.sub("", normalize_lines(LIST_MARK.sub("", text.raw)))
+    for written in FIGURE.findall(plain):
         yield written, readings(written)
