@@ -147,6 +147,8 @@ insert into media (tenant_id, media_id, contact_id, mime, filename, sha256, cont
 values (:t, '5', 3, 'image/png', :m, '\\x01', convert_to(:m, 'UTF8'), now());
 insert into send_paces (tenant_id, number_id, address, began_at, free_at)
 values (:t, '1', '+97150' || lower(:m), now(), now());
+insert into drafts (tenant_id, conversation_id, message_id, state, text, reason, scores, sources)
+values (:t, 'wa-1', 'm1', 'waiting', :m, :m, '{}', '{}');
 insert into customer_guesses (tenant_id, customer_id, field, value, confidence, reason)
 values (:t, :id, 'segment', 'cafe', 0.9, :m);
 insert into blocks (tenant_id, customer_id, reason, blocked_by) values (:t, :id, :m, 'x');

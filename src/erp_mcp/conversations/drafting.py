@@ -18,6 +18,7 @@ from erp_mcp.errors import AiServiceUnavailable, CostLimitReached
 from erp_mcp.governance.model_calls import ModelCalls
 from erp_mcp.governance.principal import Caller
 from erp_mcp.governance.profile import Profiles
+from erp_mcp.governance.reading import SMALLEST_BUDGET
 from erp_mcp.governance.tasks import Matter, why
 from erp_mcp.governance.templates import Templates
 from erp_mcp.store.blocks import is_blocked
@@ -71,7 +72,7 @@ class Drafting:
         if tried.passed is not None:
             variant, verdict = tried.passed
             return Draft(material.asked, variant, verdict, tried.note, cautions)
-        room = max_tokens - HEAD_TOKENS * (2 if is_object else 1)
+        room = max(max_tokens - HEAD_TOKENS * (2 if is_object else 1), SMALLEST_BUDGET)
         shown = await self._contexts.build(caller, _asked(material.asked), room, is_object=is_object)
         return Package(material.asked, tried.reason, shown, material.own, cautions)
 
