@@ -14,7 +14,7 @@ test: $(READY)
 	@$(BIN)/pytest -n 2 --dist loadgroup
 
 quick: $(READY)
-	@ERP_MCP_EXAMPLES=15 $(BIN)/pytest -n 2 --dist loadgroup -m "not slow"
+	@ERP_MCP_EXAMPLES=10 $(BIN)/pytest -n 2 --dist loadgroup -m "not slow"
 
 coverage: $(READY)
 	@$(BIN)/pytest -n 2 --dist loadgroup --cov --cov-report=term:skip-covered --cov-fail-under=90

@@ -255,6 +255,7 @@ def test_an_item_too_long_for_a_chunk_is_cut_between_its_sentences() -> None:
     assert all(each.text.endswith("charge.") for each in chunks)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "part",
     [
@@ -281,6 +282,7 @@ def test_a_great_deal_of_one_mark_takes_linear_time(part: str) -> None:
     assert squashed(own(cut(text))) == squashed(text)
 
 
+@pytest.mark.slow
 def test_a_megabyte_in_one_line_of_a_table_or_a_heading_is_cut() -> None:
     line = "word " * 200_000
     for text in (f"| a | b |\n|---|---|\n| {line} |", f"# {line}\n## Below\ntext"):

@@ -6,7 +6,10 @@ from hypothesis import strategies as st
 
 from erp_mcp.conversations.drafts.grounding import ungrounded
 
-SOURCE = "The Pro plan costs 199 AED a month. Orders arrive within 3 days, from Monday to Friday; ask before 13:00."
+SOURCE = (
+    "The Pro plan costs 199 AED a month. Orders arrive within 3 days, from Monday to Friday. "
+    "Ask before 13:00."
+)
 
 
 @pytest.mark.parametrize(
