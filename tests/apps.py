@@ -8,10 +8,12 @@ from pathlib import Path
 import psycopg
 
 from erp_mcp.app import App, open_app
+from erp_mcp.sandbox.company.loading import TENANT, load_company
 from erp_mcp.store.embedded import Urls
 from tests.conftest import at, settings_for
 
 NUMBERS = count()
+WHOLE_COMPANY = "whole_company"
 
 
 @asynccontextmanager
@@ -27,6 +29,31 @@ async def fresh_database(server: Urls, template: str = "erp_mcp") -> AsyncGenera
         yield Urls(owner=at(server.owner, name), app=at(server.app, name))
         # Not by force: connections that are just ending may only be ended by their own role.
         await connection.execute(f"drop database {name}".encode())
+
+
+@asynccontextmanager
+async def company_app(server: Urls, data_dir: Path, **given: object) -> AsyncGenerator[App]:
+    """With the whole demo company in it, which was loaded once for all tests of this process."""
+    await _load_once(server, data_dir)
+    given = {"tenant": TENANT} | given
+    async with (
+        fresh_database(server, WHOLE_COMPANY) as urls,
+        open_app(settings_for(urls, data_dir, **given)) as app,
+    ):
+        yield app
+
+
+async def _load_once(server: Urls, data_dir: Path) -> None:
+    async with await psycopg.AsyncConnection.connect(
+        at(server.owner, "postgres"), autocommit=True
+    ) as connection:
+        found = await connection.execute("select from pg_database where datname = %s", [WHOLE_COMPANY])
+        if await found.fetchone() is not None:
+            return
+        await connection.execute(f"create database {WHOLE_COMPANY} template erp_mcp owner erp_owner".encode())
+        urls = Urls(owner=at(server.owner, WHOLE_COMPANY), app=at(server.app, WHOLE_COMPANY))
+        async with open_app(settings_for(urls, data_dir, tenant=TENANT)) as app:
+            await load_company(app)
 
 
 @asynccontextmanager

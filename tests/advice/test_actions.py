@@ -24,7 +24,7 @@ from erp_mcp.erp.writes.asked import Acting, Creating, Target
 from erp_mcp.errors import CustomerArchived, CustomerNotFound
 from erp_mcp.governance.principal import local_principal
 from erp_mcp.governance.tenants import Tenants
-from erp_mcp.sandbox.company.loading import TENANT, load_company
+from erp_mcp.sandbox.company.loading import TENANT
 from erp_mcp.sandbox.odoo.serving import serving_odoo
 from erp_mcp.sandbox.odoo.world import World
 from erp_mcp.sandbox.odoo.world.filling import company_rows
@@ -35,7 +35,7 @@ from erp_mcp.store.recommended import Track
 from erp_mcp.store.records import ActionKind
 from erp_mcp.store.tables import Customer, Order
 from erp_mcp.tools import TOOLS
-from tests.apps import fresh_app
+from tests.apps import company_app
 from tests.odoo_sandbox import DATABASE, KEY, LOGIN
 
 OTHER = "another-company"
@@ -50,8 +50,7 @@ async def app(server: Urls, tmp_path_factory: pytest.TempPathFactory) -> AsyncGe
     async with serving_odoo({DATABASE: World(company_rows)}) as odoo:
         given: dict[str, object] = {"odoo_url": odoo.url, "odoo_database": DATABASE}
         given |= {"odoo_login": LOGIN, "odoo_api_key": KEY, "tenant": TENANT}
-        async with fresh_app(server, tmp_path_factory.mktemp("actions"), **given) as app:
-            await load_company(app)
+        async with company_app(server, tmp_path_factory.mktemp("actions"), **given) as app:
             await Tenants(app.database.owner_engine()).create(OTHER, "Another company", by="tests")
             yield app
 

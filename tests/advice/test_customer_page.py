@@ -19,13 +19,13 @@ from erp_mcp.errors import CustomerNotFound
 from erp_mcp.governance.tenants import Tenants
 from erp_mcp.language.compact import compact
 from erp_mcp.sandbox.company import people, trade
-from erp_mcp.sandbox.company.loading import TENANT, load_company
+from erp_mcp.sandbox.company.loading import TENANT
 from erp_mcp.store import mirror
 from erp_mcp.store.customer_page import find_known
 from erp_mcp.store.embedded import Urls
 from erp_mcp.store.known import Figures, Habit, Known, Talk
 from erp_mcp.store.tables import Customer, CustomerFigures
-from tests.apps import fresh_app
+from tests.apps import company_app
 
 OTHER = "another-company"
 NOBODY_YET, REGULAR, GONE = 90_001, 90_002, 90_003
@@ -34,8 +34,7 @@ TODAY = date(2026, 11, 15)
 
 @pytest.fixture(scope="module")
 async def app(server: Urls, tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[App]:
-    async with fresh_app(server, tmp_path_factory.mktemp("advice"), tenant=TENANT) as app:
-        await load_company(app)
+    async with company_app(server, tmp_path_factory.mktemp("advice")) as app:
         await Tenants(app.database.owner_engine()).create(OTHER, "Another company", by="tests")
         like = replace(people.customers()[0], email=None, phone=None)
         made = [

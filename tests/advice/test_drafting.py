@@ -13,11 +13,11 @@ from erp_mcp.advice.actions.wanted import RecommendedFor
 from erp_mcp.app import App
 from erp_mcp.governance.principal import Caller
 from erp_mcp.integrations.gemini import Gemini
-from erp_mcp.sandbox.company.loading import TENANT, load_company
+from erp_mcp.sandbox.company.loading import TENANT
 from erp_mcp.sandbox.gemini import plays
 from erp_mcp.sandbox.gemini.server import GeminiSandbox
 from erp_mcp.store.embedded import Urls
-from tests.apps import fresh_app
+from tests.apps import company_app
 from tests.governance.test_model_calls import calls_of
 
 pytest_plugins = ["tests.gemini_sandbox"]
@@ -31,8 +31,7 @@ ANSWER = (
 
 @pytest.fixture(scope="module")
 async def app(server: Urls, tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[App]:
-    async with fresh_app(server, tmp_path_factory.mktemp("drafts"), tenant=TENANT) as app:
-        await load_company(app)
+    async with company_app(server, tmp_path_factory.mktemp("drafts")) as app:
         yield app
 
 

@@ -17,18 +17,17 @@ from erp_mcp.errors import InvalidInput, LeadNotFound
 from erp_mcp.governance.profile import LANGUAGES
 from erp_mcp.sandbox.company import leads as written
 from erp_mcp.sandbox.company import people
-from erp_mcp.sandbox.company.loading import TENANT, load_company
+from erp_mcp.sandbox.company.loading import TENANT
 from erp_mcp.store import mirror, records
 from erp_mcp.store.embedded import Urls
-from tests.apps import fresh_app
+from tests.apps import company_app, fresh_app
 
 SOURCES = "Referral", "Facebook"
 
 
 @pytest.fixture(scope="module")
 async def app(server: Urls, tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[App]:
-    async with fresh_app(server, tmp_path_factory.mktemp("leads"), tenant=TENANT) as app:
-        await load_company(app)
+    async with company_app(server, tmp_path_factory.mktemp("leads")) as app:
         yield app
 
 

@@ -132,6 +132,7 @@ def test_what_tries_to_instruct_a_model_is_indexed_and_flagged(run: Run, urls: U
     assert ("document", "evil", 1) in sources(urls)
 
 
+@pytest.mark.slow
 def test_two_runs_at_once_over_a_folder_end_well_and_leave_each_source_once(
     urls: Urls, tenant: None, folder: Path
 ) -> None:

@@ -96,6 +96,7 @@ def test_a_worker_runs_jobs_as_they_come_until_it_is_asked_to_end(
     assert not holds(urls, "select 1 from procrastinate_workers")
 
 
+@pytest.mark.slow
 def test_a_job_that_does_not_end_is_given_back(start: Start, urls: Urls) -> None:
     worker = start()
     with holding_up_jobs(urls):

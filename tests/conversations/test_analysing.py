@@ -19,13 +19,13 @@ from erp_mcp.errors import InvalidInput, SessionNotAuthorized, SessionNotFound
 from erp_mcp.governance.principal import Caller
 from erp_mcp.language.compact import compact
 from erp_mcp.sandbox.company import people
-from erp_mcp.sandbox.company.loading import TENANT, load_company
+from erp_mcp.sandbox.company.loading import TENANT
 from erp_mcp.store import dialogue
 from erp_mcp.store.embedded import Urls
 from erp_mcp.store.mentioned import Mentioned
 from erp_mcp.store.records import Message, Role, Said
 from erp_mcp.store.tables import Order, Product
-from tests.apps import fresh_app
+from tests.apps import company_app
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)  # a Monday
 WHO = Caller(TENANT, "tests")
@@ -34,8 +34,7 @@ Spoken = tuple[Role, str]
 
 @pytest.fixture(scope="module")
 async def app(server: Urls, tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[App]:
-    async with fresh_app(server, tmp_path_factory.mktemp("analysis"), tenant=TENANT) as app:
-        await load_company(app)
+    async with company_app(server, tmp_path_factory.mktemp("analysis")) as app:
         yield app
 
 

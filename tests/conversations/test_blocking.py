@@ -14,11 +14,11 @@ from erp_mcp.errors import NotFound
 from erp_mcp.governance.tenants import Tenants
 from erp_mcp.jobs import work_jobs
 from erp_mcp.sandbox.company import people
-from erp_mcp.sandbox.company.loading import TENANT, load_company
+from erp_mcp.sandbox.company.loading import TENANT
 from erp_mcp.store.blocks import Block, is_blocked
 from erp_mcp.store.embedded import Urls
 from erp_mcp.store.records import Message, Said
-from tests.apps import fresh_app
+from tests.apps import company_app
 
 INSULTS = (
     "You are an idiot, shut up!",
@@ -31,8 +31,7 @@ OTHER = "another-company"
 
 @pytest.fixture(scope="module")
 async def app(server: Urls, tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[App]:
-    async with fresh_app(server, tmp_path_factory.mktemp("blocking"), tenant=TENANT) as app:
-        await load_company(app)
+    async with company_app(server, tmp_path_factory.mktemp("blocking")) as app:
         await Tenants(app.database.owner_engine()).create(OTHER, "Another company", by="tests")
         yield app
 

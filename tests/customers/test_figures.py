@@ -17,7 +17,7 @@ from erp_mcp.app import App
 from erp_mcp.governance.tenants import Tenants
 from erp_mcp.sandbox.company import people, rates, trade
 from erp_mcp.sandbox.company.catalogue import products, suppliers
-from erp_mcp.sandbox.company.loading import TENANT, load_trade
+from erp_mcp.sandbox.company.loading import TENANT
 from erp_mcp.store import mirror
 from erp_mcp.store.customer_page import find_known
 from erp_mcp.store.embedded import Urls
@@ -27,7 +27,7 @@ from erp_mcp.store.records import Invoice, InvoiceState, Order, OrderLine, Order
 from erp_mcp.store.tables import Customer, CustomerFigures, CustomerPurchase, Product
 from erp_mcp.store.tables import Invoice as InvoiceRow
 from erp_mcp.store.tables import Order as OrderRow
-from tests.apps import fresh_app
+from tests.apps import company_app
 
 OTHER, SMALL, CENT = "another-company", "small", Decimal("0.01")
 BUYERS = [each.external_id for each in people.customers()[:3]]
@@ -38,10 +38,7 @@ COUNTED = ("confirmed", "done")
 
 @pytest.fixture(scope="module")
 async def app(server: Urls, tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[App]:
-    async with fresh_app(server, tmp_path_factory.mktemp("figures"), tenant=TENANT) as app:
-        async with app.database.transactions(TENANT) as session:
-            await mirror.save_customers(session, TENANT, people.customers())
-        await load_trade(app)
+    async with company_app(server, tmp_path_factory.mktemp("figures")) as app:
         tenants = Tenants(app.database.owner_engine())
         await tenants.create(OTHER, "Another company", by="tests")
         await tenants.create(SMALL, "A small company", by="tests")

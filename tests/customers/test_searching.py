@@ -16,11 +16,11 @@ from erp_mcp.governance.principal import Caller
 from erp_mcp.governance.tenants import Tenants
 from erp_mcp.language.compact import compact
 from erp_mcp.sandbox.company import people
-from erp_mcp.sandbox.company.loading import TENANT, load_company
+from erp_mcp.sandbox.company.loading import TENANT
 from erp_mcp.store import mirror
 from erp_mcp.store.embedded import Urls
 from erp_mcp.store.records import Customer
-from tests.apps import fresh_app
+from tests.apps import company_app
 
 OTHER = "another-company"
 CROWD = 300
@@ -29,8 +29,7 @@ LIKE = replace(people.customers()[0], email=None, phone=None, vat=None, other_na
 
 @pytest.fixture(scope="module")
 async def app(server: Urls, tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[App]:
-    async with fresh_app(server, tmp_path_factory.mktemp("searching"), tenant=TENANT) as app:
-        await load_company(app)
+    async with company_app(server, tmp_path_factory.mktemp("searching")) as app:
         await Tenants(app.database.owner_engine()).create(OTHER, "Another company", by="tests")
         crowd = [
             replace(LIKE, external_id=70_000 + at, name=f"Zebulon {chr(0x627 + at % 20)}")

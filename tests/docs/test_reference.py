@@ -28,6 +28,7 @@ def test_the_reference_says_what_the_code_says() -> None:
     assert (done.returncode, done.stdout) == (0, ""), done.stdout + done.stderr
 
 
+@pytest.mark.slow
 def test_what_is_stale_is_named_and_written_again(copied: Path) -> None:
     readme, settings = copied / "README.md", copied / "docs/reference/settings.md"
     before = readme.read_text(encoding="utf-8")

@@ -83,6 +83,7 @@ async def search_until(app: App, moved: anyio.Event, found: list[Found]) -> None
         found.append(await app.retrieval.search(ASKING, QUESTION))
 
 
+@pytest.mark.slow
 async def test_a_library_that_moves_there_and_back_is_searched_all_the_while_by_one_model_at_a_time(
     app: App,
 ) -> None:

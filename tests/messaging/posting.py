@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import Any
 
 import httpx
@@ -24,6 +25,7 @@ from erp_mcp.store.tables import Contact, Conversation, OutboxMessage, SendAttem
 TENANT = "main"
 NUMBER_ID = "100200300"
 CONNECTION = WhatsAppConnection("main", NUMBER_ID, "42", SecretStr("token"))
+NUMBERS = count(1)
 Json = dict[str, Any]  # JSON holds anything
 Answer = Callable[[Json], httpx.Response]
 
@@ -73,7 +75,7 @@ class Post:
         self, digits: str, heard: timedelta | None = timedelta(minutes=1), **given: object
     ) -> str:
         """Of somebody who last wrote so long ago."""
-        conversation_id = f"wa-{digits}"
+        conversation_id = f"wa-{next(NUMBERS)}"
         at = None if heard is None else datetime.now(UTC) - heard
         async with self.app.database.transactions(TENANT) as session:
             contact = {"tenant_id": TENANT, "wa_id": digits, "name": "Amal"}
@@ -98,9 +100,9 @@ class Post:
         return queued
 
     async def new(self, conversation_id: str, text: str, given: Json) -> NewMessage:
-        digits = conversation_id.removeprefix("wa-")
         async with self.app.database.transactions(TENANT) as session:
             thread = await session.get_one(Thread, (TENANT, conversation_id))
+            digits = (await session.get_one(Contact, (TENANT, thread.contact_id))).wa_id or ""
         facts: Json = {
             "conversation_id": conversation_id,
             "contact_id": thread.contact_id,

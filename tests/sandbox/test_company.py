@@ -19,7 +19,7 @@ from erp_mcp.store.records import Customer, Invoice, OrderLine
 ROOT = Path(__file__).parents[2]
 TODAY = date(2026, 11, 15)
 CENT = Decimal("0.01")
-FINGERPRINT = "a3b922793b2061d3548a889b3120700ba56c23363a6cf7deee59916c74f08232"
+FINGERPRINT = "1cf51be611ba500b82b510a75af89d8e3b8c4a6ca15cfb509b3cbdd909aa1615"
 
 BUYERS = {customer.external_id: customer for customer in people.customers()}
 PRODUCTS = {product.external_id: product for product in catalogue.products()}

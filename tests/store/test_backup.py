@@ -46,6 +46,7 @@ async def test_every_row_of_every_table_comes_back_as_it_was(urls: Urls, target:
     assert restored.rows == {name: len(rows) for name, rows in before.items()}
 
 
+@pytest.mark.slow
 async def test_the_demo_company_survives_with_a_whole_audit_chain(
     urls: Urls, target: Urls, file: Path, tmp_path: Path
 ) -> None:

@@ -12,15 +12,14 @@ from sqlalchemy import select
 from erp_mcp.app import App
 from erp_mcp.sandbox.company import people, rates, trade
 from erp_mcp.sandbox.company.catalogue import products
-from erp_mcp.sandbox.company.loading import TENANT, load_trade
-from erp_mcp.store import mirror
+from erp_mcp.sandbox.company.loading import TENANT
 from erp_mcp.store.choosing import Choosing
 from erp_mcp.store.conditions import Field, Filter, Op
 from erp_mcp.store.embedded import Urls
 from erp_mcp.store.records import Customer, Order
 from erp_mcp.store.tables import Customer as CustomerRow
 from erp_mcp.store.tables import CustomerFigures
-from tests.apps import fresh_app
+from tests.apps import company_app
 
 ZONE = ZoneInfo("Asia/Dubai")
 DAY = date(2026, 8, 1)
@@ -32,10 +31,7 @@ Orders = list[Order]
 
 @pytest.fixture(scope="module")
 async def app(server: Urls, tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[App]:
-    async with fresh_app(server, tmp_path_factory.mktemp("choosing"), tenant=TENANT) as app:
-        async with app.database.transactions(TENANT) as session:
-            await mirror.save_customers(session, TENANT, people.customers())
-        await load_trade(app)
+    async with company_app(server, tmp_path_factory.mktemp("choosing")) as app:
         yield app
 
 

@@ -53,6 +53,7 @@ async def test_there_is_as_much_of_everything_as_was_asked_for(app: App) -> None
     assert len(conversations.conversations()) == len((await rows_of(app))["conversations"]) >= 120
 
 
+@pytest.mark.slow
 async def test_loading_the_company_again_gives_the_same_rows_and_ids(app: App) -> None:
     before = await rows_of(app)
     await loading.load_company(app)

@@ -125,6 +125,7 @@ async def test_a_job_under_way_may_finish_when_its_worker_is_cancelled(app: App)
     assert await states(app) == []
 
 
+@pytest.mark.slow
 async def test_a_job_that_takes_too_long_is_given_back_when_its_worker_is_cancelled(app: App) -> None:
     began = anyio.Event()
 

@@ -183,6 +183,7 @@ async def test_the_object_says_the_same(connect: Connect) -> None:
     assert found["tokens"]["most"] == 3000
 
 
+@pytest.mark.slow
 async def test_a_part_of_a_document_says_what_introduces_it(connect: Connect, demo: App) -> None:
     rules = "\n\n".join(
         f"Rule {number}: {'the warehouse counts every pallet twice before noon. ' * 12}"

@@ -182,6 +182,7 @@ def test_marketing_has_a_cap_and_a_switch_of_the_users_own() -> None:
     assert codes == [0, 131049, 131050]
 
 
+@pytest.mark.slow
 def test_many_thousand_messages_are_remembered_and_no_event_is_left_behind() -> None:
     world = whatsapp_world()
     world.config.throughput_per_second = 10**6
