@@ -97,7 +97,7 @@ def early(table: str, rows: Mapping[Key, Row]) -> Mapping[Key, Row]:
 
 
 def seller(branch: str) -> str:
-    return "Nakhla Gıda Ticaret A.Ş." if branch.lower() == "istanbul" else "Nakhla Trading LLC"
+    return "Nakhla Gıda Ticaret A.Ş." if branch.startswith("istanbul") else "Nakhla Trading LLC"
 
 
 def as_odoo_shows(loaded: Held) -> Held:
