@@ -153,7 +153,7 @@ async def test_the_id_of_a_merged_customer_leads_to_whoever_was_kept(
     assert (await page_of(within, tenant, f"#{twin}")).known.id == ahmed
     async with within(tenant) as session:
         assert (await known_of(session, twin)).id == ahmed
-        (one,) = (await meant(session, f"#{twin}")).candidates
+        (one,) = (await meant(session, str(twin))).candidates
         found = await find(session, f"#{twin}")
     assert one.id == ahmed
     assert [(hit.customer_id, hit.why) for hit in found.hits] == [

@@ -86,7 +86,7 @@ def _check_erased(rows: Sequence[Candidate]) -> None:
 
 def checked(query: str) -> str:
     asked = query.strip()[:LONGEST_QUERY]
-    if sum(letter.isalnum() for letter in asked) < 2:
+    if sum(letter.isalnum() for letter in asked) < (1 if asked.startswith("#") else 2):
         raise QueryTooShort
     return asked
 
