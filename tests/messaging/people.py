@@ -44,7 +44,7 @@ async def contact(app: App, **ids: str) -> RowMapping:
 
 async def outgoing(app: App, wa_id: str, tracker: str, state: str, wamid: str | None = None) -> int:
     """One attempt of which nobody has heard since."""
-    await deliver(app, body(change(messages=[written(f"in-{wa_id}", "hi", AT, wa_id=wa_id)])))
+    await deliver(app, body(change(messages=[written(f"in-{wa_id[-6:]}", "hi", AT, wa_id=wa_id)])))
     known = await contact(app, wa_id=wa_id)
     async with app.database.transactions(TENANT) as session:
         (due_at,) = (await session.execute(text("select now()"))).one()

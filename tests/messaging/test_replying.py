@@ -52,7 +52,7 @@ async def heard(app: App, *said: str, wa_id: str | None = None, at: int = AT) ->
     """What they wrote is handled, and the job that answers has run; the conversation's id."""
     wa_id = wa_id or str(next(NUMBERS))
     letters = [
-        written(f"w-{wa_id}-{at}-{number}", each, at + number, wa_id=wa_id)
+        written(f"w-{wa_id[-6:]}-{at}-{number}", each, at + number, wa_id=wa_id)
         for number, each in enumerate(said)
     ]
     await deliver(app, body(change(contacts=[person(wa_id)], messages=letters)))
@@ -60,7 +60,7 @@ async def heard(app: App, *said: str, wa_id: str | None = None, at: int = AT) ->
     found = await rows(
         app,
         "select conversation_id from inbound_messages where wamid = :wamid",
-        wamid=f"w-{wa_id}-{at}-0",
+        wamid=f"w-{wa_id[-6:]}-{at}-0",
     )
     return str(found[0][0])
 

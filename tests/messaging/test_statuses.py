@@ -7,10 +7,10 @@ from tests.messaging.people import outgoing, rows, said_by, somebody, state_of
 
 async def test_a_status_settles_what_nobody_knew_the_end_of(whatsapp: App) -> None:
     wa_id = somebody()
-    message_id = await outgoing(whatsapp, wa_id, f"tr-{wa_id}", "unknown")
-    told = status(f"out-{wa_id}", "delivered", AT + 1, f"tr-{wa_id}")
+    message_id = await outgoing(whatsapp, wa_id, f"tr-{wa_id[-6:]}", "unknown")
+    told = status(f"out-{wa_id[-6:]}", "delivered", AT + 1, f"tr-{wa_id[-6:]}")
     await deliver(whatsapp, body(change(statuses=[told])))
-    assert await state_of(whatsapp, message_id) == ("delivered", f"out-{wa_id}")
+    assert await state_of(whatsapp, message_id) == ("delivered", f"out-{wa_id[-6:]}")
     assert [each[2] for each in await said_by(whatsapp, wa_id)] == ["hi", "our answer"]
 
 
@@ -22,7 +22,7 @@ async def test_a_status_of_something_unknown_is_kept_and_moves_nothing(whatsapp:
 
 async def test_what_failed_for_now_goes_again_and_its_old_name_means_nothing(whatsapp: App) -> None:
     wa_id = somebody()
-    tracker, wamid = f"again-{wa_id}", f"lost-{wa_id}"
+    tracker, wamid = f"again-{wa_id[-6:]}", f"lost-{wa_id[-6:]}"
     message_id = await outgoing(whatsapp, wa_id, tracker, "accepted", wamid)
     failed = status(wamid, "failed", AT + 1, tracker, 131000)
     await deliver(whatsapp, body(change(statuses=[failed])))
@@ -36,7 +36,7 @@ async def test_what_failed_for_now_goes_again_and_its_old_name_means_nothing(wha
 
 async def test_what_was_delivered_never_goes_again(whatsapp: App) -> None:
     wa_id = somebody()
-    tracker, wamid = f"both-{wa_id}", f"odd-{wa_id}"
+    tracker, wamid = f"both-{wa_id[-6:]}", f"odd-{wa_id[-6:]}"
     message_id = await outgoing(whatsapp, wa_id, tracker, "accepted", wamid)
     told = [status(wamid, "failed", AT, tracker, 131000), status(wamid, "delivered", AT + 1, tracker)]
     await deliver(whatsapp, body(change(statuses=told)))
@@ -45,8 +45,8 @@ async def test_what_was_delivered_never_goes_again(whatsapp: App) -> None:
 
 async def test_what_failed_for_good_says_why(whatsapp: App) -> None:
     wa_id = somebody()
-    message_id = await outgoing(whatsapp, wa_id, f"bad-{wa_id}", "accepted", f"gone-{wa_id}")
-    failed = status(f"gone-{wa_id}", "failed", AT, None, 131026)
+    message_id = await outgoing(whatsapp, wa_id, f"bad-{wa_id[-6:]}", "accepted", f"gone-{wa_id[-6:]}")
+    failed = status(f"gone-{wa_id[-6:]}", "failed", AT, None, 131026)
     await deliver(whatsapp, body(change(statuses=[failed])))
     assert await rows(
         whatsapp, "select state, reason from outbox_messages where id = :id", id=message_id
