@@ -152,6 +152,8 @@ values (:t, 'wa-1', 'm1', 'waiting', :m, :m, '{}', '{}');
 insert into customer_guesses (tenant_id, customer_id, field, value, confidence, reason)
 values (:t, :id, 'segment', 'cafe', 0.9, :m);
 insert into blocks (tenant_id, customer_id, reason, blocked_by) values (:t, :id, :m, 'x');
+insert into reports (tenant_id, name, language, calendar, asked, story, created_by, expires_at)
+values (:t, 'sales', 'en', 'gregorian', '{}', :j, 'x', now());
 """
 
 

@@ -40,6 +40,7 @@ from erp_mcp.knowledge import Indexing, Knowledge, Retrieval
 from erp_mcp.knowledge.instructions import Instructions
 from erp_mcp.knowledge.routing import Routing
 from erp_mcp.knowledge.saving import Saving
+from erp_mcp.reports.reporting import Reports
 from erp_mcp.settings import Settings
 from erp_mcp.store.database import Database, open_database
 from erp_mcp.store.limits import Limits
@@ -82,6 +83,7 @@ class App:
     crm: Crm
     messaging: Messaging
     replies: Replies
+    reports: Reports
 
     @property
     def hearing(self) -> Mapping[str, Hearing]:
@@ -142,4 +144,5 @@ def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemi
         crm=open_crm(ground, minds, sources),
         messaging=open_messaging(ground, sources.profiles, company, said_vectors),
         replies=open_replies(ground, minds, sources, company.policy),
+        reports=Reports(transactions),
     )

@@ -75,6 +75,8 @@ STEPS: Mapping[str, str] = {
             or id in (select instruction_id from ratings where conversation_id = any(:talks))""",
     "ratings": "delete from ratings where conversation_id = any(:talks)",
     "session_memories": "delete from session_memories where conversation_id = any(:talks)",
+    # Any of them may name the person by a part of their name, and each can be made again.
+    "reports": "delete from reports",
     "drafts": "delete from drafts where conversation_id = any(:talks)",
     "messages": "delete from messages where conversation_id = any(:talks)",
     # A body that came from outside tells of several people: those of others were read long ago.

@@ -55,6 +55,7 @@ from erp_mcp.store.tables.messaging import (
     WebhookEvent,
 )
 from erp_mcp.store.tables.ratings import Rating
+from erp_mcp.store.tables.reports import Report
 from erp_mcp.store.tables.routing import Instruction, IntentKeyword, IntentRoute
 from erp_mcp.store.tables.schema import Table
 from erp_mcp.store.tables.supply import Delivery, PurchaseLine, PurchaseOrder
@@ -118,6 +119,7 @@ __all__ = [
     "RateCounter",
     "Rating",
     "ReadMeter",
+    "Report",
     "SendAttempt",
     "SendPace",
     "SendPause",

@@ -1,0 +1,36 @@
+"""A span of days, whichever calendar and language it was named in."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+Grain = Literal["day", "week", "month", "quarter", "year"]
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From the first to the last day, both in it."""
+
+    first: date
+    last: date
+
+    def __post_init__(self) -> None:
+        if self.last < self.first:
+            raise ValueError(f"{self.first} is after {self.last}")
+
+    @property
+    def length(self) -> int:
+        return (self.last - self.first).days + 1
+
+    @property
+    def ending(self) -> date:
+        """The first day after it."""
+        return self.last + timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """`against` is what it was compared with in the same breath."""
+
+    period: Period
+    against: Period | None = None

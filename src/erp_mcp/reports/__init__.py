@@ -1,0 +1,1 @@
+"""Reports: the catalogue, their composition, their words, charts and files."""
