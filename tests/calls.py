@@ -16,6 +16,7 @@ from erp_mcp.erp.writes.writes import proposal
 from erp_mcp.governance import journal
 from erp_mcp.governance.operations import as_json
 from erp_mcp.governance.principal import local_principal
+from erp_mcp.reports.wanted import Wanted
 from erp_mcp.server import Server, lifespan_of
 from erp_mcp.settings import Settings
 from erp_mcp.store.changes import Settlement
@@ -101,6 +102,8 @@ async def offered(app: App) -> Offered:
             },
             "read_messages": {"conversation": session},
             "draft_reply": {"conversation": session, "message_id": asked},
+            "generate_report": {"report": "sales", "period": "2026-03-01..2026-03-31"},
+            "analyze_data": {"analysis": ""},
             "read_resource": {"uri": f"erp://sessions/{session}/context"},
         },
         resources={
@@ -110,6 +113,7 @@ async def offered(app: App) -> Offered:
             "erp://sessions/{id}/messages{?max_tokens,after}": f"erp://sessions/{session}/messages",
             "erp://sessions/{id}/context{?max_tokens,after}": f"erp://sessions/{session}/context",
             "erp://customers/{id}{?max_tokens,after}": f"erp://customers/{await a_customer(app)}",
+            "erp://reports/{id}{?max_tokens,after}": f"erp://reports/{await a_report(app)}",
             **ALWAYS_THERE,
             "erp://changes/{id}{?max_tokens,after}": f"erp://changes/{await a_change(app)}",
         },
@@ -154,6 +158,11 @@ async def of_odoo(app: App) -> dict[str, Arguments]:
 async def a_customer(app: App) -> int:
     async with app.database.transactions("demo") as session:
         return (await find(session, "Ahmed Mohamed")).hits[0].customer_id
+
+
+async def a_report(app: App) -> str:
+    told = await app.reports.tell(local_principal("demo"), Wanted("sales"))
+    return told.uri.rsplit("/", 1)[1]
 
 
 async def a_change(app: App) -> int:

@@ -12,7 +12,18 @@ from erp_mcp.tools import TOOLS, ToolEntry
 from pages.tables import Schema, allowed, code, codes, first_line, table, yes
 
 # What the instructions of the server tell of every tool.
-SHARED = {"max_tokens": "Of the answer.", "format": "`json` gives an object instead of text."}
+# What the list of tools leaves to the name, because every client pays for it.
+SHARED = {
+    "max_tokens": "Of the answer.",
+    "format": "`json` gives an object instead of text.",
+    "action": "What to do.",
+    "document": "To add, or to put in a source's place.",
+    "kind": "One of the kinds of `search_knowledge`.",
+    "rating": "What the person thinks of it.",
+    "language": "Of the answer: `ar`, `en`, `fa` or `tr`.",
+    "period": "In words of any of the four languages, or such as 2026-01-01..2026-03-31.",
+    "files": "To make beside the text.",
+}
 TOOLS_INTRO = """\
 An unknown argument is refused with the nearest names. Each tool belongs to a toolset
 (`ERP_MCP_TOOLSETS`) and needs a scope of the access token; on stdio no scope is withheld. A

@@ -4,22 +4,22 @@ import pytest
 
 from erp_mcp.app import App
 from erp_mcp.errors import InvalidInput
-from erp_mcp.governance.principal import Caller
+from erp_mcp.governance.principal import local_principal
 from erp_mcp.reports.wanted import Wanted
 from erp_mcp.sandbox.company.loading import TENANT
 from erp_mcp.store.records import Language
 
-CALLER = Caller(TENANT, "test")
+WHO = local_principal(TENANT)
 
 
 @pytest.mark.parametrize("language", ["ar", "en", "fa", "tr"])
 async def test_a_report_says_the_same_when_it_is_read_again(company: App, language: Language) -> None:
-    told = await company.reports.tell(CALLER, Wanted("sales", "2026-09-01..2026-09-30", language=language))
+    told = await company.reports.tell(WHO, Wanted("sales", "2026-09-01..2026-09-30", language=language))
     page = told.as_page(company.tokens, 1500)
-    again = await company.reports.read(TENANT, int(told.uri.rsplit("/", 1)[1]))
+    again = await company.reports.kept(TENANT, int(told.uri.rsplit("/", 1)[1]))
     assert again.as_page(company.tokens, 1500).text == page.text
 
 
 async def test_a_report_that_nobody_knows_is_refused_with_those_there_are(company: App) -> None:
     with pytest.raises(InvalidInput, match="sales"):
-        await company.reports.tell(CALLER, Wanted("sale"))
+        await company.reports.tell(WHO, Wanted("sale"))

@@ -1,10 +1,11 @@
 """What every analysis and report is made in: one transaction, the company's money and days, and what was asked."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
+from pydantic import JsonValue
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_mcp.analytics.scope import Scope
@@ -13,12 +14,14 @@ from erp_mcp.language.periods import Period
 from erp_mcp.store.basis import Basis
 from erp_mcp.store.trade import Span
 
+Rows = Sequence[Mapping[str, JsonValue]]
+
 
 @dataclass(frozen=True, slots=True)
 class Scene:
     """`against` is empty where nobody asked for a comparison; a report then chooses its own.
 
-    `options` are what one kind of report or analysis takes besides, checked by it.
+    `options` are what one kind of report or analysis takes besides, checked by it; `rows` are the caller's own.
     """
 
     session: AsyncSession
@@ -28,6 +31,7 @@ class Scene:
     against: Period | None = None
     scope: Scope = field(default_factory=Scope)
     options: Mapping[str, str] = field(default_factory=dict[str, str])
+    rows: Rows | None = None
 
     @property
     def today(self) -> date:

@@ -1,24 +1,26 @@
 """Making a report: what was asked is understood, told, and kept so that it can be read on."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter
 
-from erp_mcp.analytics.comparing import month_to
-from erp_mcp.analytics.scene import Scene
 from erp_mcp.analytics.story import Story
-from erp_mcp.errors import InvalidInput, NotFound
-from erp_mcp.governance.principal import Caller
-from erp_mcp.language.nearest import nearest
-from erp_mcp.language.periods import Asked, read_periods
-from erp_mcp.reports.catalogue import REPORTS, Kind
+from erp_mcp.budget import Tokens
+from erp_mcp.errors import NotFound
+from erp_mcp.governance.principal import Principal
+from erp_mcp.governance.reading import Page, Reading, read
+from erp_mcp.reports.analyses import ANALYSES
+from erp_mcp.reports.asked import understand
+from erp_mcp.reports.catalogue import REPORTS
+from erp_mcp.reports.kinds import Kind
+from erp_mcp.reports.listing import Listing
 from erp_mcp.reports.summary import Summary
-from erp_mcp.reports.wanted import Wanted
+from erp_mcp.reports.wanted import Calendar, Wanted
 from erp_mcp.reports.wording import Wording
 from erp_mcp.store.basis import basis_of
 from erp_mcp.store.engine import Transactions
-from erp_mcp.store.reports import KeptReport, NewReport, add_report, find_report
+from erp_mcp.store.reports import NewReport, add_report, find_report, newest_reports
 
 STORIES = TypeAdapter(Story)
 WANTED = TypeAdapter(Wanted)
@@ -26,57 +28,56 @@ KEPT_FOR = timedelta(days=90)
 
 
 class Reports:
-    def __init__(self, transactions: Transactions) -> None:
+    catalogue = Listing("reports", REPORTS)
+    analyses = Listing("analyses", ANALYSES)
+
+    def __init__(self, transactions: Transactions, tokens: Tokens) -> None:
         self._transactions = transactions
+        self._tokens = tokens
 
-    async def tell(self, caller: Caller, wanted: Wanted) -> Summary:
-        kind = _kind(wanted.name)
-        async with self._transactions(caller.tenant_id) as session:
-            basis = await basis_of(session)
-            now = datetime.now(ZoneInfo(basis.time_zone))
-            asked = _asked(wanted, now.date())
-            scene = Scene(session, basis, now, asked.period, asked.against, wanted.scope, wanted.options)
-            story = await kind.compose(scene)
-            new = NewReport(
-                wanted.name,
-                wanted.language,
-                wanted.calendar,
-                WANTED.dump_python(wanted, mode="json"),
-                STORIES.dump_python(story, mode="json"),
-                caller.principal,
-                now + KEPT_FOR,
-            )
-            report_id = await add_report(session, caller.tenant_id, new)
-        return Summary(story, Wording(wanted.language), uri_of(report_id))
+    async def tell(self, principal: Principal, wanted: Wanted) -> Summary:
+        return await self._told(principal, wanted, self.catalogue.kind(wanted.name))
 
-    async def read(self, tenant_id: str, report_id: int) -> Summary:
+    async def analyse(self, principal: Principal, wanted: Wanted) -> Summary:
+        return await self._told(principal, wanted, self.analyses.kind(wanted.name))
+
+    async def read(self, tenant_id: str, report_id: int, reading: Reading) -> Page:
+        return read(self._tokens, (await self.kept(tenant_id, report_id)).readable(), reading)
+
+    async def complete(self, tenant_id: str, prefix: str, limit: int) -> list[str]:
+        async with self._transactions(tenant_id) as session:
+            return [str(each) for each in await newest_reports(session, prefix.strip(), limit)]
+
+    async def kept(self, tenant_id: str, report_id: int) -> Summary:
         async with self._transactions(tenant_id) as session:
             kept = await find_report(session, report_id)
         if kept is None:
             raise NotFound(f"There is no report {report_id}, or it was too old. generate_report makes one.")
-        return Summary(story_of(kept), Wording(kept.language), uri_of(report_id))
+        story = STORIES.validate_python(kept.story)
+        return Summary(story, Wording(kept.language), uri_of(report_id))
 
-
-def story_of(kept: KeptReport) -> Story:
-    return STORIES.validate_python(kept.story)
+    async def _told(self, principal: Principal, wanted: Wanted, kind: Kind) -> Summary:
+        async with self._transactions(principal.tenant_id) as session:
+            basis = await basis_of(session)
+            now = datetime.now(ZoneInfo(basis.time_zone))
+            understood = await understand(session, basis, kind, wanted, now.date())
+            story = await kind.compose(understood.scene(session, basis, now, wanted.rows))
+            new = _new(principal, wanted, understood.calendar, story, now)
+            report_id = await add_report(session, principal.tenant_id, new)
+        return Summary(story, Wording(wanted.language), uri_of(report_id))
 
 
 def uri_of(report_id: int) -> str:
     return f"erp://reports/{report_id}"
 
 
-def _kind(name: str) -> Kind:
-    if kind := REPORTS.get(name):
-        return kind
-    raise InvalidInput(f"There is no report {name[:40]!r}. {nearest(name, REPORTS, 12)}")
-
-
-def _asked(wanted: Wanted, today: date) -> Asked:
-    asked = _periods(wanted.period, today) if wanted.period else Asked(month_to(today))
-    return Asked(asked.period, _periods(wanted.against, today).period) if wanted.against else asked
-
-
-def _periods(words: str, today: date) -> Asked:
-    if asked := read_periods(words, today):
-        return asked
-    raise InvalidInput(f"{words[:40]!r} names no days. Say such as 'last month' or 2026-01-01..2026-03-31.")
+def _new(principal: Principal, wanted: Wanted, calendar: Calendar, story: Story, now: datetime) -> NewReport:
+    return NewReport(
+        wanted.name,
+        wanted.language,
+        calendar,
+        WANTED.dump_python(wanted, mode="json", exclude={"rows"}),
+        STORIES.dump_python(story, mode="json"),
+        principal.name,
+        now + KEPT_FOR,
+    )

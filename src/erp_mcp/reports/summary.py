@@ -8,7 +8,7 @@ from erp_mcp.analytics.sheet import Sheet, section
 from erp_mcp.analytics.story import Advice, Call, Grid, Number, Phrase, Story, Word
 from erp_mcp.budget import Item, Items, Section, Tokens
 from erp_mcp.governance.objects import as_many_as_fit
-from erp_mcp.governance.reading import Page
+from erp_mcp.governance.reading import Page, Readable
 from erp_mcp.language.compact import compact
 from erp_mcp.reports.wording import Wording
 
@@ -28,6 +28,13 @@ class Summary:
         """The verdict always; as many of the lines of all grids as fit."""
         longest = max((len(each.lines) for each in self.story.grids), default=0)
         return as_many_as_fit(tokens, max_tokens, self._object, longest)
+
+    def readable(self) -> Readable:
+        """The whole of it, to be read page by page."""
+        parts = [_whole(each) for each in self._parts()]
+        verdict = " ".join(self.wording.say(each) for each in self.story.verdict)
+        title = self.wording.say(self.story.title)
+        return Readable(title, "\n\n".join(parts), verdict, "report", self.wording.language)
 
     def _head(self) -> str:
         return f"{self.wording.say(self.story.title)} [{self.uri}]"
@@ -98,6 +105,15 @@ def called(call: Call) -> str:
     """As a model would make it."""
     arguments = ", ".join(f"{name}={compact(value)}" for name, value in call.arguments.items())
     return f"{call.tool}({arguments})"
+
+
+def _whole(part: Section) -> str:
+    if isinstance(part, Items):
+        lines = [each.text for each in part.items]
+    else:
+        heads = [each.name for each in part.columns]
+        lines = ["\t".join(cells) for cells in (heads, *(each.cells for each in part.rows))]
+    return "\n".join(filter(None, [part.heading, *lines]))
 
 
 def _items(name: str, heading: str, lines: list[str]) -> Section:

@@ -1,23 +1,25 @@
 """What somebody wants to be told."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
-from erp_mcp.analytics.scope import Scope
+from pydantic import JsonValue
+
 from erp_mcp.store.records import Language
 
 Calendar = Literal["gregorian", "hijri", "jalali"]
+Form = Literal["html", "pdf", "xlsx", "png", "svg"]
+FORMS: tuple[Form, ...] = get_args(Form)
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """`period` and `against` in words; without them those that the report is about."""
+    """`period` in words; without them those days that suit the report. `rows` are the caller's own data."""
 
-    name: str
+    name: str = ""
     period: str = ""
-    against: str = ""
     language: Language = "en"
-    calendar: Calendar = "gregorian"
-    scope: Scope = field(default_factory=Scope)
-    options: Mapping[str, str] = field(default_factory=dict[str, str])
+    options: Mapping[str, JsonValue] = field(default_factory=dict[str, JsonValue])
+    files: Sequence[Form] = ()
+    rows: Sequence[Mapping[str, JsonValue]] | None = None

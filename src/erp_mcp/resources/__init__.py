@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 
 from erp_mcp.errors import InvalidInput, NotFound
 from erp_mcp.language.nearest import nearest
-from erp_mcp.resources import budget, changes, customers, knowledge, odoo, routing, sessions
+from erp_mcp.resources import budget, changes, customers, knowledge, odoo, reports, routing, sessions
 from erp_mcp.settings import Bucket
 
 Complete = Callable[[str], Awaitable[list[str]]]
@@ -72,6 +72,12 @@ RESOURCES = (
         knowledge.read_source,
         "Knowledge source",
         complete={"id": knowledge.complete_source},
+    ),
+    ResourceEntry(
+        f"erp://reports/{{id}}{READ}",
+        reports.read_report,
+        "Report",
+        complete={"id": reports.complete_report},
     ),
     ResourceEntry(
         "erp://knowledge/search/{query}{?max_tokens}",

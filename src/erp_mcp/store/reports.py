@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pydantic import JsonValue
-from sqlalchemy import insert, select
+from sqlalchemy import Text, cast, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_mcp.store.records import Language
@@ -47,6 +47,12 @@ async def add_report(session: AsyncSession, tenant_id: str, new: NewReport) -> i
         "expires_at": new.expires_at,
     }
     return (await session.execute(insert(Report).values(row).returning(Report.id))).scalar_one()
+
+
+async def newest_reports(session: AsyncSession, prefix: str, most: int) -> list[int]:
+    """Whose number begins so."""
+    starts = cast(Report.id, Text).startswith(prefix, autoescape=True)
+    return list(await session.scalars(select(Report.id).where(starts).order_by(Report.id.desc()).limit(most)))
 
 
 async def find_report(session: AsyncSession, report_id: int) -> KeptReport | None:

@@ -15,6 +15,7 @@ from erp_mcp.tools.drafting import draft_reply
 from erp_mcp.tools.knowledge import save_knowledge, search_knowledge
 from erp_mcp.tools.messages import read_messages
 from erp_mcp.tools.odoo import aggregate_records, describe_model, search_records
+from erp_mcp.tools.reports import analyze_data, generate_report
 from erp_mcp.tools.whatsapp import send_whatsapp
 from erp_mcp.tools.writing import create_records, delete_records, run_action, undo_change, update_records
 
@@ -100,5 +101,8 @@ TOOLS = (
     ),
     # Nothing is kept and nothing leaves but what a model may read.
     ToolEntry(draft_reply, "Draft a reply", "whatsapp", "draft", bucket="searches"),
+    # Readings, although a report is kept so that it can be read on.
+    ToolEntry(generate_report, "Generate a report", "reports", "read", bucket="searches"),
+    ToolEntry(analyze_data, "Analyze data", "reports", "read", bucket="searches"),
     ToolEntry(read_resource, "Read a resource", "admin", "read", uri_argument="uri"),
 )

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, WithJsonSchema
 
 # What these two mean is told once, in the instructions of the server.
-MaxTokens = Annotated[int | None, Field(ge=100)]
+MaxTokens = Annotated[int | None, Field(ge=100), WithJsonSchema({"type": "integer"})]
 Format = Literal["text", "json"]
 
 

@@ -35,7 +35,7 @@ def few(metadata: dict[str, JsonValue]) -> dict[str, JsonValue]:
 Metadata = Annotated[
     dict[str, JsonValue],
     AfterValidator(few),
-    WithJsonSchema({"type": "object", "description": "Yours, kept and read with it."}),
+    WithJsonSchema({"type": "object", "description": "Yours."}),
 ]
 Customer = Annotated[str, Field(coerce_numbers_to_str=True, min_length=1, max_length=200)]
 
@@ -53,7 +53,7 @@ class SaidMessage(BaseModel):
     id: Annotated[str, Field(min_length=1, max_length=200, description="Yours, unique in the session.")]
     role: Role
     text: Annotated[str, Field(max_length=8000, pattern=r"\S")]
-    at: Annotated[AwareDatetime | None, Field(description="When, with its zone; now if left out.")] = None
+    at: Annotated[AwareDatetime | None, Field(description="With its zone; else now.")] = None
     metadata: Metadata | None = None
 
     def as_record(self) -> Message:
@@ -67,7 +67,7 @@ async def build_context(
         str | None, Field(max_length=64, description="The conversation it was asked in.")
     ] = None,
     audience: Annotated[
-        Audience, Field(description="Who the answer is for; `staff` also uses what customers must not see.")
+        Audience, Field(description="`staff` also gets what customers must not see.")
     ] = "public",
     max_tokens: MaxTokens = None,
     format: Format = "text",  # noqa: A002 (the name on the wire)
@@ -92,16 +92,13 @@ async def record_messages(
         ),
     ],
     messages: Annotated[list[SaidMessage], Field(max_length=50, description="In the order they were said.")],
-    customer: Annotated[
-        Customer | None, Field(description="Their id, or exact phone, e-mail or name; leave out if unknown.")
-    ] = None,
-    close: Annotated[bool, Field(description="End the session: it takes no more messages.")] = False,
+    customer: Annotated[Customer | None, Field(description="Id, phone, e-mail or name, if known.")] = None,
+    close: Annotated[bool, Field(description="It takes no more.")] = False,
     max_tokens: MaxTokens = None,
 ) -> CallToolResult:
     """Open a session with a customer or add to it, so that it is remembered: summary, messages, lasting facts.
 
-    Use it after every turn of a conversation that you hold yourself. Repeating a call changes nothing; there is no
-    undo. A session that is closed or was silent for too long takes nothing more: open another.
+    Use it after every turn of a conversation that you hold yourself. Repeating a call changes nothing.
     """
     app, call = await enter()
     said = Said(session_id, [each.as_record() for each in messages], customer, close)
@@ -112,7 +109,7 @@ async def record_messages(
 async def rate_reply(
     session_id: Annotated[str, Field(min_length=1, max_length=200, description="Where it was said.")],
     message_id: Annotated[str, Field(min_length=1, max_length=200, description="Of the reply, or a cta_id.")],
-    rating: Annotated[Thumb, BeforeValidator(known), Field(description="What the person thinks of it.")],
+    rating: Annotated[Thumb, BeforeValidator(known)],
     comment: Annotated[
         str | None, Field(max_length=500, description="Why; of a bad one, how to write instead.")
     ] = None,
@@ -120,8 +117,8 @@ async def rate_reply(
 ) -> CallToolResult:
     """Rate a reply of the company in a session, so that later replies get better.
 
-    A good one becomes knowledge, a bad one an instruction of at most 15 words. Use it when a person says what they
-    think of a reply, not for your own opinion. Rating it again replaces the rating and what came of it.
+    A good one becomes knowledge, a bad one an instruction. Use it for what a person thinks, not for your own
+    opinion. Rating it again replaces what came of it.
     """
     app, call = await enter()
     opinion = Opinion(session_id, message_id, rating, comment)

@@ -3,7 +3,7 @@
 from typing import Annotated, Self
 
 from mcp_types import CallToolResult
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, model_validator
 
 from erp_mcp.opening import enter
 from erp_mcp.store.records import (
@@ -18,21 +18,20 @@ from erp_mcp.store.records import (
 from erp_mcp.tools import answers
 from erp_mcp.tools.arguments import Format, MaxTokens
 
+# As the kinds of search_knowledge.
+KIND = WithJsonSchema({"type": "string"})
+
 
 class NewDocument(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    text: Annotated[
-        str | None, Field(max_length=200_000, pattern=r"\S", description="Plain or Markdown; needs a title.")
-    ] = None
-    title: Annotated[str | None, Field(max_length=200, description="Names a text: the same is replaced.")] = (
-        None
-    )
+    text: Annotated[str | None, Field(max_length=200_000, pattern=r"\S", description="Needs a title.")] = None
+    title: Annotated[str | None, Field(max_length=200, description="The same is replaced.")] = None
     url: Annotated[str | None, Field(max_length=2000, description="One public page.")] = None
     path: Annotated[str | None, Field(max_length=2000, description="A file, only on stdio.")] = None
-    kind: Annotated[KnowledgeKind | None, Field(description="Told from the content if left out.")] = None
+    kind: Annotated[KnowledgeKind | None, KIND] = None
     audience: Annotated[Audience | None, Field(description="`staff`: never for customers.")] = None
-    language: Annotated[Language | None, Field(description="Detected if left out.")] = None
+    language: Annotated[Language | None, Field(description="Else detected.")] = None
 
     @model_validator(mode="after")
     def _one_origin(self) -> Self:
@@ -50,16 +49,13 @@ class NewDocument(BaseModel):
 
 async def search_knowledge(
     query: Annotated[str, Field(min_length=1, max_length=2000, description="What to find, in any language.")],
-    kinds: Annotated[list[KnowledgeKind] | None, Field(description="Only these kinds of source.")] = None,
-    language: Annotated[Language | None, Field(description="Only sources in this language.")] = None,
+    kinds: Annotated[list[KnowledgeKind] | None, Field(description="Only these.")] = None,
+    language: Annotated[Language | None, Field(description="Only these.")] = None,
     limit: Annotated[int, Field(ge=1, le=50, description="Most hits.")] = 8,
     max_tokens: MaxTokens = None,
     format: Format = "text",  # noqa: A002 (the name on the wire)
 ) -> CallToolResult:
-    """Search the company's FAQ, manual, products, website and documents by meaning and words, in four languages.
-
-    Use it for questions on policy, prices and products; read_resource then gives a hit whole.
-    """
+    """Search the company's FAQ, manual, products, website and documents by meaning and words, in any language."""
     app, call = await enter()
     filters = Filters(tuple(kinds or ()), language)
     found = await app.retrieval.search(call.principal.caller, query, filters, limit=limit)
@@ -67,27 +63,23 @@ async def search_knowledge(
 
 
 async def save_knowledge(
-    action: Annotated[LibraryAction, Field(description="What to do.")] = "add",
-    document: Annotated[
-        NewDocument | None, Field(description="To add, or to put in a source's place.")
-    ] = None,
+    action: LibraryAction = "add",
+    document: NewDocument | None = None,
     source: Annotated[
         str | None,
         Field(
             pattern=r"^(erp://knowledge/sources/[0-9]{1,18}|file:///.*)$",
             max_length=3000,
-            description="erp://knowledge/sources/ID to replace or remove, as `list` and `add` give it.",
+            description="erp://knowledge/sources/ID to replace or remove.",
         ),
     ] = None,
-    kind: Annotated[KnowledgeKind | None, Field(description="For `list`: only this kind.")] = None,
-    after: Annotated[int | None, Field(ge=0, description="For `list`: where a page said to go on.")] = None,
+    kind: Annotated[KnowledgeKind | None, KIND] = None,
+    after: Annotated[int | None, Field(ge=0, description="Where a list goes on.")] = None,
     max_tokens: MaxTokens = None,
 ) -> CallToolResult:
     """Add a text, a web page or a file to what search_knowledge finds; replace, remove or list its sources.
 
-    Use it for what the company should know from now on; record_messages is for conversations. Adding the same
-    again changes nothing. What is replaced or removed is not kept: ask before. Whole sites and folders are read by
-    the command `erp-mcp index`.
+    Adding the same again changes nothing. What is replaced or removed is not kept: ask before.
     """
     app, call = await enter()
     task = LibraryTask(action, document.as_record() if document else None, source, kind, after)

@@ -72,7 +72,7 @@ Model = Annotated[
 ]
 Names = Annotated[list[str] | None, Field(max_length=40)]
 NAMES = {"type": "array", "items": {"type": "string"}}
-Offset = Annotated[int, Field(ge=0), WithJsonSchema({"type": "integer", "description": "Rows to skip."})]
+Offset = Annotated[int, Field(ge=0), WithJsonSchema({"type": "integer", "description": "Skip."})]
 Limit = Annotated[int, Field(ge=1, le=200, description="Rows.")]
 Archived = Annotated[bool, Field(description="With archived ones.")]
 OneOf = Annotated[str | None, Field(description="By name, of several.")]
@@ -87,9 +87,7 @@ async def search_records(
         WithJsonSchema({"type": "array", "items": {"type": "integer"}, "description": "Only these."}),
     ] = None,
     domain: RawDomain = None,
-    fields: Annotated[
-        Names, WithJsonSchema(NAMES | {"description": "Columns; left out, those that tell most."})
-    ] = None,
+    fields: Annotated[Names, WithJsonSchema(NAMES | {"description": "Columns."})] = None,
     order: Annotated[str | None, Field(description="Such as amount_total desc.")] = None,
     limit: Limit = 20,
     offset: Offset = 0,
@@ -101,8 +99,7 @@ async def search_records(
 ) -> CallToolResult:
     """Find records in Odoo: customers, orders, invoices, products, leads, stock; also those of given ids.
 
-    Models and fields go by name or label. Use aggregate_records for sums and counts, read erp://odoo/MODEL/ID
-    for one record whole, with its lines, messages and files.
+    aggregate_records counts and adds up; erp://odoo/MODEL/ID is one record whole, with lines, messages and files.
     """
     app, call = await enter()
     given = [each.as_record() for each in filters or ()]
@@ -128,7 +125,7 @@ async def describe_model(
 ) -> CallToolResult:
     """Describe a model of Odoo, a field a line: label, type, relation, choices, what is required or not stored.
 
-    Use it when a name was refused, or before you filter by something unusual.
+    Use it when a name was refused.
     """
     app, call = await enter()
     described = await app.company.records.describe(call.principal, model, question, instance)
@@ -165,10 +162,7 @@ async def aggregate_records(
     max_tokens: MaxTokens = None,
     format: Format = "text",  # noqa: A002 (the name on the wire)
 ) -> CallToolResult:
-    """Count and add up records in Odoo by groups, also over time, with totals and shares.
-
-    Use it for revenue by month, top customers or how many; search_records gives the records themselves.
-    """
+    """Count and add up records in Odoo by groups, also over time: revenue by month, top customers, how many."""
     app, call = await enter()
     given = [each.as_record() for each in filters or ()]
     which = Which(model, None, given, domain or (), archived, company, instance)

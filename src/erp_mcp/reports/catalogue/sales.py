@@ -10,8 +10,12 @@ from erp_mcp.store.trade import sales as sold
 async def sales(scene: Scene) -> Story:
     before = scene.against or days_before(scene.period)
     spans = Spans(*(scene.span(each) for each in (scene.period, before, year_before(scene.period))))
-    [total] = await sold(scene.session, scene.basis.currency, spans, scene.scope.branch, "all", 1)
     home = scene.basis.currency
+    found = await sold(scene.session, home, spans, scene.scope.branch, "all", 1)
+    if not found or not found[0].before:
+        explained = Explained(Phrase("sales.method"), scene.days, 0, "low")
+        return Story("sales", Phrase("sales.title"), explained, [Phrase("sales.nothing")], is_empty=True)
+    [total] = found
     return Story(
         "sales",
         Phrase("sales.title"),

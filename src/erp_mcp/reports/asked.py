@@ -1,0 +1,99 @@
+"""What was asked, understood: the days, the part of the business, and what is left for the report to check."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from pydantic import JsonValue
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from erp_mcp.analytics.asking import the_one
+from erp_mcp.analytics.scene import Rows, Scene
+from erp_mcp.analytics.scope import Scope
+from erp_mcp.customers.meant import meant
+from erp_mcp.errors import CustomerNotFound, InvalidInput
+from erp_mcp.language.nearest import nearest
+from erp_mcp.language.periods import Asked, read_periods
+from erp_mcp.reports.kinds import Kind
+from erp_mcp.reports.wanted import Calendar, Wanted
+from erp_mcp.store.basis import Basis
+from erp_mcp.store.named import names
+
+MOST_NAMES = 5000  # that are looked through for one that is meant
+CALENDARS: Mapping[str, Calendar] = {each: each for each in ("gregorian", "hijri", "jalali")}
+OF_ALL = ("against", "branch", "product", "customer", "supplier", "calendar")
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    asked: Asked
+    scope: Scope
+    calendar: Calendar
+    options: Mapping[str, str]
+
+    def scene(self, session: AsyncSession, basis: Basis, now: datetime, rows: Rows | None) -> Scene:
+        asked = self.asked
+        return Scene(session, basis, now, asked.period, asked.against, self.scope, self.options, rows)
+
+
+async def understand(
+    session: AsyncSession, basis: Basis, kind: Kind, wanted: Wanted, today: date
+) -> Understood:
+    given = {name: _word(name, value) for name, value in wanted.options.items()}
+    known = (*OF_ALL, *kind.options)
+    if strange := next((name for name in given if name not in known), None):
+        raise InvalidInput(f"There is no option {strange[:40]!r} here. {nearest(strange, known)}")
+    return Understood(
+        _days(kind, wanted.period, given.get("against", ""), today),
+        await _scope(session, basis, given),
+        _calendar(given.get("calendar", ""), wanted),
+        {name: value for name, value in given.items() if name not in OF_ALL},
+    )
+
+
+def _word(name: str, value: JsonValue) -> str:
+    if isinstance(value, dict | list) or value is None:
+        raise InvalidInput(f"Option {name[:40]!r} takes a word or a number.")
+    return str(value)
+
+
+def _days(kind: Kind, period: str, against: str, today: date) -> Asked:
+    asked = _read(period, today) if period.strip() else Asked(kind.days(today))
+    return Asked(asked.period, _read(against, today).period) if against.strip() else asked
+
+
+def _read(words: str, today: date) -> Asked:
+    if asked := read_periods(words, today):
+        return asked
+    raise InvalidInput(f"{words[:40]!r} names no days. Say such as 'last month' or 2026-01-01..2026-03-31.")
+
+
+async def _scope(session: AsyncSession, basis: Basis, given: Mapping[str, str]) -> Scope:
+    product, supplier = given.get("product", ""), given.get("supplier", "")
+    return Scope(
+        branch=the_one("branch", given.get("branch", ""), basis.branches),
+        product=the_one("product", product, await names(session, "product", MOST_NAMES)) if product else "",
+        customer=await _customer(session, given["customer"]) if given.get("customer") else "",
+        supplier=the_one("supplier", supplier, await names(session, "supplier", MOST_NAMES))
+        if supplier
+        else "",
+    )
+
+
+async def _customer(session: AsyncSession, given: str) -> str:
+    found = await meant(session, given.strip())
+    one = found.the_one(given)
+    if one is None:
+        some = ", ".join(f"{each.name}#{each.id}" for each in found.candidates[:4])
+        raise CustomerNotFound(
+            f"No single customer goes by {given[:40]!r}. {f'Is it {some}?' if some else ''}"
+        )
+    return f"{one.name}#{one.id}"
+
+
+def _calendar(given: str, wanted: Wanted) -> Calendar:
+    if not given:
+        return "jalali" if wanted.language == "fa" else "gregorian"
+    if calendar := CALENDARS.get(given.lower()):
+        return calendar
+    raise InvalidInput(f"There is no calendar {given[:40]!r}. {nearest(given, CALENDARS)}")
