@@ -134,13 +134,6 @@ async def list_outgoing(session: AsyncSession, states: Collection[SendState], li
     return [Outgoing(*row) for row in await session.execute(wanted.limit(limit))]
 
 
-async def outgoing_of(session: AsyncSession, conversation_id: str, limit: int) -> list[Outgoing]:
-    """Of one conversation, the newest first."""
-    wanted = select(*OUTGOING).where(OutboxMessage.conversation_id == conversation_id)
-    rows = await session.execute(wanted.order_by(OutboxMessage.id.desc()).limit(limit))
-    return [Outgoing(*row) for row in rows]
-
-
 async def move(
     session: AsyncSession,
     message_ids: Collection[int],

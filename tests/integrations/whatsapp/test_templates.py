@@ -10,7 +10,6 @@ from erp_mcp.integrations.whatsapp.templates import (
     check,
     chosen,
     definition_of,
-    problems_of,
     text_of,
 )
 from tests.integrations.whatsapp.examples import examples
@@ -100,24 +99,6 @@ def test_what_does_not_fit_is_named(known: TemplateDefinition, template: Templat
     with pytest.raises(InvalidInput) as refused:
         check(known, template)
     assert str(refused.value).startswith(said)
-
-
-@pytest.mark.parametrize(
-    ("words", "problems"),
-    [
-        ("Hi {{name}}, welcome.", 0),
-        ("Hi {{1}} and {{2}}!", 0),
-        ("{{1}} is here", 1),
-        ("Hi {{1}}", 1),
-        ("Hi {{1}}{{2}} there", 1),
-        ("Hi {{1}} {{2}} there", 1),
-        ("Hi {{1}} and {{name}} there", 1),
-        ("Hi {{1}} and {{3}} there", 1),
-        ("{{1}}{{3}}", 3),
-    ],
-)
-def test_a_new_wording_that_meta_would_reject_is_told_why(words: str, problems: int) -> None:
-    assert len(problems_of(words)) == problems
 
 
 @pytest.mark.parametrize(
