@@ -9,11 +9,7 @@ from erp_mcp.sandbox.company.loading import TENANT
 from erp_mcp.store.records import Message, Role
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)  # a Monday
-
-
 WHO = Caller(TENANT, "tests")
-
-
 Spoken = tuple[Role, str]
 
 

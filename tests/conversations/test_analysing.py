@@ -1,4 +1,4 @@
-"""A conversation is analysed as a whole: within what it may cost, for whom it may be, and what is not known is said."""
+"""An analysis as a whole: within what it may cost, for whom it may be, and what is not known is said."""
 
 from datetime import UTC, datetime, timedelta
 
