@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from erp_mcp.errors import SettingsInvalid
-from erp_mcp.messaging.prices import Category, Price, RateCard, card_in, illustrative_card
+from erp_mcp.messaging.prices import Price, RateCard, card_in, illustrative_card
+from erp_mcp.store.outbox import Category
 
 BEFORE, SINCE = datetime(2026, 9, 30, 23, tzinfo=UTC), datetime(2026, 10, 1, tzinfo=UTC)
 CARD = """

@@ -12,7 +12,7 @@ from erp_mcp.governance.writing import NeedsConfirmation, Repeated
 from erp_mcp.messaging.asked import Wish
 from erp_mcp.messaging.queued import Queued
 from erp_mcp.sandbox.whatsapp.server import WhatsAppSandbox
-from erp_mcp.store.tables import MessageTemplate, OutboxMessage
+from erp_mcp.store.tables import MessageTemplate, OutboxMessage, Thread
 from tests.messaging.shop import SHIPPED, TENANT, WHO, approved, customer, everything, has_written, sent
 from tests.whatsapp_sandbox import ALI, WABA
 
@@ -134,3 +134,12 @@ async def test_several_who_ask_at_once_for_the_templates_all_get_them(shop: App)
 
     after = await shop.messaging.templates.list(TENANT, connection)
     assert [(each.name, each.language) for each in after] == known
+
+
+async def test_a_conversation_that_we_begin_is_in_the_hands_that_the_tenant_has_chosen(app: App) -> None:
+    await app.profiles.set(TENANT, "handler", "human", by="cli")
+
+    await has_written(app, "971501000019")
+
+    async with app.database.transactions(TENANT) as session:
+        assert list(await session.scalars(select(Thread.handler))) == ["human"]

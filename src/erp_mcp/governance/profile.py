@@ -12,7 +12,7 @@ from erp_mcp.governance.lines import checked_line
 from erp_mcp.language.nearest import nearest
 from erp_mcp.store import profiles as statements
 from erp_mcp.store.engine import Transactions
-from erp_mcp.store.records import Handler, Language, ProfilePart, Replies
+from erp_mcp.store.records import FIRST_HANDLER, Handler, Language, ProfilePart, Replies
 from erp_mcp.store.tables import TenantProfile
 
 MOST_TOKENS = 200  # of the lines together, in whichever language they are headed
@@ -47,7 +47,7 @@ class Profile:
     reply_rules: str | None = None
     time_zone: str | None = None
     replies: Replies = "draft"
-    handler: Handler = "assistant"
+    handler: Handler = FIRST_HANDLER
 
     def text(self, language: Language) -> str:
         languages = ", ".join(self.languages)
@@ -96,7 +96,7 @@ def _profile(row: TenantProfile) -> Profile:
         reply_rules=row.reply_rules,
         time_zone=row.time_zone,
         replies=REPLIES[row.replies or "draft"],
-        handler=HANDLERS[row.handler or "assistant"],
+        handler=HANDLERS[row.handler or FIRST_HANDLER],
     )
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable
 from dataclasses import dataclass
-from types import TracebackType
 from typing import Self, TypeVar
 
 import httpx
@@ -55,12 +54,7 @@ class WhatsApp:
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         await self._graph.client.aclose()
 
     async def send(self, payload: Payload) -> Outcome:
