@@ -12,8 +12,9 @@ from erp_mcp.governance.lines import checked_line
 from erp_mcp.language.nearest import nearest
 from erp_mcp.store import profiles as statements
 from erp_mcp.store.engine import Transactions
-from erp_mcp.store.records import FIRST_HANDLER, Handler, Language, ProfilePart, Replies
+from erp_mcp.store.records import Handler, Language, ProfilePart, Replies
 from erp_mcp.store.tables import TenantProfile
+from erp_mcp.store.threads import FIRST_HANDLER
 
 MOST_TOKENS = 200  # of the lines together, in whichever language they are headed
 LONGEST: Mapping[ProfilePart, int] = {

@@ -23,7 +23,6 @@ ProfilePart = Literal[
 ]
 Replies = Literal["off", "draft", "auto"]  # what becomes of a message that arrives
 Handler = Literal["assistant", "human"]  # of a conversation
-FIRST_HANDLER: Handler = "assistant"  # where a tenant has not said
 Thumb = Literal["up", "down"]
 Level = Literal["high", "medium", "low"]
 ActionKind = Literal[

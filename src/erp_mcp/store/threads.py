@@ -10,10 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from erp_mcp.store.bulk import columns_of, document_of
 from erp_mcp.store.dialogue import uris
 from erp_mcp.store.notify import notify
-from erp_mcp.store.records import FIRST_HANDLER
+from erp_mcp.store.records import Handler
 
 Key = tuple[str, int]  # our number, and who writes to it
 ALERTS = "erp://alerts"
+FIRST_HANDLER: Handler = "assistant"  # where a tenant has not said
 
 FIND = text("""
 select threads.number_id, threads.contact_id, threads.conversation_id
