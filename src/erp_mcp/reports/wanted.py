@@ -2,12 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
 
 from erp_mcp.analytics.scope import Scope
+from erp_mcp.language.periods import Calendar
 from erp_mcp.store.records import Language
-
-Calendar = Literal["gregorian", "hijri", "jalali"]
 
 
 @dataclass(frozen=True, slots=True)
