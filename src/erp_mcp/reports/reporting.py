@@ -47,14 +47,14 @@ class Reports:
                 now + KEPT_FOR,
             )
             report_id = await add_report(session, caller.tenant_id, new)
-        return Summary(story, Wording(wanted.language), uri_of(report_id))
+        return Summary(story, Wording.for_model(wanted.language, wanted.calendar), uri_of(report_id))
 
     async def read(self, tenant_id: str, report_id: int) -> Summary:
         async with self._transactions(tenant_id) as session:
             kept = await find_report(session, report_id)
         if kept is None:
             raise NotFound(f"There is no report {report_id}, or it was too old. generate_report makes one.")
-        return Summary(story_of(kept), Wording(kept.language), uri_of(report_id))
+        return Summary(story_of(kept), Wording.for_model(kept.language, kept.calendar), uri_of(report_id))
 
 
 def story_of(kept: KeptReport) -> Story:
