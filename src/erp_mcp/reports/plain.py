@@ -1,6 +1,6 @@
 """Values as a program reads them: decimals as text, days as ISO 8601 has them."""
 
-from erp_mcp.analytics.story import Call, Day, Days, Grid, Money, Name, Number, Percent, Value, Word
+from erp_mcp.analytics.story import Call, Day, Days, Grid, Money, Name, Number, Percent, Phrase, Value, Word
 from erp_mcp.reports.tabled import shared_by
 from erp_mcp.reports.wording import Wording
 
@@ -43,6 +43,13 @@ def grid_object(grid: Grid, wording: Wording, most: int) -> dict[str, object]:
     if any(line.call for line in lines):
         made["calls"] = [call_object(line.call) if line.call else None for line in lines]
     return made
+
+
+def phrase_object(phrase: Phrase, wording: Wording) -> dict[str, object]:
+    """The words, and the figures in them."""
+    values = {name: _cell(each, wording, "") for name, each in phrase.values.items()}
+    said: dict[str, object] = {"says": wording.say(phrase)}
+    return said | {"values": values} if values else said
 
 
 def call_object(call: Call) -> dict[str, object]:

@@ -12,11 +12,12 @@ from erp_mcp.governance.objects import as_many_as_fit
 from erp_mcp.governance.reading import Page
 from erp_mcp.language.compact import compact
 from erp_mcp.language.fence import defuse
-from erp_mcp.reports.plain import call_object, grid_object
+from erp_mcp.reports.plain import call_object, grid_object, phrase_object
 from erp_mcp.reports.tabled import Tabled, drawn_as_grid, tabled
 from erp_mcp.reports.wording import Wording
 
 FRAME = 60  # tokens of the fence, and of what says how much was left out
+LEAST = 70  # tokens of a grid: fewer hold no line below its headings
 OF_A_CHART = 120  # tokens that a chart may take: whoever wants all of it draws it
 
 
@@ -32,8 +33,7 @@ class Summary:
         """The words first; what room they leave is shared by the grids, so that none crowds out the others."""
         told, grids = [*self._told()], [*self._grids()]
         used = sum(_cost(tokens, each) for each in told) + tokens.count(self.head) + FRAME
-        share = share_of([_cost(tokens, each) for each in grids], max(max_tokens - used, 0))
-        shown = [_capped(each, share) for each in grids]
+        shown = _shared_out([(each, _cost(tokens, each)) for each in grids], max_tokens - used)
         return Sheet(self.head, [*told, *shown, *self._charts()], self._more).as_page(tokens, max_tokens)
 
     def as_text(self) -> str:
@@ -102,7 +102,7 @@ class Summary:
         found: dict[str, object] = {
             "report": story.name,
             "title": say(story.title),
-            "verdict": [say(each) for each in story.verdict],
+            "verdict": [phrase_object(each, self.wording) for each in story.verdict],
             "caveats": [say(each) for each in story.caveats],
             "uri": self.uri,
         }
@@ -148,6 +148,16 @@ def _table(grid: Grid, said: Tabled, leads_to: str, *, is_newest_last: bool = Fa
         listed.append(Row(tuple(defuse(said.sum[at]) for at in kept), 0))
     columns = [Column(defuse(said.headings[at])) for at in kept]
     return Table(grid.name, columns, listed, heading=defuse(f"{said.title}{leads_to}:"))
+
+
+def _shared_out(grids: Sequence[tuple[Section, int]], room: int) -> list[Section]:
+    """As many of the first ones as get room for some lines; none where there is none."""
+    for count in range(len(grids), 0, -1):
+        costs = [cost for _, cost in grids[:count]]
+        share = share_of(costs, max(room, 0))
+        if share >= min(LEAST, *costs, LEAST):
+            return [_capped(each, share if place < count else 0) for place, (each, _) in enumerate(grids)]
+    return [_capped(each, 0) for each, _ in grids]
 
 
 def _capped(section: Section, most: int, priority: Priority = "primary") -> Section:

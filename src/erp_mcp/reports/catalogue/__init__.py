@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from erp_mcp.analytics.scene import Scene
 from erp_mcp.analytics.story import Story
+from erp_mcp.reports.catalogue.day import daily_briefing
 from erp_mcp.reports.catalogue.sales import sales
 
 
@@ -18,4 +19,5 @@ class Kind:
 
 REPORTS: Mapping[str, Kind] = {
     "sales": Kind(sales, "Sales of a period against the same days of last month and last year"),
+    "daily_briefing": Kind(daily_briefing, "The day: who waits, what is due, sold yesterday, runs out"),
 }
