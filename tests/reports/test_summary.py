@@ -28,6 +28,7 @@ from erp_mcp.analytics.story import (
 )
 from erp_mcp.budget import Tokens
 from erp_mcp.governance.objects import fits
+from erp_mcp.governance.reading import Reading, read
 from erp_mcp.language.periods.calendars import Calendar
 from erp_mcp.reports.summary import Summary
 from erp_mcp.reports.wording import Wording
@@ -139,6 +140,18 @@ def test_the_whole_text_leaves_nothing_out() -> None:
     assert rows_shown(text) == 60
     assert "! Invoices are in several currencies" in text
     assert "left out" not in text
+
+
+def test_page_after_page_gives_all_of_it(o200k: Tokens) -> None:
+    whole, pages, after = summary(THREE).as_readable(), list[str](), None
+    for _ in range(20):
+        page = read(o200k, whole, Reading("erp://reports/7", 400, after))
+        pages.append(page.text)
+        if page.next_uri is None:
+            break
+        after = page.next_uri.partition("after=")[2]
+    assert len(pages) > 2
+    assert rows_shown("\n".join(pages)) == 60
 
 
 def test_how_the_figures_came_about_is_said_with_its_own_figures(o200k: Tokens) -> None:

@@ -14,7 +14,7 @@ ARABIC_DIGITS = re.compile("[٠-٩]")
 
 def isolated(text: str) -> str:
     """As its own first letter is directed."""
-    return f"{FSI}{CONTROLS.sub('', text)}{PDI}"
+    return f"{FSI}{text}{PDI}"
 
 
 def isolated_name(text: str, language: Language) -> str:

@@ -9,7 +9,7 @@ from erp_mcp.budget import Column, Item, Items, Priority, Row, Section, Table, T
 from erp_mcp.budget.entries import JOINT
 from erp_mcp.budget.evenly import share_of
 from erp_mcp.governance.objects import as_many_as_fit
-from erp_mcp.governance.reading import Page
+from erp_mcp.governance.reading import Page, Readable
 from erp_mcp.language.compact import compact
 from erp_mcp.language.fence import defuse
 from erp_mcp.reports.plain import call_object, grid_object, phrase_object
@@ -36,10 +36,16 @@ class Summary:
         shown = _shared_out([(each, _cost(tokens, each)) for each in grids], max_tokens - used)
         return Sheet(self.head, [*told, *shown, *self._charts()], self._more).as_page(tokens, max_tokens)
 
-    def as_text(self) -> str:
+    def as_readable(self) -> Readable:
         """All of it, to be read page by page."""
+        verdict = " ".join(self.wording.say(each) for each in self.story.verdict)
+        title = self.wording.say(self.story.title)
+        return Readable(title, self.as_text(), verdict, "figures", self.wording.language)
+
+    def as_text(self) -> str:
+        """All that stands below the title."""
         parts = [*self._told(), *self._grids(), *self._charts()]
-        return "\n\n".join([self.head, *("\n".join(_lines(each)) for each in parts)])
+        return "\n\n".join("\n".join(_lines(each)) for each in parts)
 
     def as_object(self, tokens: Tokens, max_tokens: int) -> dict[str, object]:
         """The verdict always; as many of the lines of all grids as fit."""

@@ -34,9 +34,15 @@ class Wording:
 
     @classmethod
     def for_reader(
-        cls, language: Language, calendar: Calendar = "gregorian", digits: Digits | None = None
+        cls,
+        language: Language,
+        calendar: Calendar = "gregorian",
+        digits: Digits | None = None,
+        *,
+        is_exact: bool = False,
     ) -> Self:
-        return cls(language, calendar, digits or digits_of(language), is_for_reader=True)
+        """`is_exact` keeps the decimals of large amounts."""
+        return cls(language, calendar, digits or digits_of(language), is_for_reader=True, is_exact=is_exact)
 
     @property
     def is_right_to_left(self) -> bool:
