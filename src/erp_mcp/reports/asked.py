@@ -13,9 +13,9 @@ from erp_mcp.analytics.scope import Scope
 from erp_mcp.customers.meant import meant
 from erp_mcp.errors import CustomerNotFound, InvalidInput
 from erp_mcp.language.nearest import nearest
-from erp_mcp.language.periods import Asked, read_periods
+from erp_mcp.language.periods import Asked, Calendar, read_periods
 from erp_mcp.reports.kinds import Kind
-from erp_mcp.reports.wanted import Calendar, Wanted
+from erp_mcp.reports.wanted import Wanted
 from erp_mcp.store.basis import Basis
 from erp_mcp.store.named import names
 
