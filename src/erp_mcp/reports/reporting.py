@@ -1,18 +1,17 @@
 """Making a report: what was asked is understood, told, and kept so that it can be read on."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter
 
-from erp_mcp.analytics.comparing import month_to
 from erp_mcp.analytics.scene import Scene
 from erp_mcp.analytics.story import Story
 from erp_mcp.errors import InvalidInput, NotFound
 from erp_mcp.governance.principal import Caller
 from erp_mcp.language.nearest import nearest
-from erp_mcp.language.periods import Asked, read_periods
 from erp_mcp.reports.catalogue import REPORTS, Kind
+from erp_mcp.reports.days import asked_days, told_back
 from erp_mcp.reports.summary import Summary
 from erp_mcp.reports.wanted import Wanted
 from erp_mcp.reports.wording import Wording
@@ -34,9 +33,9 @@ class Reports:
         async with self._transactions(caller.tenant_id) as session:
             basis = await basis_of(session)
             now = datetime.now(ZoneInfo(basis.time_zone))
-            asked = _asked(wanted, now.date())
+            asked = asked_days(wanted, now.date())
             scene = Scene(session, basis, now, asked.period, asked.against, wanted.scope, wanted.options)
-            story = await kind.compose(scene)
+            story = told_back(await kind.compose(scene), wanted, asked)
             new = NewReport(
                 wanted.name,
                 wanted.language,
@@ -69,14 +68,3 @@ def _kind(name: str) -> Kind:
     if kind := REPORTS.get(name):
         return kind
     raise InvalidInput(f"There is no report {name[:40]!r}. {nearest(name, REPORTS, 12)}")
-
-
-def _asked(wanted: Wanted, today: date) -> Asked:
-    asked = _periods(wanted.period, today) if wanted.period else Asked(month_to(today))
-    return Asked(asked.period, _periods(wanted.against, today).period) if wanted.against else asked
-
-
-def _periods(words: str, today: date) -> Asked:
-    if asked := read_periods(words, today):
-        return asked
-    raise InvalidInput(f"{words[:40]!r} names no days. Say such as 'last month' or 2026-01-01..2026-03-31.")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from erp_mcp.language.periods.calendars import Calendar, to_gregorian
+from erp_mcp.language.periods.calendars import YEARS, Calendar, to_gregorian
 from erp_mcp.language.periods.pieces import Amount, Begin, Part, Piece, Read, Same, What, Year
 from erp_mcp.language.periods.spans import MONTHS, ONE_DAY, Clock, Span
 from erp_mcp.language.periods.words import Lexeme
@@ -46,6 +46,8 @@ def same_at(pieces: Sequence[Piece]) -> Read:
 def _of(part: Part, year: Year) -> What:
     """A year that is not numbered is counted from this one, in the calendar of the month."""
     calendar = part.calendar or year.calendar
+    if calendar and year.number and year.number not in YEARS[calendar]:
+        raise ValueError(f"{year.number} is no year of the {calendar} calendar")
     shift = year.shift if year.number is None else None
     return replace(part, calendar=calendar, year=year.number, shift=shift)
 

@@ -6,18 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
-from erp_mcp.language.periods.calendars import CALENDARS, Calendar, to_gregorian
+from erp_mcp.language.periods.calendars import CALENDARS, YEARS, Calendar, to_gregorian
 from erp_mcp.language.periods.pieces import Amount, Begin, Digits, Part, Piece, Read, What, Year
 from erp_mcp.language.periods.spans import UNITS, Clock, Span, Unit
 from erp_mcp.language.periods.words import Lexeme
 
-SHIFTS = {"this": 0, "last": -1, "before": -1, "next": 1}
+SHIFTS = {"this": 0, "last": -1, "ago": -1, "before": -1, "next": 1}
 NAMED: dict[str, Calendar] = {each: each for each in CALENDARS}
-YEARS: dict[Calendar, range] = {
-    "gregorian": range(1900, 2200),
-    "jalali": range(1300, 1500),
-    "hijri": range(1343, 1501),
-}
 MOST = {"day": 3_660, "week": 520, "month": 240, "quarter": 80, "half": 40, "year": 30}
 PARTS = {"quarter": 4, "half": 2, "week": 53}
 _YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?")
@@ -68,7 +63,7 @@ class Naming:
                 return None
 
     def _so_many(self, size: int, which: str, unit: Unit, count: int) -> Read:
-        if which == "this" or not 0 < count <= MOST[unit]:
+        if which in ("this", "ago") or not 0 < count <= MOST[unit]:
             return None
         if which == "next":
             return size, self.clock.ahead(unit, count)

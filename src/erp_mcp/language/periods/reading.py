@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import product
+from typing import get_args
 
 from erp_mcp.language.lexicon import Lexicon
 from erp_mcp.language.periods.against import compared, compared_with
@@ -17,6 +18,8 @@ from erp_mcp.language.periods.words import Lexeme, words_of
 from erp_mcp.language.telltales import Language
 
 LONGEST = 300  # characters that are read
+EVERY: tuple[Language, ...] = get_args(Language)
+TELLING = frozenset(("unit", "pair", "month", "relative", "edge", "shifted", "begun", "opening", "day"))
 _ARABIC = re.compile("[\u0620-\u06ff]")
 _LATIN = re.compile("[A-Za-z]")
 
@@ -61,7 +64,7 @@ def _read(words: str, against: str, clock: Clock, lexicon: Lexicon[Lexeme]) -> A
             pieces = [*pieces, *beside]
         if against and other is None:
             return None
-        return _asked(period, other, pieces)
+        return None if _is_foreign(pieces) else _asked(period, other, pieces)
     except (ValueError, OverflowError):  # such as the 31st of April
         return None
 
@@ -80,6 +83,13 @@ def _understood(words: str, clock: Clock, lexicon: Lexicon[Lexeme]) -> list[Piec
     ):
         pieces = rewritten(pieces, rewriting)
     return pieces
+
+
+def _is_foreign(pieces: Sequence[Piece]) -> bool:
+    """What is left names days in another language: not a word that may be left out."""
+    left = " ".join(each.text for each in pieces if isinstance(each.what, Unknown))
+    known = pieces_of(left, words_of(EVERY)) if left else ()
+    return any(isinstance(each.what, Lexeme) and each.what.kind in TELLING for each in known)
 
 
 def _asked(period: Span, other: Span | None, pieces: Sequence[Piece]) -> Asked:
