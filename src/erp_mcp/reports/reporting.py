@@ -14,6 +14,7 @@ from erp_mcp.language.periods import Calendar
 from erp_mcp.reports.analyses import ANALYSES
 from erp_mcp.reports.asked import understand
 from erp_mcp.reports.catalogue import REPORTS
+from erp_mcp.reports.days import told_back
 from erp_mcp.reports.kinds import Kind
 from erp_mcp.reports.listing import Listing
 from erp_mcp.reports.summary import Summary
@@ -62,10 +63,11 @@ class Reports:
             basis = await basis_of(session)
             now = datetime.now(ZoneInfo(basis.time_zone))
             understood = await understand(session, basis, kind, wanted, now.date())
-            story = await kind.compose(understood.scene(session, basis, now, wanted.rows))
-            new = _new(principal, wanted, understood.calendar, story, now)
+            composed = await kind.compose(understood.scene(session, basis, now, wanted.rows))
+            story = told_back(composed, understood.said, understood.asked)
+            new = _new(principal, wanted, understood.said.calendar, story, now)
             report_id = await add_report(session, principal.tenant_id, new)
-        return Summary(story, Wording.for_model(wanted.language, understood.calendar), uri_of(report_id))
+        return Summary(story, Wording.for_model(wanted.language, understood.said.calendar), uri_of(report_id))
 
 
 def uri_of(report_id: int) -> str:

@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 
 Calendar = Literal["gregorian", "hijri", "jalali"]
 CALENDARS: tuple[Calendar, ...] = ("gregorian", "jalali", "hijri")
+# Those that people write of days of today.
+YEARS: Mapping[Calendar, range] = {
+    "gregorian": range(1900, 2200),
+    "jalali": range(1300, 1500),
+    "hijri": range(1343, 1501),
+}
 
 
 class Written(NamedTuple):
