@@ -34,7 +34,15 @@ class Rendered:
     filename: str
 
 
-def render(story: Story, wording: Wording, form: Form, *, company: str = "", chart: str = "") -> Rendered:
+def render(
+    story: Story,
+    wording: Wording,
+    form: Form,
+    *,
+    company: str = "",
+    chart: str = "",
+    most_bytes: int = MOST_BYTES,
+) -> Rendered:
     """Keeps a processor busy: call it in a thread. A picture is of `chart`, else of the first."""
     writer = Writer(wording)
     name = f"{story.name}-{story.explained.days.first}-{story.explained.days.last}"
@@ -44,9 +52,10 @@ def render(story: Story, wording: Wording, form: Form, *, company: str = "", cha
             name, content = f"{name}-{drawn.name}", _picture(drawn, writer, form)
         case _:
             content = _document(story, writer, form, company)
-    if len(content) > MOST_BYTES:
+    if len(content) > most_bytes:
         raise ResultTooLarge(
-            f"As {form} this report is {len(content):,} bytes; files end at {MOST_BYTES:,}. Ask for fewer days."
+            f"As {form} this report is {len(content):,} bytes, more than {most_bytes:,}. No file was kept. "
+            "Ask for fewer days, or for another form."
         )
     return Rendered(content, MIMES[form], f"{name}.{form}")
 
@@ -63,7 +72,7 @@ def _document(story: Story, writer: Writer, form: Literal["html", "pdf", "xlsx"]
 
 def _chart(story: Story, name: str) -> Chart:
     if not story.charts:
-        raise NotFound("This report has no chart. Ask for it as html, pdf or xlsx.")
+        raise NotFound("This report has no chart, so no file was made. Ask for it as html, pdf or xlsx.")
     charts = {each.name: each for each in story.charts}
     if name and name not in charts:
         raise NotFound(f"This report has no chart {name[:40]!r}. {nearest(name, charts, 12)}")

@@ -12,7 +12,7 @@ from erp_mcp.analytics.story import Chart, Day, Days, Number, Series, Value
 from erp_mcp.reports.files.axes import axis_of, has_values
 from erp_mcp.reports.files.direction import END_OF_ISOLATE, ISOLATE, RTL, embedded
 from erp_mcp.reports.files.legend import legend
-from erp_mcp.reports.files.looks import BOLD, CONFIG, DASHES, INK, PALETTE, WIDTH, text_at
+from erp_mcp.reports.files.looks import BOLD, CONFIG, DASHES, INK, NOTE, PALETTE, WIDTH, text_at
 from erp_mcp.reports.files.written import Writer
 
 Spec = dict[str, JsonValue]
@@ -21,7 +21,7 @@ HEIGHT, BAR = 260, 22
 BESIDE = 200  # of the width, for the names of bars that lie
 MOST_BARS = 20  # side by side with their names
 MOST_DOTS, MOST_SAID = 24, 15
-LONGEST_LABEL = 32
+LONGEST_LABEL = 28
 LETTER = 6.5  # pixels that one takes, about
 
 
@@ -54,7 +54,7 @@ class Blank:
         rtl = self.writer.wording.language in RTL
         said = embedded(self.writer.word("files.nothing"), rtl=rtl)
         nothing = text_at(said, WIDTH / 2, HEIGHT / 4, align="center", color=INK)
-        above = titled_by([self.writer.say(self.chart.title)] if titled else [], "", rtl=rtl)
+        above = titled_by(self.writer.say(self.chart.title) if titled else "", "", rtl=rtl)
         return {"width": WIDTH, "height": HEIGHT / 2, "layer": [nothing], "config": CONFIG, **above}
 
 
@@ -70,7 +70,7 @@ class Drawing:
 
     def spec(self, *, titled: bool) -> Spec:
         note = self._writer.note(len(self._chart.labels), len(self._whole.labels))
-        title = [self._writer.say(self._whole.title)] if titled else []
+        title = self._writer.say(self._whole.title) if titled else ""
         above = legend(self._names, self._width, rtl=self._rtl, drawn=self._chart.drawn)
         return {
             "width": self._width,
@@ -155,7 +155,7 @@ class Drawing:
             widest = max(map(len, labels))
             apart = ceil(len(labels) / max(int(self._width / (widest * LETTER + 10)), 1))
         shown: list[JsonValue] = list(range(0, len(labels), apart))
-        axis = {"labelExpr": f"{json.dumps(labels)}[datum.value]", "values": shown, "labelLimit": BESIDE + 20}
+        axis = {"labelExpr": f"{json.dumps(labels)}[datum.value]", "values": shown, "labelLimit": BESIDE + 60}
         return {
             "field": "at",
             "type": "ordinal",
@@ -233,14 +233,14 @@ def shortened(text: str) -> str:
     return cut if bare == text else f"{ISOLATE}{cut}{END_OF_ISOLATE}"
 
 
-def titled_by(title: Sequence[str], note: str, *, rtl: bool) -> Spec:
+def titled_by(title: str, note: str, *, rtl: bool) -> Spec:
     """Which of the first bars are shown is said even where there is no title."""
     if not (title or note):
         return {}
-    said: list[JsonValue] = [embedded(each, rtl=rtl) for each in title]
-    small: JsonValue = embedded(note, rtl=rtl)
     looks: Spec = {"anchor": "end" if rtl else "start", "offset": 10, "frame": "bounds"}
-    return {"title": {**looks, "text": said or "", "subtitle": small}}
+    if not title:
+        return {"title": {**looks, "text": embedded(note, rtl=rtl), **NOTE}}
+    return {"title": {**looks, "text": embedded(title, rtl=rtl), "subtitle": embedded(note, rtl=rtl)}}
 
 
 def _is_alone(values: Sequence[Decimal | None], at: int) -> bool:

@@ -8,6 +8,7 @@ INK, FAINT, RULE = "#333333", "#666666", "#dddddd"
 # By Okabe and Ito, the darker ones first: readers of red and green alike, and printers in grey, tell them apart.
 PALETTE = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#333333", "#999999")
 DASHES = ((1, 0), (6, 3), (2, 2), (8, 2, 2, 2), (1, 0), (6, 3), (2, 2), (8, 2, 2, 2))
+NOTE: dict[str, JsonValue] = {"color": FAINT, "fontSize": 12, "fontWeight": "normal"}
 
 CONFIG: JsonValue = {
     "font": FONT,
