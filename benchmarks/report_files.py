@@ -16,7 +16,7 @@ ROUNDS, COLD_ROUNDS = 20, 5
 GOAL = 3.0  # seconds
 NOTE = (
     "A story with three charts, a table and its words, in Arabic. Cold is a process that makes one file: the "
-    "libraries, their fonts and the engine of the charts are in it, the start of Python is not. CPU of all threads."
+    "libraries, their fonts and the engine of the charts are in it, the start of Python is not. CPU: all threads."
 )
 ONE_FILE = "import benchmarks.report_files as files; seconds = files.spent({!r}); print(*seconds)"
 

@@ -126,4 +126,5 @@ def test_a_name_cannot_turn_the_words_around_it() -> None:
 def test_an_empty_story_is_one_sentence_and_where_it_comes_from() -> None:
     html = page(EMPTY, "tr")
     assert said(html, ".verdict.empty p") == ["Veri yok"]
-    assert html.css("table, ul") == []
+    assert html.css("table, ul, figure") == []
+    assert said(html, "h2") == ["Bu rakamlar nereden geliyor"]

@@ -6,6 +6,7 @@ from typing import Literal
 from erp_mcp.analytics.story import Chart, Story
 from erp_mcp.errors import NotFound, ResultTooLarge
 from erp_mcp.language.nearest import nearest
+from erp_mcp.reports.files.axes import has_values
 from erp_mcp.reports.files.charts import spec_of
 from erp_mcp.reports.files.drawing import png_of, svg_of
 from erp_mcp.reports.files.html import html_of
@@ -65,7 +66,9 @@ def _document(story: Story, writer: Writer, form: Literal["html", "pdf", "xlsx"]
     if form == "xlsx":
         return xlsx_of(story, writer, written)
     pictures = [
-        Picture(writer.say(each.title), svg_of(spec_of(each, writer, titled=False))) for each in story.charts
+        Picture(writer.say(each.title), svg_of(spec_of(each, writer, titled=False)))
+        for each in story.charts
+        if has_values(each) or not story.is_empty
     ]
     return html_of(written, pictures) if form == "html" else pdf_of(written, pictures)
 

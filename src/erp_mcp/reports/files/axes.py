@@ -12,7 +12,7 @@ SCALES = (
     (Decimal(10_000_000), Decimal(1_000_000), "files.millions"),
     (Decimal(10_000), Decimal(1_000), "files.thousands"),
 )
-SQUEEZED = Decimal("0.6")  # of the highest: lines that lie all above that do not begin at zero
+SQUEEZED = Decimal("0.8")  # of the highest: lines that lie all above that do not begin at zero
 
 
 @dataclass(frozen=True, slots=True)

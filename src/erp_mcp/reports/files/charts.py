@@ -21,7 +21,7 @@ HEIGHT, BAR = 260, 22
 BESIDE = 200  # of the width, for the names of bars that lie
 MOST_BARS = 20  # side by side with their names
 MOST_DOTS, MOST_SAID = 24, 15
-LONGEST_LABEL = 28
+LONGEST_LABEL = 32
 LETTER = 6.5  # pixels that one takes, about
 
 

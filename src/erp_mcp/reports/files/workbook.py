@@ -25,9 +25,7 @@ def xlsx_of(story: Story, writer: Writer, written: Written) -> bytes:
     from xlsxwriter import Workbook
 
     out = BytesIO()
-    # Nothing that looks like a formula or a link becomes one.
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with Workbook(out, options) as book:
+    with Workbook(out, {"in_memory": True}) as book:
         book.set_properties({"title": written.title, "company": written.company})
         _fill(book, story, writer, written)
     return out.getvalue()

@@ -79,7 +79,7 @@ class Writer:
             story.is_empty,
             [self.say(each) for each in story.verdict],
             self._listed("frame.drivers", story.drivers),
-            [self._table(each) for each in story.grids],
+            [self._table(each) for each in story.grids if each.lines or not story.is_empty],
             self._listed("frame.advice", [each.text for each in story.advice]),
             self._listed("frame.caveats", story.caveats),
             self.word("files.about"),
