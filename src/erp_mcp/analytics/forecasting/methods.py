@@ -11,7 +11,7 @@ from erp_mcp.analytics.forecasting.smoothing import last_season, smoothed, start
 
 FEWEST = 8  # values, for a series without a season
 MOST_ZEROS = 0.4
-SEASONS = 6  # how far back the past says something of what is to come
+SEASONS, FEWEST_LOOKED_AT, MOST_LOOKED_AT = 6, 60, 208  # the past beyond says little of what is to come
 RECENT = 6
 OF_SIZES, OF_CHANCES = 0.2, 0.1  # what a new sale and a new period weigh
 
@@ -31,7 +31,8 @@ def method_of(past: Past, season: int) -> Method:
 
 def carried_on(method: Method, pasts: Sequence[Array], season: int, steps: int) -> Array:
     """A row for each past."""
-    recent = [past[-max(SEASONS * season, 60) :] for past in pasts]
+    back = min(max(SEASONS * season, FEWEST_LOOKED_AT), MOST_LOOKED_AT)
+    recent = [past[-back:] for past in pasts]
     if method == "combined":
         return _combined(recent, season, steps)
     if method == "intermittent":

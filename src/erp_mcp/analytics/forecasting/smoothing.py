@@ -55,55 +55,44 @@ def theta(starts: Sequence[Start], steps: int) -> Array:
 
 
 def smoothed(starts: Sequence[Start], steps: int, settings: Array = SETTINGS) -> Array:
-    """Level, damped slope and a shape that may change; a row for each start."""
-    sizes = np.array([start.values.size for start in starts])
-    course = _course(starts, settings)
-    last = (sizes - 1, np.arange(len(starts)))
-    squares = np.cumsum(course.errors**2, 0)[last] / sizes[:, None]
-    damping = settings[3]
-    going = np.cumsum(damping ** np.arange(1, steps + 1)[:, None], 0)[:, None]
-    season = starts[0].shape.size
-    shapes = course.shapes[sizes + np.arange(steps)[:, None] % season, last[1]]
-    ahead = course.levels[last] + course.slopes[last] * going + shapes
-    return np.einsum("srg,rg->rs", ahead, _weights(squares, sizes))
-
-
-@dataclass(frozen=True, slots=True)
-class _Course:
-    """By time, start and setting; `shapes` is a season ahead of the others."""
-
-    levels: Array
-    slopes: Array
-    shapes: Array
-    errors: Array
-
-
-def _course(starts: Sequence[Start], settings: Array) -> _Course:
-    """A start that is shorter than another runs on over zeros, which nobody reads."""
+    """Level, damped slope and a shape that may change; a row for each start, read when its values end."""
     alpha, beta, gamma, damping = settings
+    sizes = np.array([start.values.size for start in starts])
+    season = starts[0].shape.size
+    level = np.array([[start.level] for start in starts])
+    slope = np.array([[start.slope] for start in starts])
+    shapes = np.array([start.shape for start in starts]).T[:, :, None].repeat(alpha.size, 2)
+    squares = np.zeros((len(starts), alpha.size))
+    going = np.cumsum(damping ** np.arange(1, steps + 1)[:, None], 0)[:, None]
+    ahead = np.empty((len(starts), steps))
+    for at, value in enumerate(_side_by_side(starts), 1):
+        slope = damping * slope
+        level = level + slope
+        error = value - level - shapes[(at - 1) % season]
+        level = level + alpha * error
+        slope = slope + alpha * beta * error
+        shapes[(at - 1) % season] += gamma * (1 - alpha) * error
+        squares += error * error
+        ending = np.flatnonzero(sizes == at)
+        if ending.size:
+            to_come = shapes[(at + np.arange(steps)) % season][:, ending]
+            each = level[ending] + slope[ending] * going + to_come
+            ahead[ending] = np.einsum("srg,rg->rs", each, _weights(squares[ending] / at, at))
+    return ahead
+
+
+def _side_by_side(starts: Sequence[Start]) -> Array:
+    """By time; a shorter one runs on over zeros, which nobody reads."""
     values = np.zeros((max(start.values.size for start in starts), len(starts), 1))
     for row, start in enumerate(starts):
         values[: start.values.size, row, 0] = start.values
-    level = np.array([[start.level] for start in starts])
-    slope = np.array([[start.slope] for start in starts])
-    season, many = starts[0].shape.size, (len(values), len(starts), alpha.size)
-    course = _Course(np.empty(many), np.empty(many), np.empty((season + many[0], *many[1:])), np.empty(many))
-    course.shapes[:season] = np.array([start.shape for start in starts]).T[:, :, None]
-    for at, value in enumerate(values):
-        slope = damping * slope
-        level = level + slope
-        error = value - level - course.shapes[at]
-        level = level + alpha * error
-        slope = slope + alpha * beta * error
-        course.shapes[at + season] = course.shapes[at] + gamma * (1 - alpha) * error
-        course.levels[at], course.slopes[at], course.errors[at] = level, slope, error
-    return course
+    return values
 
 
-def _weights(squares: Array, sizes: Array) -> Array:
+def _weights(squares: Array, size: int) -> Array:
+    """How likely each setting is, as normal errors go."""
     worse = np.log(squares + LEAST_ERROR)
-    worse = (worse - worse.min(1, keepdims=True)) * sizes[:, None] / 2
-    weights = np.exp(-worse)
+    weights = np.exp((worse.min(1, keepdims=True) - worse) * size / 2)
     return weights / weights.sum(1, keepdims=True)
 
 
