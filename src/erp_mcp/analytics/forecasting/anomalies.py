@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from erp_mcp.analytics.forecasting.methods import MOST_ZEROS, enough
-from erp_mcp.analytics.forecasting.past import Past, Value, past_of
+from erp_mcp.analytics.forecasting.methods import enough
+from erp_mcp.analytics.forecasting.past import MOST_ZEROS, Past, Value, past_of
 from erp_mcp.analytics.forecasting.seasons import Array
 
 FAR = 4.0  # times the usual deviation

@@ -5,12 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from erp_mcp.analytics.forecasting.outlook import Method
-from erp_mcp.analytics.forecasting.past import Past
+from erp_mcp.analytics.forecasting.past import MOST_ZEROS, Past
 from erp_mcp.analytics.forecasting.seasons import Array
 from erp_mcp.analytics.forecasting.smoothing import last_season, smoothed, start_of, theta
 
 FEWEST = 8  # values, for a series without a season
-MOST_ZEROS = 0.4
 SEASONS, FEWEST_LOOKED_AT, MOST_LOOKED_AT = 6, 60, 208  # the past beyond says little of what is to come
 RECENT = 6
 OF_SIZES, OF_CHANCES = 0.2, 0.1  # what a new sale and a new period weigh

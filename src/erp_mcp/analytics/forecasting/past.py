@@ -9,6 +9,7 @@ import numpy as np
 from erp_mcp.analytics.forecasting.seasons import Array, seasonal
 
 Value = Decimal | float | None
+MOST_ZEROS = 0.4  # of what is there mostly
 TINY = 0.01  # of the median: a value below it would rule the logarithms
 
 
@@ -38,20 +39,27 @@ class Past:
 
 
 def past_of(values: Sequence[Value], season: int) -> Past:
-    """What is no finite number is a gap; zeros before the first sale are no sales that failed."""
+    """What is no finite number is a gap."""
     given = np.array([np.nan if value is None else float(value) for value in values], dtype=float)
     given[~np.isfinite(given)] = np.nan
     if np.isnan(given).all():
         message = "there is no value to carry on"
         raise ValueError(message)
     never_negative = bool(np.nanmin(given) >= 0)
-    tells = ~np.isnan(given) & ((given != 0) | (not never_negative))
-    skipped = int(tells.argmax())
+    skipped = _skipped(given, never_negative)
     kept = given[skipped:]
     unit = float(np.nanmax(np.abs(kept))) or 1.0
     in_logs = never_negative and bool(np.nanmin(kept) > TINY * np.nanmedian(kept))
     scaled = np.log(kept / unit) if in_logs else kept / unit
     return Past(_filled(scaled, season), skipped, unit, in_logs, never_negative)
+
+
+def _skipped(values: Array, never_negative: bool) -> int:
+    """The gaps at the start, and the zeros too if what began after them is there mostly: it is new."""
+    first = int((~np.isnan(values)).argmax())
+    sold = int((values > 0).argmax())
+    is_new = never_negative and float((values[sold:] == 0).mean()) <= MOST_ZEROS
+    return max(first, sold) if is_new else first
 
 
 def _filled(values: Array, season: int) -> Array:
