@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from erp_mcp.analytics.forecasting.methods import enough
 from erp_mcp.analytics.forecasting.past import MOST_ZEROS, Past, Value, past_of
-from erp_mcp.analytics.forecasting.seasons import Array
+from erp_mcp.analytics.forecasting.seasons import Array, seasonal
+
+Places = NDArray[np.intp]
 
 FAR = 4.0  # times the usual deviation
 OF_NORMAL = 1.4826  # the deviation of a normal distribution over the median of its deviations
@@ -35,9 +38,7 @@ def anomalies(values: Sequence[Value], season: int, far: float = FAR) -> Sequenc
     judged = np.flatnonzero(there & (past.values != 0) if rare else there)
     if judged.size < FEWEST:
         return ()
-    expected = np.full(past.values.size, np.median(past.values[judged])) if rare else _expected(past, season)
-    fitted = 1 if rare else _fitted(past.values.size, season)
-    scores = _scores(past, (past.values - expected)[judged], fitted)
+    expected, scores = _of_sales(past, judged) if rare else _of_course(past, judged, season, far)
     told, would_be = past.in_units(past.values), past.in_units(expected)
     found = [
         Anomaly(past.skipped + at, float(told[at]), float(would_be[at]), score)
@@ -47,11 +48,26 @@ def anomalies(values: Sequence[Value], season: int, far: float = FAR) -> Sequenc
     return sorted(found, key=lambda each: -abs(each.score))
 
 
+def _of_sales(past: Past, judged: Places) -> tuple[Array, Array]:
+    expected = np.full(past.values.size, np.median(past.values[judged]))
+    return expected, _scores(past, (past.values - expected)[judged], 1)
+
+
+def _of_course(past: Past, judged: Places, season: int, far: float) -> tuple[Array, Array]:
+    """Medians first, which are coarse; then means, of which what was found is left out."""
+    values, seen = past.values, past.values.copy()
+    fitted = _fitted(values.size, season)
+    for shape in (_coarse_shape, seasonal):
+        expected = _expected(seen, shape(seen, season), season)
+        scores = _scores(past, (values - expected)[judged], fitted)
+        seen[judged] = np.where(np.abs(scores) > far, expected[judged], values[judged])
+    return expected, scores
+
+
 def _scores(past: Past, off: Array, fitted: float) -> Array:
     """Medians of few values come close to them: `fitted` is how many figures the expected ones stand on."""
     level = 1.0 if past.in_logs else float(np.abs(past.values).mean())
-    usual = OF_NORMAL * float(np.median(np.abs(off - np.median(off))))
-    usual *= np.sqrt(off.size / max(off.size - fitted, 1))
+    usual = _spread(off) * np.sqrt(off.size / max(off.size - fitted, 1))
     return (off - np.median(off)) / max(usual, LEAST * level, 1e-12)
 
 
@@ -59,11 +75,8 @@ def _fitted(size: int, season: int) -> float:
     return size / AROUND + (season if size >= enough(season) and season > 1 else 0)
 
 
-def _expected(past: Past, season: int) -> Array:
-    values = past.values
-    slope = _slope(values, season)
-    trend = slope * np.arange(values.size)
-    shape = _shape(values - trend, season) if values.size >= enough(season) and season > 1 else np.zeros(1)
+def _expected(values: Array, shape: Array, season: int) -> Array:
+    trend = _slope(values, season) * np.arange(values.size)
     of_season = np.resize(shape, values.size)
     return trend + of_season + _level(values - trend - of_season)
 
@@ -74,12 +87,15 @@ def _slope(values: Array, season: int) -> float:
     return float(np.median(values[apart:] - values[:-apart])) / apart
 
 
-def _shape(values: Array, season: int) -> Array:
+def _coarse_shape(values: Array, season: int) -> Array:
     """As much of it as the seasons agree on."""
-    off = values - _level(values, season + 1 - season % 2)
+    if season < 2 or values.size < enough(season):
+        return np.zeros(1)
+    plain = values - _slope(values, season) * np.arange(values.size)
+    off = plain - _level(plain, season + 1 - season % 2)
     shape = np.array([np.median(off[place::season]) for place in range(season)])
     shape -= shape.mean()
-    left = OF_NORMAL * float(np.median(np.abs(off - np.resize(shape, off.size))))
+    left = _spread(off - np.resize(shape, off.size))
     by_chance = OF_MEDIANS * left**2 * season / max(off.size - season, 1)
     seen = float(shape @ shape) / (season - 1)
     return shape * max(1 - by_chance / seen, 0.0) if seen > 0 else shape
@@ -90,6 +106,10 @@ def _level(values: Array, span: int = AROUND) -> Array:
     span = min(span, values.size - 1 + values.size % 2)
     middles = np.median(np.lib.stride_tricks.sliding_window_view(values, span), axis=1)
     return np.pad(middles, (span // 2, values.size - middles.size - span // 2), "edge")
+
+
+def _spread(values: Array) -> float:
+    return OF_NORMAL * float(np.median(np.abs(values - np.median(values))))
 
 
 def _is_known(value: Value) -> bool:

@@ -7,7 +7,7 @@ from erp_mcp.analytics.forecasting.past import Past
 from erp_mcp.analytics.forecasting.seasons import Array, seasonal, trend_of
 from erp_mcp.analytics.forecasting.smoothing import slope_of
 
-RECENT = 12  # values, where there is no season
+RECENT, AROUND = 12, 7  # values, where there is no season
 CLEAR = 1.0  # percent, that a season has to move a series by to be told
 
 
@@ -57,11 +57,11 @@ def _level_change(values: Array, season: int) -> float | None:
     return 100 * (float(values[-span:].mean()) - before) / abs(before) if before else None
 
 
-def _noise(values: Array, plain: Array, season: int) -> float:
+def _noise(values: Array, plain: Array, season: int) -> float | None:
+    span = season if values.size >= 2 * season > 2 else AROUND
+    if values.size <= span:
+        return None
     around = values - values.mean()
     there = float(around @ around)
-    if there <= 1e-12 * values.size:
-        return 0.0
-    span = season if values.size >= 2 * season > 2 else min(RECENT, values.size)
     left = plain - trend_of(plain, span)
-    return min(100 * float(left @ left) / there, 100.0)
+    return min(100 * float(left @ left) / there, 100.0) if there > 1e-12 * values.size else 0.0

@@ -11,8 +11,7 @@ from erp_mcp.analytics.forecasting.smoothing import last_season, smoothed, start
 
 FEWEST = 8  # values, for a series without a season
 SEASONS, FEWEST_LOOKED_AT, MOST_LOOKED_AT = 6, 60, 208  # the past beyond says little of what is to come
-RECENT = 6
-OF_SIZES, OF_CHANCES = 0.2, 0.1  # what a new sale and a new period weigh
+OF_VALUES, OF_CHANCES = 0.2, 0.1  # what a new value, and a period with or without one, weigh
 
 
 def enough(season: int) -> int:
@@ -25,7 +24,7 @@ def method_of(past: Past, season: int) -> Method:
         return "intermittent"
     if past.values.size >= enough(season):
         return "combined"
-    return "season_once" if 1 < season <= past.values.size else "mean"
+    return "season_once" if 1 < season <= past.values.size else "level"
 
 
 def carried_on(method: Method, pasts: Sequence[Array], season: int, steps: int) -> Array:
@@ -36,10 +35,10 @@ def carried_on(method: Method, pasts: Sequence[Array], season: int, steps: int) 
         return _combined(recent, season, steps)
     if method == "intermittent":
         return np.array([np.full(steps, _rate(past)) for past in recent])
-    means = np.array([np.full(steps, past[-max(season, RECENT) :].mean()) for past in recent])
-    if method == "mean":
-        return means
-    return (means + [past[past.size - season + np.arange(steps) % season] for past in recent]) / 2
+    levels = np.array([np.full(steps, _level(past)) for past in recent])
+    if method == "level":
+        return levels
+    return (levels + [past[past.size - season + np.arange(steps) % season] for past in recent]) / 2
 
 
 def _combined(pasts: Sequence[Array], season: int, steps: int) -> Array:
@@ -47,6 +46,13 @@ def _combined(pasts: Sequence[Array], season: int, steps: int) -> Array:
     starts = [start_of(past, season) for past in pasts]
     before = np.array([last_season(past, season, steps) for past in pasts])
     return 0.2 * before + 0.4 * theta(starts, steps) + 0.4 * smoothed(starts, steps)
+
+
+def _level(values: Array) -> float:
+    level = float(values.mean())
+    for value in values.tolist():
+        level += OF_VALUES * (value - level)
+    return level
 
 
 def _rate(values: Array) -> float:
@@ -58,5 +64,5 @@ def _rate(values: Array) -> float:
     for value in values.tolist():
         chance += OF_CHANCES * ((value > 0) - chance)
         if value > 0:
-            size += OF_SIZES * (value - size)
+            size += OF_VALUES * (value - size)
     return size * chance

@@ -6,7 +6,7 @@ from typing import Literal
 
 from erp_mcp.analytics.story import Confidence
 
-Method = Literal["combined", "intermittent", "season_once", "mean"]
+Method = Literal["combined", "intermittent", "season_once", "level"]
 Reason = Literal["short", "mostly_zeros", "few_seasons", "errs_much", "no_better_than_last_season", "proven"]
 
 
@@ -31,7 +31,7 @@ class Factors:
     strongest: Peak | None
     weakest: Peak | None
     level_change: float | None
-    noise: float
+    noise: float | None
 
 
 @dataclass(frozen=True, slots=True)

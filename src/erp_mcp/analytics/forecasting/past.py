@@ -9,7 +9,7 @@ import numpy as np
 from erp_mcp.analytics.forecasting.seasons import Array, seasonal
 
 Value = Decimal | float | None
-MOST_ZEROS = 0.4  # of what is there mostly
+MOST_ZEROS = 0.4  # beyond that it is sold rarely
 TINY = 0.01  # of the median: a value below it would rule the logarithms
 
 
