@@ -42,7 +42,7 @@ class Split:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Of one history: errors by who made them, the shares in our bands, and milliseconds of one forecast."""
+    """Of one history: errors by who made them, the shares in our bands, and milliseconds of CPU of one forecast."""
 
     errors: Mapping[str, float]
     inside: Mapping[int, float]
@@ -58,16 +58,16 @@ async def measure(effort: float = 1.0) -> Report:
         for who in retail[0].errors
     ]
     rows += [_bands(share, [each.inside[share] for each in retail]) for share in LIKELY]
-    rows.append(_row("milliseconds of ours", [each.milliseconds for each in retail], [20.0] * 3))
+    rows.append(_row("milliseconds of CPU, ours", [each.milliseconds for each in retail], [20.0] * 3))
     return Report("Forecasts of twelve months", [*rows, *_rare(step)], NOTE)
 
 
 def _retail(size: int, step: int) -> Measured:
     splits = [each for each in map(_last, _series("retail_monthly")[::step]) if each.history.size >= size]
     splits = [Split(each.history[-size:], each.came) for each in splits]
-    started = time.perf_counter()
+    started = time.process_time()
     ours = [forecast(each.history.tolist(), SEASON, STEPS) for each in splits]
-    milliseconds = 1000 * (time.perf_counter() - started) / len(splits)
+    milliseconds = 1000 * (time.process_time() - started) / len(splits)
     said: dict[str, Sequence[Sequence[float]]] = {"ours": [each.points for each in ours]}
     said |= {who: _said(peer, splits) for who, peer in peers().items()}
     said |= of_libraries([each.history for each in splits], SEASON, STEPS)

@@ -65,7 +65,7 @@ def rare_peers() -> Mapping[str, Peer]:
 def of_libraries(
     histories: Sequence[Array], season: int, steps: int
 ) -> Mapping[str, Sequence[Sequence[float]]]:
-    """Nothing unless `ERP_MCP_HEAVY` names the Python of an environment that has them: they fill 900 MB."""
+    """Nothing unless `ERP_MCP_HEAVY` names the Python of an environment that has them: they fill 580 MB."""
     python = os.environ.get("ERP_MCP_HEAVY")
     if not python:
         return {}
