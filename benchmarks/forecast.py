@@ -42,7 +42,7 @@ class Split:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Of one history: errors by who made them, the shares in our bands, and milliseconds of CPU of one forecast."""
+    """Of one history: errors by who made them, the shares in our bands, and CPU milliseconds of a forecast."""
 
     errors: Mapping[str, float]
     inside: Mapping[int, float]
