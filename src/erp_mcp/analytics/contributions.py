@@ -75,3 +75,10 @@ def growth(now: Decimal, before: Decimal) -> Decimal | None:
 
 def _count(row: Taken | GoodsTaken) -> int:
     return row.count if isinstance(row, Taken) else row.goods
+
+
+def margin(goods: GoodsTaken) -> Decimal | None:
+    """In percent of what was sold at a known cost."""
+    if goods.cost is None or goods.costed is None:
+        return None
+    return share(goods.costed - goods.cost, goods.costed)

@@ -55,7 +55,7 @@ with {RATES}, bought as (
 ), ranked as (
     select *, case when amount <= 0 then '' when coalesce(share_above, 0) < 0.8 then 'A'
             when share_above < 0.95 then 'B' else 'C' end as class,
-        row_number() over (order by greatest(amount, before) desc, product_id) as by_size,
+        row_number() over (order by amount desc, before desc, product_id) as by_size,
         row_number() over (order by abs(amount - before) desc, product_id) as by_change,
         row_number() over (order by cost is null or amount <= 0, (amount - cost) / nullif(amount, 0), product_id)
             as by_margin
@@ -83,7 +83,7 @@ with sold as materialized (
     select product_id, sum(quantity) as quantity from stock_levels
     where :branch = '' or branch = :branch group by product_id having sum(quantity) > 0
 )
-select products.name || ' (' || sku || ')', unit, there.quantity, there.quantity * {COST},
+select products.name, unit, there.quantity, there.quantity * {COST},
     (select cast(max(last_at) at time zone :zone as date) from customer_purchases
         where customer_purchases.product_id = products.id),
     count(*) over (), sum(there.quantity * {COST}) over ()

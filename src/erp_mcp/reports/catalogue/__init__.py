@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from erp_mcp.analytics.scene import Scene
 from erp_mcp.analytics.story import Story
+from erp_mcp.reports.catalogue.products import products
 from erp_mcp.reports.catalogue.sales import sales
 
 
@@ -17,5 +18,6 @@ class Kind:
 
 
 REPORTS: Mapping[str, Kind] = {
+    "products": Kind(products, "Goods: sold, quantity, cost and margin, what moves and what does not"),
     "sales": Kind(sales, "Sales of a period against the same days of last month and last year"),
 }

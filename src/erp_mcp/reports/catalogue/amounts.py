@@ -41,6 +41,10 @@ def percent(part: Decimal | None, is_change: bool = False) -> Percent | None:
     return None if part is None else Percent(part.quantize(CENT), is_change)
 
 
+def change_of(now: Decimal, before: Decimal) -> Percent | None:
+    return percent(growth(now, before), is_change=True)
+
+
 def number(value: Decimal | int) -> Number:
     """Without zeros that say nothing."""
     exact = Decimal(value)
@@ -51,7 +55,7 @@ def amounts(each: Compared, scene: Scene) -> list[Value | None]:
     return [
         money(each.now, scene),
         money(each.before, scene),
-        percent(growth(each.now, each.before), is_change=True),
+        change_of(each.now, each.before),
         money(each.change, scene),
         money(each.year_ago, scene),
     ]
