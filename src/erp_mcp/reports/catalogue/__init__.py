@@ -7,6 +7,7 @@ from erp_mcp.analytics.scene import Scene
 from erp_mcp.analytics.story import Story
 from erp_mcp.reports.catalogue.products import products
 from erp_mcp.reports.catalogue.sales import sales
+from erp_mcp.reports.catalogue.weekly_review import weekly_review
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,4 +21,5 @@ class Kind:
 REPORTS: Mapping[str, Kind] = {
     "products": Kind(products, "Goods: sold, quantity, cost and margin, what moves and what does not"),
     "sales": Kind(sales, "Sales of a period against the same days of last month and last year"),
+    "weekly_review": Kind(weekly_review, "The last week: sales, debts, stock, who waits, what to do first"),
 }

@@ -25,7 +25,7 @@ async def sales(scene: Scene) -> Story:
     return Story(
         "sales",
         _title(scene),
-        Explained(Phrase("sales.method"), days_of(against.now), _rows(sold), *confidence(sold)),
+        Explained(Phrase("sales.method"), days_of(against.now), rows_under(sold), *confidence(sold)),
         list(verdict(scene, sold)),
         list(drivers(scene, sold)),
         list(grids(scene, sold)),
@@ -40,7 +40,7 @@ def _nothing(scene: Scene, why: str) -> Story:
     return Story("sales", _title(scene), explained, [Phrase(why, {"days": scene.days})], is_empty=True)
 
 
-def _rows(sold: Selling) -> int:
+def rows_under(sold: Selling) -> int:
     return sold.total.count + sold.total.count_before + sold.total.count_year_ago
 
 
