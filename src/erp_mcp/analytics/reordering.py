@@ -32,7 +32,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class ReorderPoint:
-    """Order as soon as the position is below `point`; `order` brings it up to the days of cover that were asked."""
+    """To order once the position is below `point`; `order` brings it up to the days of cover."""
 
     due: Due
     expected: Decimal
@@ -49,7 +49,7 @@ class ReorderPoint:
     def cover_days(self) -> Decimal | None:
         """Of what is there and promised to nobody."""
         free = max(self.due.on_hand - self.due.promised, Decimal())
-        return round(free / self.due.daily) if self.due.daily else None
+        return round(free / self.due.daily, 0) if self.due.daily else None
 
 
 @dataclass(frozen=True, slots=True)

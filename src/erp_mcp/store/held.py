@@ -26,7 +26,8 @@ with sold as (
     where {BOUGHT} and ordered_at >= :first and ordered_at < :ending and (:branch = '' or branch = :branch)
     group by 1, 2
 ), pace as (
-    select product_id, max(week) + 1 as weeks, greatest(max(quantity), 0) as peak, sum(lines) as lines,
+    select product_id, max(week) + 1 as weeks, greatest(max(quantity), 0) as peak,
+        cast(sum(lines) as integer) as lines,
         greatest(coalesce(sum(quantity) filter (where week < {RECENT_WEEKS}), 0), 0)
             / (least(max(week) + 1, {RECENT_WEEKS}) * 7.0) as daily,
         min(week) as quiet_weeks
@@ -35,7 +36,8 @@ with sold as (
     select product_id, sum(quantity) as quantity, sum(reorder_point) as least
     from stock_levels where :branch = '' or branch = :branch group by product_id
 ), coming as (
-    select product_id, sum(quantity - received) filter (where {ORDERED} and quantity > received) as quantity,
+    select product_id,
+        sum(quantity - received) filter (where {ORDERED} and quantity > received) as quantity,
         min(expected_at) filter (where {ORDERED} and quantity > received) as expected_at,
         coalesce(sum(quantity) filter (where state in ('draft', 'sent', 'approving')
             and ordered_at >= :now - interval '14 days'), 0) as drafted,
@@ -50,7 +52,7 @@ with sold as (
 ), times as ({TIMES}), goods as (
     select products.id, products.external_id, sku, products.name, unit, products.is_active,
         suppliers.name as supplier, suppliers.external_id as supplier_external_id,
-        case when times.receipts >= {RECEIPTS} then greatest(ceil(times.median), 1)
+        case when times.receipts >= {RECEIPTS} then greatest(ceil(cast(times.median as numeric)), 1)
             else coalesce(nullif(suppliers.lead_days, 0), {ASSUMED_DAYS}) end as lead_days,
         case when times.receipts >= {RECEIPTS} then 'measured' when suppliers.lead_days > 0 then 'stated'
             else 'assumed' end as lead_from,
@@ -91,7 +93,7 @@ from due
 # Bought of late is not dead but new.
 IS_DEAD = f"""on_hand > 0 and coalesce(quiet_weeks, {WEEKS}) >= 26
     and (bought_at is null or bought_at < :now - interval '90 days')"""
-IS_OVER = "on_hand > 0 and daily > 0 and on_hand > daily * (lead_days + :over)"
+IS_OVER = "on_hand > 0 and daily > 0 and on_hand > daily * (lead_days + cast(:over as integer))"
 HELD = f"""
 {GOODS}
 select
@@ -102,12 +104,12 @@ select
     count(*) filter (where on_hand < 0),
     count(*) filter (where on_hand > 0 and not is_active),
     coalesce(round(sum(on_hand * cost) filter (where on_hand > 0 and not is_active), 2), 0),
-    count(*) filter (where is_active and is_stocked and daily > 0 and on_hand <= 0),
-    count(*) filter (where is_active and is_stocked and daily > 0 and on_hand > 0
+    count(*) filter (where is_active and is_stocked and daily > 0 and on_hand <= promised),
+    count(*) filter (where is_active and is_stocked and daily > 0 and on_hand > promised
         and on_hand - promised < daily * lead_days),
     count(*) filter (where {IS_DEAD}), coalesce(round(sum(on_hand * cost) filter (where {IS_DEAD}), 2), 0),
     count(*) filter (where {IS_OVER}),
-    coalesce(round(sum((on_hand - daily * (lead_days + :over)) * cost) filter (where {IS_OVER}), 2), 0),
+    coalesce(round(sum((on_hand - daily * (lead_days + cast(:over as integer))) * cost) filter (where {IS_OVER}), 2), 0),
     round(sum(on_hand * cost) filter (where on_hand > 0) / nullif(sum(daily * cost), 0), 0),
     count(*) filter (where is_active and daily > 0 and not is_stocked),
     coalesce(sum(lines), 0)
@@ -126,8 +128,8 @@ select external_id, sku, name, unit, on_hand, round(daily * 7, 1), incoming,
     cast(expected_at at time zone :zone as date), round(greatest(on_hand - promised, 0) / daily, 0),
     cast(lead_days as integer), supplier, count(*) over ()
 from goods where is_active and is_stocked and daily > 0
-    and (on_hand <= 0 or on_hand - promised < daily * lead_days)
-order by on_hand > 0, daily * coalesce(cost, 0) desc, sku limit :most
+    and (on_hand <= promised or on_hand - promised < daily * lead_days)
+order by on_hand > promised, daily * coalesce(cost, 0) desc, sku limit :most
 """  # noqa: S608 -- made of constants alone
 
 

@@ -16,13 +16,13 @@ ORDER_DAY = "cast(purchase_orders.ordered_at at time zone 'UTC' as date)"
 # When nobody wrote down that goods came, those that came in full are taken to have come as promised.
 BOUGHT = f"""
 select purchase_orders.id, supplier_id, branch, ordered_at, expected_at, purchase_orders.currency,
-    purchase_orders.total * {worth("purchase_orders", ORDER_DAY)} as amount, coming.missing, coming.missing > 0
-        as is_open,
-    coming.missing * {worth("purchase_orders", ORDER_DAY)} as missing_amount,
+    purchase_orders.total * {worth("purchase_orders", ORDER_DAY)} as amount, coming.missing > 0 as is_open,
+    coming.missing_amount * {worth("purchase_orders", ORDER_DAY)} as missing_amount,
     coalesce(received_at, case when coming.missing = 0 and coming.received > 0 then expected_at end) as came_at,
     received_at is not null as is_written_down
 from purchase_orders join lateral (
-    select coalesce(sum(greatest(quantity - received, 0) * unit_price), 0) as missing,
+    select coalesce(sum(greatest(quantity - received, 0)), 0) as missing,
+        coalesce(sum(greatest(quantity - received, 0) * unit_price), 0) as missing_amount,
         coalesce(sum(received), 0) as received
     from purchase_lines where purchase_order_id = purchase_orders.id
 ) as coming on true
@@ -46,8 +46,8 @@ with bought as (
     from ({BOUGHT}) as each_order where ordered_at >= :first and ordered_at < :ending
         and (:branch = '' or branch = :branch)
 ), judged as (
-    select *, case when came_on is not null then came_on - promised_on
-        when promised_on < :today then :today - promised_on end as late
+    select *, case when is_written_down then came_on - promised_on
+        when came_on is null and promised_on < :today then :today - promised_on end as late
     from bought
 ), summed as (
     select supplier_id, count(*) as orders, coalesce(round(sum(amount), 2), 0) as amount,
