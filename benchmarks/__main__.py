@@ -21,6 +21,7 @@ from benchmarks import (
     demo_load,
     drafts,
     faults,
+    forecast,
     found,
     grammar,
     guessing,
@@ -65,6 +66,7 @@ MEASURED: dict[str, Callable[[float], Awaitable[Report]]] = {
     "outbox": outbox.measure,
     "webhooks": webhooks.measure,
     "faults": faults.measure,
+    "forecast": forecast.measure,
 }
 # Only by name: with no vectors kept from another run they embed public texts for an hour, and `large` copies
 # gigabytes.

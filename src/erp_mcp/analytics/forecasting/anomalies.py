@@ -1,0 +1,96 @@
+"""Values that lie far off what trend and season would make them, by measures that a single one does not bend."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from erp_mcp.analytics.forecasting.methods import enough
+from erp_mcp.analytics.forecasting.past import MOST_ZEROS, Past, Value, past_of
+from erp_mcp.analytics.forecasting.seasons import Array
+
+FAR = 4.0  # times the usual deviation
+OF_NORMAL = 1.4826  # the deviation of a normal distribution over the median of its deviations
+OF_MEDIANS = 1.5  # times as far as means, squared, medians lie off by chance
+LEAST = 0.02  # of the level: what a value has to be off by for a score of 1, however steady the series is
+FEWEST = 6
+AROUND = 7  # values, whose median is the level
+
+
+@dataclass(frozen=True, slots=True)
+class Anomaly:
+    """`index` is that of the values given; a score below 0 is less than expected."""
+
+    index: int
+    value: float
+    expected: float
+    score: float
+
+
+def anomalies(values: Sequence[Value], season: int, far: float = FAR) -> Sequence[Anomaly]:
+    """The farthest off first. Of what is sold rarely, sales are held against sales; a gap is no anomaly."""
+    past = past_of(values, season)
+    rare = past.never_negative and past.zeros > MOST_ZEROS
+    there = np.array([_is_known(value) for value in values[past.skipped :]])
+    judged = np.flatnonzero(there & (past.values != 0) if rare else there)
+    if judged.size < FEWEST:
+        return ()
+    expected = np.full(past.values.size, np.median(past.values[judged])) if rare else _expected(past, season)
+    fitted = 1 if rare else _fitted(past.values.size, season)
+    scores = _scores(past, (past.values - expected)[judged], fitted)
+    told, would_be = past.in_units(past.values), past.in_units(expected)
+    found = [
+        Anomaly(past.skipped + at, float(told[at]), float(would_be[at]), score)
+        for at, score in zip(judged.tolist(), scores.tolist(), strict=True)
+        if abs(score) > far
+    ]
+    return sorted(found, key=lambda each: -abs(each.score))
+
+
+def _scores(past: Past, off: Array, fitted: float) -> Array:
+    """Medians of few values come close to them: `fitted` is how many figures the expected ones stand on."""
+    level = 1.0 if past.in_logs else float(np.abs(past.values).mean())
+    usual = OF_NORMAL * float(np.median(np.abs(off - np.median(off))))
+    usual *= np.sqrt(off.size / max(off.size - fitted, 1))
+    return (off - np.median(off)) / max(usual, LEAST * level, 1e-12)
+
+
+def _fitted(size: int, season: int) -> float:
+    return size / AROUND + (season if size >= enough(season) and season > 1 else 0)
+
+
+def _expected(past: Past, season: int) -> Array:
+    values = past.values
+    slope = _slope(values, season)
+    trend = slope * np.arange(values.size)
+    shape = _shape(values - trend, season) if values.size >= enough(season) and season > 1 else np.zeros(1)
+    of_season = np.resize(shape, values.size)
+    return trend + of_season + _level(values - trend - of_season)
+
+
+def _slope(values: Array, season: int) -> float:
+    """The middle of all changes over a season, or over half of what there is."""
+    apart = season if values.size >= 2 * season > 2 else values.size // 2
+    return float(np.median(values[apart:] - values[:-apart])) / apart
+
+
+def _shape(values: Array, season: int) -> Array:
+    """As much of it as the seasons agree on."""
+    off = values - _level(values, season + 1 - season % 2)
+    shape = np.array([np.median(off[place::season]) for place in range(season)])
+    shape -= shape.mean()
+    left = OF_NORMAL * float(np.median(np.abs(off - np.resize(shape, off.size))))
+    by_chance = OF_MEDIANS * left**2 * season / max(off.size - season, 1)
+    seen = float(shape @ shape) / (season - 1)
+    return shape * max(1 - by_chance / seen, 0.0) if seen > 0 else shape
+
+
+def _level(values: Array, span: int = AROUND) -> Array:
+    """The median around each; towards an end that of the last whole span."""
+    span = min(span, values.size - 1 + values.size % 2)
+    middles = np.median(np.lib.stride_tricks.sliding_window_view(values, span), axis=1)
+    return np.pad(middles, (span // 2, values.size - middles.size - span // 2), "edge")
+
+
+def _is_known(value: Value) -> bool:
+    return value is not None and bool(np.isfinite(float(value)))
