@@ -27,7 +27,9 @@ PATTERNS = tuple(
     )
 )
 # What stands where a name would, and is none.
-NO_NAMES = frozenset({"هنا", "البيت", "المحل", "السوق", "شما", "اینجا", "ما", "I", "You", "We", "The", "This"})
+NO_NAMES = frozenset(
+    {"هنا", "البيت", "المحل", "السوق", "شما", "اینجا", "ما", "I", "You", "We", "The", "This"}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,9 +91,7 @@ def suggest(answer: Answer) -> Suggestion:
 def _best(answer: Answer, elasticity: float) -> Decimal:
     """Where a unit more earns no more: cost * e / (1 + e); where people hardly mind, as high as allowed."""
     floor, ceiling = answer.price * (1 - BOUND), answer.price * (1 + BOUND)
-    wished = (
-        ceiling if elasticity >= -1.05 else answer.cost * Decimal(str(elasticity / (1 + elasticity)))
-    )
+    wished = ceiling if elasticity >= -1.05 else answer.cost * Decimal(str(elasticity / (1 + elasticity)))
     return max(min(max(wished, floor), ceiling), answer.cost).quantize(CENT)
 
 

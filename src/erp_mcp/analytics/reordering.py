@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import JsonValue
 
-from erp_mcp.analytics.demand import Demand, demand_over
+from erp_mcp.analytics.forecasting.demand import Demand, demand_over
 from erp_mcp.analytics.options import known, number
 from erp_mcp.analytics.scene import Scene
 from erp_mcp.analytics.story import Call, Confidence, Days
@@ -17,6 +17,7 @@ from erp_mcp.store.held import WEEKS, Due, Looking, goods_due, last_sold_on
 
 OPTIONS = ("service_level", "cover_days", "over_days")
 MOST_LINES = 25  # of a purchase order, so that it is read before it is sent
+RECENT_WEEKS = 26  # that the demand is drawn from
 SURE_WEEKS, WEAK_WEEKS = 26, 8
 MAYBE = 0.5  # of a product that is a sale in a year, one week in two
 
@@ -131,13 +132,13 @@ def by_supplier(wanted: Sequence[ReorderPoint]) -> list[list[ReorderPoint]]:
 
 
 def _point(due: Due, asked: Asked) -> ReorderPoint:
-    periods = -(-due.lead_days // 7)
-    demand = demand_over(due.weeks, periods, asked.service_level / 100)
-    point = max(_whole(demand.needed), due.least)
+    demand = demand_over(due.weeks[-RECENT_WEEKS:], due.lead_days / 7, asked.service_level / 100)
+    expected, needed = (Decimal(str(round(each, 2))) for each in (demand.expected, demand.needed))
+    point = max(_whole(needed), due.least)
     return ReorderPoint(
         due,
-        demand.expected,
-        demand.needed - demand.expected,
+        expected,
+        needed - expected,
         point,
         _order(due, point, asked.cover_days),
         _confidence(due, demand),

@@ -9,29 +9,39 @@ from erp_mcp.store.basis import rows_of
 from erp_mcp.store.figures import BOUGHT
 from erp_mcp.store.trade import Span
 
+# Self-joins of what has no statistics would compare every line with every other: baskets are unfolded instead.
 # A product on two lines of an order is in it once; whoever was merged counts as the one that was kept.
 BASKETS = f"""
-with bought as (
-    select distinct orders.id as order_id, coalesce(merged_into_id, customers.id) as customer_id, product_id
-    from orders join order_lines on order_id = orders.id join customers on customers.id = orders.customer_id
+with sold as materialized (
+    select orders.id as order_id, customer_id, product_id
+    from orders join order_lines on order_id = orders.id
     where {BOUGHT} and quantity > 0 and ordered_at >= :first and ordered_at < :ending
-        and (:branch = '' or orders.branch = :branch)
+        and (:branch = '' or branch = :branch)
+), bought as materialized (
+    select distinct order_id, coalesce(merged_into_id, customers.id) as customer_id, product_id
+    from sold join customers on customers.id = sold.customer_id
 )
 """  # noqa: S608 -- made of constants alone
 # Ranked by how far beyond chance: the lift alone would put the rarest pairs first.
 TOGETHER = f"""
 {BASKETS}, counted as (
     select count(distinct order_id) as orders from bought
-), singles as (
-    select product_id, count(*) as times from bought group by product_id having count(*) >= :least
 ), frequent as (
-    select order_id, product_id, times from bought join singles using (product_id)
+    select order_id, product_id, times
+    from (select *, count(*) over (partition by product_id) as times from bought) as counted_lines
+    where times >= :least
+), baskets as (
+    select array_agg(product_id order by times, product_id) as goods,
+        array_agg(times order by times, product_id) as often
+    from frequent group by order_id having count(*) > 1
 ), pairs as (
-    select one.product_id as one, other.product_id as other, one.times as one_times, other.times as other_times,
-        count(*) as together
-    from frequent as one join frequent as other using (order_id)
-    where one.times < other.times or one.times = other.times and one.product_id < other.product_id
-    group by 1, 2, 3, 4 having count(*) >= :least
+    select one.product_id as one, other.product_id as other, min(one.times) as one_times,
+        min(other.times) as other_times, count(*) as together
+    from baskets
+    cross join lateral unnest(goods, often) with ordinality as one (product_id, times, place)
+    cross join lateral unnest(goods, often) with ordinality as other (product_id, times, place)
+    where one.place < other.place
+    group by 1, 2 having count(*) >= :least
 ), judged as (
     select *, cast(one_times as numeric) * other_times / orders as chance from pairs cross join counted
 )
@@ -50,10 +60,12 @@ ALSO = f"""
 ), chosen as (
     select products.id, customers from products join sizes on product_id = products.id
     where sku = :product or name = :product
+), shelves as (
+    select array_agg(product_id) as goods from owners group by customer_id
 ), shared as (
-    select theirs.product_id, count(distinct theirs.customer_id) as customers
-    from owners as mine join chosen on chosen.id = mine.product_id join owners as theirs using (customer_id)
-    where theirs.product_id <> mine.product_id group by 1 having count(*) >= :least
+    select theirs.product_id, count(*) as customers
+    from shelves join chosen on chosen.id = any(goods) cross join lateral unnest(goods) as theirs (product_id)
+    where theirs.product_id <> chosen.id group by 1 having count(*) >= :least
 )
 select external_id, sku, name, shared.customers, chosen.customers, sizes.customers,
     round(cast(shared.customers / sqrt(chosen.customers * sizes.customers) as numeric), 3)

@@ -109,7 +109,8 @@ select
         and on_hand - promised < daily * lead_days),
     count(*) filter (where {IS_DEAD}), coalesce(round(sum(on_hand * cost) filter (where {IS_DEAD}), 2), 0),
     count(*) filter (where {IS_OVER}),
-    coalesce(round(sum((on_hand - daily * (lead_days + cast(:over as integer))) * cost) filter (where {IS_OVER}), 2), 0),
+    coalesce(round(sum((on_hand - daily * (lead_days + cast(:over as integer))) * cost)
+        filter (where {IS_OVER}), 2), 0),
     round(sum(on_hand * cost) filter (where on_hand > 0) / nullif(sum(daily * cost), 0), 0),
     count(*) filter (where is_active and daily > 0 and not is_stocked),
     coalesce(sum(lines), 0)

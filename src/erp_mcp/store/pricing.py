@@ -13,12 +13,16 @@ from erp_mcp.store.trade import Span
 # The price that was asked, before discounts: those follow the size of an order and would look like an answer to it.
 # Only in the currency of the price list: elsewhere another list holds.
 ANSWERS = f"""
-with weeks as (
+with sold as materialized (
     select product_id, (cast(ordered_at at time zone :zone as date) - date '2001-01-01') / 7 as week,
-        sum(quantity) as quantity, sum(quantity * unit_price) / sum(quantity) as price, count(*) as lines
-    from orders join order_lines on order_id = orders.id join products on products.id = product_id
-    where {BOUGHT} and quantity > 0 and unit_price > 0 and orders.currency = products.currency
+        orders.currency, quantity, unit_price
+    from orders join order_lines on order_id = orders.id
+    where {BOUGHT} and quantity > 0 and unit_price > 0
         and ordered_at >= :first and ordered_at < :ending and (:branch = '' or branch = :branch)
+), weeks as (
+    select product_id, week, sum(quantity) as quantity,
+        sum(quantity * unit_price) / sum(quantity) as price, count(*) as lines
+    from sold join products on products.id = product_id where sold.currency = products.currency
     group by 1, 2
 ), fitted as (
     select product_id, count(*) as weeks, count(distinct round(price, 2)) as prices, sum(lines) as lines,
@@ -77,6 +81,4 @@ async def answers_to_prices(
 
 async def said_with_numbers(session: AsyncSession, zone: str, span: Span, most: int) -> list[Said]:
     """By customers, the newest first."""
-    return await rows_of(
-        session, SAID, Said, zone=zone, first=span.first, ending=span.ending, most=most
-    )
+    return await rows_of(session, SAID, Said, zone=zone, first=span.first, ending=span.ending, most=most)
