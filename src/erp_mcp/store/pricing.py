@@ -10,7 +10,7 @@ from erp_mcp.store.basis import rows_of
 from erp_mcp.store.figures import BOUGHT
 from erp_mcp.store.trade import Span
 
-# The price that was asked, before discounts: those follow the size of an order and would look like an answer to it.
+# The price that was asked, before discounts: those follow the size of an order and would look like its cause.
 # Only in the currency of the price list: elsewhere another list holds.
 ANSWERS = f"""
 with sold as materialized (

@@ -85,7 +85,7 @@ BEFORE_DAYS = 56
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A branch with its daily sales in the company's currency, or a product with its weekly pieces; oldest first."""
+    """A branch with its daily sales in the company's currency, or a product with its weekly pieces."""
 
     key: str
     name: str
