@@ -13,7 +13,7 @@ from erp_mcp.analytics.forecasting.demand import Demand, demand_over
 from erp_mcp.analytics.options import known, number
 from erp_mcp.analytics.scene import Scene
 from erp_mcp.analytics.story import Call, Confidence, Days
-from erp_mcp.store.held import WEEKS, Due, Looking, goods_due, last_sold_on
+from erp_mcp.store.held import WEEKS, Due, Looking, goods_due, last_sold_on, seller
 
 OPTIONS = ("service_level", "cover_days", "over_days")
 MOST_LINES = 25  # of a purchase order, so that it is read before it is sent
@@ -55,12 +55,13 @@ class ReorderPoint:
 
 @dataclass(frozen=True, slots=True)
 class Reordering:
-    """`rows` are the lines of orders that the demand was read from."""
+    """`rows` are the lines of orders that the demand was read from, `company` the one of the ERP that buys."""
 
     asked: Asked
     points: Sequence[ReorderPoint]
     days: Days
     rows: int
+    company: str
 
     @property
     def wanted(self) -> list[ReorderPoint]:
@@ -106,20 +107,22 @@ async def reorder_points(scene: Scene) -> Reordering | None:
 async def points_of(scene: Scene, looking: Looking, asked: Asked) -> Reordering:
     found = await goods_due(scene.session, looking)
     points = [_point(each, asked) for each in found]
-    return Reordering(asked, points, days_of(looking), sum(each.lines for each in found))
+    company = await seller(scene.session, looking)
+    return Reordering(asked, points, days_of(looking), sum(each.lines for each in found), company)
 
 
 def days_of(looking: Looking) -> Days:
     return Days(looking.first.date(), looking.ending.date() - timedelta(days=1))
 
 
-def purchase(points: Sequence[ReorderPoint]) -> Call:
+def purchase(points: Sequence[ReorderPoint], company: str) -> Call:
     """A draft purchase order of what one supplier has; all of them his."""
     lines: list[JsonValue] = [
         {"product_id": each.due.external_id, "product_qty": int(each.order)} for each in points
     ]
     records: list[JsonValue] = [{"partner_id": points[0].due.supplier_external_id, "order_line": lines}]
-    return Call("create_records", {"model": "purchase.order", "records": records})
+    of_company: dict[str, JsonValue] = {"company": company} if company else {}
+    return Call("create_records", {"model": "purchase.order", "records": records, **of_company})
 
 
 def by_supplier(wanted: Sequence[ReorderPoint]) -> list[list[ReorderPoint]]:

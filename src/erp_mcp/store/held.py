@@ -17,6 +17,11 @@ ASSUMED_DAYS = 7  # where nobody knows
 LAST_SOLD = f"""
 select max(cast(ordered_at at time zone :zone as date)) from orders where {BOUGHT} and ordered_at < :midnight
 """  # noqa: S608 -- made of constants alone
+SELLER = f"""
+select company from orders
+where {BOUGHT} and ordered_at >= :first and ordered_at < :ending and (:branch = '' or branch = :branch)
+group by company order by count(*) desc, company limit 1
+"""  # noqa: S608 -- made of constants alone
 # A week ends with the last day on which anything was sold: a mirror that is behind makes no week of zeros.
 GOODS = f"""
 with sold as (
@@ -248,6 +253,11 @@ async def last_sold_on(session: AsyncSession, zone: str, midnight: datetime) -> 
     """The last day before with a sale."""
     found = await session.scalar(text(LAST_SOLD), {"zone": zone, "midnight": midnight})
     return found if isinstance(found, date) else None
+
+
+async def seller(session: AsyncSession, looking: Looking) -> str:
+    """Which of several companies of the ERP sold most of it; empty where that was not said."""
+    return str(await session.scalar(text(SELLER), looking.given()) or "")
 
 
 async def holding(session: AsyncSession, looking: Looking, over_days: int) -> Holding:

@@ -232,7 +232,7 @@ def _advice(stock: Stock) -> Iterator[Advice]:
             "amount": stock.money(_sum(lines)),
         }
         key = "inventory.draft" if len(lines) == len(group) else "inventory.draft_some"
-        yield Advice(Phrase(key, values), purchase(lines))
+        yield Advice(Phrase(key, values), purchase(lines, stock.plan.company))
     if others := groups[MOST_SUPPLIERS:]:
         asked = {"name": "inventory", "supplier": others[0][0].due.supplier or ""}
         told = Phrase("inventory.others", {"suppliers": plain(len(others))})
