@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from erp_mcp.analytics.scene import Scene
 from erp_mcp.analytics.story import Story
+from erp_mcp.reports.catalogue.customers import customers
+from erp_mcp.reports.catalogue.leads import leads
+from erp_mcp.reports.catalogue.receivables import receivables
 from erp_mcp.reports.catalogue.sales import sales
 
 
@@ -18,4 +21,7 @@ class Kind:
 
 REPORTS: Mapping[str, Kind] = {
     "sales": Kind(sales, "Sales of a period against the same days of last month and last year"),
+    "receivables": Kind(receivables, "What customers owe, by age, and whom to remind first"),
+    "customers": Kind(customers, "Who buys, came and came back; segments, and who is about to leave"),
+    "leads": Kind(leads, "The lead pipeline: by stage and source, what it may bring, what is left lying"),
 }

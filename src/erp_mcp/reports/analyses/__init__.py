@@ -1,0 +1,1 @@
+"""What analyses say: each a story of its own, of which reports take their parts."""
