@@ -46,7 +46,7 @@ class Churn:
 
 
 async def churn(scene: Scene, most: int = MOST) -> Churn:
-    """As of the last day that is known; the share of those who did not come back is that of this company's own past."""
+    """As of the last day that is known; the shares are those of this company's own past."""
     refuse_other(scene.scope, "Churn", "branch")
     where = Where(scene.basis.currency, scene.basis.time_zone, await known_until(scene), scene.scope.branch)
     looked = await learn(scene, where)

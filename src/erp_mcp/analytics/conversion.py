@@ -13,6 +13,7 @@ from erp_mcp.store.pipeline import Asked, Came, Quiet, Sourced, Staged, came, qu
 from erp_mcp.store.records import LeadStage
 
 OPEN: Sequence[LeadStage] = ("new", "qualified", "proposition")
+ENDED: Sequence[LeadStage] = ("won", "lost")
 FEWEST_ENDED = 10  # leads, before their chances say anything of others
 FEWEST_OF_SOURCE = 5
 ENOUGH, FEW = 100, 30
@@ -50,6 +51,14 @@ class Conversion:
     @property
     def ended(self) -> int:
         return self.won + sum(each.leads for each in self.stages if each.stage == "lost")
+
+    @property
+    def won_by_value(self) -> Decimal:
+        """In percent of what was expected of those that ended."""
+        won, lost = (
+            sum((each.expected for each in self.stages if each.stage == end), Decimal(0)) for end in ENDED
+        )
+        return won * 100 / (won + lost) if won + lost else Decimal(0)
 
     @property
     def expected(self) -> Decimal:
@@ -92,8 +101,11 @@ def chances(won: int, lost: int) -> dict[LeadStage, Decimal]:
     """Nobody wrote down at which stage a lead was lost: as many are taken to be lost at each."""
     if won + lost < FEWEST_ENDED:
         return {}
-    left = {stage: lost * Decimal(len(OPEN) - place) / len(OPEN) for place, stage in enumerate(OPEN)}
-    return {stage: won / (won + gone) if won else Decimal(0) for stage, gone in left.items()}
+    found: dict[LeadStage, Decimal] = {}
+    for place, stage in enumerate(OPEN):
+        gone = lost * Decimal(len(OPEN) - place) / len(OPEN)
+        found[stage] = won / (won + gone) if won else Decimal(0)
+    return found
 
 
 def rate(won: int, lost: int, fewest: int = FEWEST_OF_SOURCE) -> Decimal | None:

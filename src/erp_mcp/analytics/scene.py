@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -19,6 +20,7 @@ class Scene:
     """`against` is empty where nobody asked for a comparison; a report then chooses its own.
 
     `options` are what one kind of report or analysis takes besides, checked by it.
+    `rate_card` is what the company pays for messages, where it has written that down.
     """
 
     session: AsyncSession
@@ -28,6 +30,7 @@ class Scene:
     against: Period | None = None
     scope: Scope = field(default_factory=Scope)
     options: Mapping[str, str] = field(default_factory=dict[str, str])
+    rate_card: Path | None = None
 
     @property
     def today(self) -> date:

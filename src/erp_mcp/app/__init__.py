@@ -144,5 +144,5 @@ def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemi
         crm=open_crm(ground, minds, sources),
         messaging=open_messaging(ground, sources.profiles, company, said_vectors),
         replies=open_replies(ground, minds, sources, company.policy),
-        reports=Reports(transactions),
+        reports=Reports(transactions, settings.whatsapp_rate_card),
     )

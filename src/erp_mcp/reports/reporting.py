@@ -1,6 +1,7 @@
 """Making a report: what was asked is understood, told, and kept so that it can be read on."""
 
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter
@@ -26,8 +27,8 @@ KEPT_FOR = timedelta(days=90)
 
 
 class Reports:
-    def __init__(self, transactions: Transactions) -> None:
-        self._transactions = transactions
+    def __init__(self, transactions: Transactions, rate_card: Path | None = None) -> None:
+        self._transactions, self._rate_card = transactions, rate_card
 
     async def tell(self, caller: Caller, wanted: Wanted) -> Summary:
         kind = _kind(wanted.name)
@@ -35,7 +36,8 @@ class Reports:
             basis = await basis_of(session)
             now = datetime.now(ZoneInfo(basis.time_zone))
             asked = _asked(wanted, now.date())
-            scene = Scene(session, basis, now, asked.period, asked.against, wanted.scope, wanted.options)
+            given = asked.period, asked.against, wanted.scope, wanted.options, self._rate_card
+            scene = Scene(session, basis, now, *given)
             story = await kind.compose(scene)
             new = NewReport(
                 wanted.name,

@@ -1,7 +1,7 @@
 """Statements on how conversations were kept up: how soon whoever wrote was answered, and by whom."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Literal
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -54,7 +54,8 @@ with {ASKED}, last as (
     order by conversation_id, sent_at desc, position desc
 )
 select last.conversation_id, customers.id, coalesce(customers.name, contact_identities.name, ''),
-    conversations.channel, last.sent_at, count(*) over ()
+    conversations.channel,
+    cast(last.sent_at at time zone :zone as date), count(*) over ()
 from last join conversations on conversations.id = last.conversation_id
 left join customers on customers.id = conversations.customer_id
 left join threads on threads.conversation_id = conversations.id
@@ -96,13 +97,13 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """The last word is theirs, and came at `wrote_at`."""
+    """The last word is theirs, and came on `wrote_on`."""
 
     conversation_id: str
     customer_id: int | None
     who: str
     channel: str
-    wrote_at: datetime
+    wrote_on: date
     total: int
 
 
@@ -145,7 +146,7 @@ async def weeks(session: AsyncSession, talks: Talks) -> list[Week]:
 
 async def waiting(session: AsyncSession, talks: Talks, most: int) -> list[Waiting]:
     """Those that wrote last first."""
-    return await rows_of(session, WAITING, Waiting, **talks.given, most=most)
+    return await rows_of(session, WAITING, Waiting, **talks.given, zone=talks.zone, most=most)
 
 
 async def handed_over(session: AsyncSession, talks: Talks) -> list[Handed]:

@@ -15,7 +15,8 @@ from erp_mcp.store.trade import Span
 SegmentName = Literal["champions", "loyal", "new", "occasional", "cannot_lose", "at_risk", "sleeping"]
 NEW_DAYS = 90
 # Those who are alike get the same fifth, that of their middle: ntile would tell them apart by chance.
-FIFTH = """cast(ceil(5.0 * (rank() over (order by {value}) + count(*) over () - rank() over (order by {value} desc))
+FIFTH = """cast(ceil(5.0 * (
+        rank() over (order by {value}) + count(*) over () - rank() over (order by {value} desc))
         / (2.0 * count(*) over ())) as int)"""
 SCORED = f"""
 scored as (

@@ -1,4 +1,4 @@
-"""Statements on what customers owe in all: credits set off, what was invoiced lately, and who is over the limit."""
+"""Statements on what customers owe in all: credits set off, what was invoiced, who is over the limit."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +19,7 @@ each as (
         coalesce(sum(amount) filter (where amount > 0 and late between 1 and 30), 0) as newly_late,
         coalesce(sum(amount * late) filter (where amount > 0 and late > 0), 0) as weight,
         min(due_on) filter (where amount > 0 and late > 0) as since, min(issued_on) as oldest,
+        bool_and(currency = :home) as is_home,
         count(*) filter (where amount > 0) as invoices,
         count(*) filter (where amount > 0 and late > 0) as late_invoices,
         count(*) filter (where amount is null) as unconverted
@@ -29,7 +30,8 @@ each as (
 """  # noqa: S608 -- made of constants alone
 POSITION = f"""
 with {EACH}
-select count(*) filter (where owed > 0), coalesce(cast(sum(invoices) as bigint), 0), coalesce(round(sum(owed), 2), 0),
+select count(*) filter (where owed > 0), coalesce(cast(sum(invoices) as bigint), 0),
+    coalesce(round(sum(owed), 2), 0),
     coalesce(round(sum(credits), 2), 0), count(*) filter (where overdue > 0), coalesce(sum(overdue), 0),
     coalesce(round(sum(newly_late), 2), 0), min(oldest), coalesce(cast(sum(unconverted) as bigint), 0),
     (select count(distinct currency) from invoices where state = 'open' and residual <> 0)
@@ -44,7 +46,8 @@ where state in ('open', 'paid') and issued_on > :since and issued_on <= :today a
 """  # noqa: S608 -- made of constants alone
 LATE = f"""
 with {EACH}
-select customers.id, customers.name, customers.language, phone is not null and is_active and erased_at is null,
+select customers.id, customers.name, customers.language,
+    phone is not null and is_active and erased_at is null and is_home,
     overdue, since, cast(:today as date) - since, late_invoices, round(credits, 2), round(balance, 2)
 from netted join customers on customers.id = customer_id
 where overdue > 0 order by weight desc, customers.id limit :most
@@ -87,7 +90,8 @@ class Invoiced:
 
 @dataclass(frozen=True, slots=True)
 class LatePayer:
-    """`overdue` with their credits set off; `is_reachable` where they may be written to."""
+    """`overdue` with their credits set off; `is_reachable` where they may be written to of it: not of money
+    that was converted."""
 
     id: int
     name: str

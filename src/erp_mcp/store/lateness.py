@@ -61,8 +61,10 @@ TOTALS = f"""
 with {JUDGED}
 select count(*) filter (where gap is not null), count(*) filter (where gap is null),
     count(*) filter (where is_late and silent < 365), count(*) filter (where silent >= 365),
-    coalesce(sum(spent) filter (where is_late), 0), coalesce(round(sum(spent * share) filter (where is_late), 2), 0),
-    coalesce(sum(spent), 0), coalesce(cast(sum(orders) as bigint), 0), coalesce(cast(sum(unconverted) as bigint), 0)
+    coalesce(sum(spent) filter (where is_late), 0),
+    coalesce(round(sum(spent * share) filter (where is_late), 2), 0),
+    coalesce(sum(spent), 0), coalesce(cast(sum(orders) as bigint), 0),
+    coalesce(cast(sum(unconverted) as bigint), 0)
 from weighed
 """  # noqa: S608 -- made of constants alone
 LEAVING = f"""
@@ -157,5 +159,5 @@ async def leaving(session: AsyncSession, where: Where, by: Yardstick, most: int)
 
 
 def _given(where: Where, by: Yardstick) -> dict[str, object]:
-    yardstick = {"bounds": list(by.bounds), "places": by.places, "shares": list(by.shares)}
+    yardstick: dict[str, object] = {"bounds": list(by.bounds), "places": by.places, "shares": list(by.shares)}
     return {"home": where.home, "zone": where.zone, "today": where.today, "branch": where.branch} | yardstick

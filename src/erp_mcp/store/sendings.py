@@ -1,4 +1,4 @@
-"""Statements on WhatsApp as a whole: what went out and came in, how far it got, and what Meta said of its price."""
+"""Statements on WhatsApp as a whole: what went out and came in, how far it got, what Meta said it costs."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -35,8 +35,8 @@ where created_at >= :first and created_at < :ending and state in ('failed', 'exp
 group by 1 order by 2 desc, 1 limit :most
 """
 UNKNOWN = """
-select outbox_messages.id, customers.id, coalesce(customers.name, ''), address, outbox_messages.created_at,
-    count(*) over ()
+select outbox_messages.id, customers.id, coalesce(customers.name, ''), address,
+    cast(outbox_messages.created_at at time zone :zone as date),    count(*) over ()
 from outbox_messages join contact_identities on contact_identities.id = contact_id
 left join customers on customers.id = contact_identities.customer_id
 where outbox_messages.created_at >= :first and outbox_messages.created_at < :ending
@@ -112,7 +112,7 @@ class Unknown:
     customer_id: int | None
     customer: str
     address: str
-    at: datetime
+    on: date
     total: int
 
 
@@ -155,9 +155,9 @@ async def failed(session: AsyncSession, span: Span, most: int) -> list[Failed]:
     return await rows_of(session, FAILED, Failed, **_given(span), most=most)
 
 
-async def unknown(session: AsyncSession, span: Span, most: int) -> list[Unknown]:
+async def unknown(session: AsyncSession, span: Span, zone: str, most: int) -> list[Unknown]:
     """The newest first."""
-    return await rows_of(session, UNKNOWN, Unknown, **_given(span), most=most)
+    return await rows_of(session, UNKNOWN, Unknown, **_given(span), zone=zone, most=most)
 
 
 async def heard(session: AsyncSession, span: Span, now: datetime) -> Heard:

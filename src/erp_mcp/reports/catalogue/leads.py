@@ -27,6 +27,7 @@ from erp_mcp.reports.phrasing import cautions, columns, count, days, share
 from erp_mcp.store.pipeline import Quiet, Sourced, Staged
 
 MOST_ADVICE = 3
+FAR = 10  # points between what was won by count and by value
 
 
 async def leads(scene: Scene) -> Story:
@@ -213,6 +214,10 @@ def _chart(scene: Scene, found: Conversion) -> Chart:
 
 
 def _caveats(scene: Scene, found: Conversion) -> Iterator[Phrase]:
+    if found.chances:
+        by_count, by_value = share(Decimal(found.won), Decimal(found.ended)), Percent(found.won_by_value)
+        if by_value.value + FAR < by_count.value:
+            yield Phrase("leads.by_value", {"count": by_count, "value": by_value})
     yield Phrase("leads.evenly" if found.chances else "leads.too_few", {"ended": count(found.ended)})
     if found.at("won"):
         yield Phrase("leads.took_until")
