@@ -26,9 +26,9 @@ from erp_mcp.store.records import Language
 from tests.reports.scenes import OCTOBER, near, plain, scene_of
 
 PEOPLE = ("receivables", "customers", "leads", "conversations", "whatsapp")
-# The demo company has one foreign currency, whose rate is looked up the plain way.
-RATE = """coalesce((select 1 / rate from currency_rates where currency_rates.currency = {0}.currency
-    and since <= {1} order by since desc limit 1), case when {0}.currency = 'AED' then 1 end)"""
+# The demo company has one foreign currency; before its first rate that one holds, as in Odoo.
+RATE = """(case when {0}.currency = 'AED' then 1 else (select 1 / rate from currency_rates
+    where currency_rates.currency = {0}.currency order by since <= {1} desc, abs(since - {1}) limit 1) end)"""
 ORDERED = RATE.format("orders", "cast(ordered_at as date)")
 ISSUED = RATE.format("invoices", "issued_on")
 
@@ -68,7 +68,7 @@ async def test_ages_and_their_sum_agree(company: App) -> None:
     [ages] = [each for each in told.grids if each.name == "ages"]
     amounts = [cell for line in ages.lines for cell in line.cells if isinstance(cell, Money)]
     assert ages.sum is not None
-    assert ages.sum[3] == Money(sum(each.amount for each in amounts), "AED")
+    assert ages.sum[3] == Money(sum((each.amount for each in amounts), Decimal(0)), "AED")
 
 
 async def test_segments_hold_every_buyer_once_and_all_they_bought(company: App) -> None:

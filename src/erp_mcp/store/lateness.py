@@ -34,11 +34,12 @@ select width_bucket(cast((cut - last_on) / usual as numeric), cast(:bounds as nu
 from judged where until <= cast(:today as date) group by 1 order by 1
 """  # noqa: S608 -- made of constants alone
 JUDGED = f"""
-yearly as (
-    select customer_id, sum(total * {worth("orders", ORDER_DAY)}) as spent,
-        count(*) filter (where total * {worth("orders", ORDER_DAY)} is null) as unconverted
-    from orders
-    where {BOUGHT} and cast(ordered_at at time zone :zone as date) > cast(:today as date) - 365
+yearly as materialized (
+    select customer_id, sum(amount) as spent, count(*) filter (where amount is null) as unconverted
+    from (
+        select customer_id, total * {worth("orders", ORDER_DAY)} as amount from orders
+        where {BOUGHT} and cast(ordered_at at time zone :zone as date) > cast(:today as date) - 365
+    ) as bought
     group by customer_id
 ), figures as (
     select *, cast(last_order_at at time zone :zone as date) as last_on from customer_figures where orders > 0
