@@ -18,14 +18,16 @@ def plain(value: Value | None, wording: Wording) -> str | None:
             return f"{number:f}"
         case Number(number) | Percent(number):
             return _exact(number)
-        case Day(day):
-            return day.isoformat()
-        case Days(first, last):
-            return f"{first}..{last}"
+        case Day() | Days():
+            return _days(value)
         case Name(text):
             return text
         case Word():
             return wording.value(value)
+
+
+def _days(value: Day | Days) -> str:
+    return value.day.isoformat() if isinstance(value, Day) else f"{value.first}..{value.last}"
 
 
 def _exact(number: Decimal) -> str:
