@@ -35,6 +35,7 @@ from benchmarks import (
     outbox,
     overhead,
     packing,
+    report_files,
     retrieval,
     routing,
     scale,
@@ -65,6 +66,7 @@ MEASURED: dict[str, Callable[[float], Awaitable[Report]]] = {
     "outbox": outbox.measure,
     "webhooks": webhooks.measure,
     "faults": faults.measure,
+    "report_files": report_files.measure,
 }
 # Only by name: with no vectors kept from another run they embed public texts for an hour, and `large` copies
 # gigabytes.

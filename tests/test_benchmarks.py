@@ -20,6 +20,7 @@ from benchmarks import (
     odoo,
     outbox,
     overhead,
+    report_files,
     scale,
     startup,
     webhooks,
@@ -187,6 +188,11 @@ async def test_one_message_is_posted_once_whatever_the_graph_api_does() -> None:
         (name, 1, 0 if name.startswith("131056") else 1) for name in faults.FAULTS
     ]
     assert [row["floor: phone"] for row in rows] == [4, 4, 4, 4, 1, 0, 1]
+
+
+async def test_every_form_of_a_report_is_timed_in_a_new_process_and_in_this_one() -> None:
+    rows = (await report_files.measure(0.01)).rows
+    assert [row["what"] for row in rows] == ["html", "pdf", "xlsx", "png", "svg"]
 
 
 def test_the_figures_of_a_table_are_written_as_json(tmp_path: Path) -> None:
