@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from erp_mcp.errors import SettingsInvalid
-from erp_mcp.messaging.prices import Category, Price, RateCard, card_in, illustrative_card
+from erp_mcp.messaging.prices import Price, RateCard, card_in, illustrative_card
+from erp_mcp.store.outbox import Category
 
 BEFORE, SINCE = datetime(2026, 9, 30, 23, tzinfo=UTC), datetime(2026, 10, 1, tzinfo=UTC)
 CARD = """
@@ -64,26 +65,6 @@ def test_a_market_or_a_day_that_is_not_on_the_card_has_no_price(
     card: RateCard, market: str | None, at: datetime
 ) -> None:
     assert card.price_of("marketing", market, at, is_window_open=True, free_left=1000) is None
-
-
-@pytest.mark.parametrize(
-    ("billing", "category", "amount"),
-    [
-        ("free_customer_service", "service", "0"),
-        ("free_entry_point", "marketing", "0"),
-        ("free_something_new", None, "0"),
-        ("regular", "service", "0.04"),
-        ("regular", "marketing", "0.06"),
-        ("regular", "general_purpose_ai", None),
-        ("new_type", "marketing", None),
-        (None, "marketing", None),
-    ],
-)
-def test_what_a_status_says_of_its_price_is_believed_as_far_as_it_is_known(
-    card: RateCard, billing: str | None, category: str | None, amount: str | None
-) -> None:
-    found = card.charged(billing, category, "AE", SINCE)
-    assert (found.amount if found else None) == (Decimal(amount) if amount else None)
 
 
 def test_the_bundled_card_says_that_it_is_an_illustration() -> None:

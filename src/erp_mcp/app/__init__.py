@@ -107,8 +107,11 @@ async def open_app(settings: Settings) -> AsyncGenerator[App]:
 
 def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemini) -> App:
     ground = Ground(settings, database, tokens, open_queue(database.app_url))
-    transactions, limits = database.transactions, Limits(database.statements)
-    minds = open_minds(ground, gemini)
+    transactions, limits, minds = (
+        database.transactions,
+        Limits(database.statements),
+        open_minds(ground, gemini),
+    )
     said_vectors = SaidVectors(transactions, minds.local)
     sources, library = open_sources(ground, minds), open_library(ground, minds)
     company = open_company(ground, sources.profiles)

@@ -9,6 +9,7 @@ from erp_mcp.app.ground import Ground
 from erp_mcp.app.inbox import Incoming, open_incoming
 from erp_mcp.conversations.vectors import SaidVectors
 from erp_mcp.governance.connections import Connections
+from erp_mcp.governance.governed import Governed
 from erp_mcp.governance.profile import Profiles
 from erp_mcp.messaging.correspondence import Correspondence
 from erp_mcp.messaging.dispatching import Dispatching, Means
@@ -18,7 +19,7 @@ from erp_mcp.messaging.planning import Planning, Rules
 from erp_mcp.messaging.prices import card_in, illustrative_card
 from erp_mcp.messaging.queueing import Queueing
 from erp_mcp.messaging.scanning import Allowed
-from erp_mcp.messaging.sending import Governed, Sending
+from erp_mcp.messaging.sending import Sending
 from erp_mcp.messaging.templates import MessageTemplates
 from erp_mcp.settings import Settings
 from erp_mcp.store.database import Database
