@@ -13,9 +13,10 @@ from erp_mcp.analytics.scope import Scope
 from erp_mcp.customers.meant import meant
 from erp_mcp.errors import CustomerNotFound, InvalidInput
 from erp_mcp.language.nearest import nearest
-from erp_mcp.language.periods import Asked, read_periods
+from erp_mcp.language.periods import Asked, Calendar
+from erp_mcp.reports.days import Said, asked_days
 from erp_mcp.reports.kinds import Kind
-from erp_mcp.reports.wanted import Calendar, Wanted
+from erp_mcp.reports.wanted import Wanted
 from erp_mcp.store.basis import Basis
 from erp_mcp.store.named import names
 
@@ -27,8 +28,8 @@ OF_ALL = ("against", "branch", "product", "customer", "supplier", "calendar")
 @dataclass(frozen=True, slots=True)
 class Understood:
     asked: Asked
+    said: Said
     scope: Scope
-    calendar: Calendar
     options: Mapping[str, str]
 
     def scene(self, session: AsyncSession, basis: Basis, now: datetime, rows: Rows | None) -> Scene:
@@ -43,10 +44,11 @@ async def understand(
     known = (*OF_ALL, *kind.options)
     if strange := next((name for name in given if name not in known), None):
         raise InvalidInput(f"There is no option {strange[:40]!r} here. {nearest(strange, known)}")
+    said = Said(wanted.period, given.get("against", ""), _calendar(given.get("calendar", ""), wanted))
     return Understood(
-        _days(kind, wanted.period, given.get("against", ""), today),
+        asked_days(said, today, kind.days(today)),
+        said,
         await _scope(session, basis, given),
-        _calendar(given.get("calendar", ""), wanted),
         {name: value for name, value in given.items() if name not in OF_ALL},
     )
 
@@ -55,17 +57,6 @@ def _word(name: str, value: JsonValue) -> str:
     if isinstance(value, dict | list) or value is None:
         raise InvalidInput(f"Option {name[:40]!r} takes a word or a number.")
     return str(value)
-
-
-def _days(kind: Kind, period: str, against: str, today: date) -> Asked:
-    asked = _read(period, today) if period.strip() else Asked(kind.days(today))
-    return Asked(asked.period, _read(against, today).period) if against.strip() else asked
-
-
-def _read(words: str, today: date) -> Asked:
-    if asked := read_periods(words, today):
-        return asked
-    raise InvalidInput(f"{words[:40]!r} names no days. Say such as 'last month' or 2026-01-01..2026-03-31.")
 
 
 async def _scope(session: AsyncSession, basis: Basis, given: Mapping[str, str]) -> Scope:

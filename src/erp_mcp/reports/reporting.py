@@ -10,13 +10,15 @@ from erp_mcp.budget import Tokens
 from erp_mcp.errors import NotFound
 from erp_mcp.governance.principal import Principal
 from erp_mcp.governance.reading import Page, Reading, read
+from erp_mcp.language.periods import Calendar
 from erp_mcp.reports.analyses import ANALYSES
 from erp_mcp.reports.asked import understand
 from erp_mcp.reports.catalogue import REPORTS
+from erp_mcp.reports.days import told_back
 from erp_mcp.reports.kinds import Kind
 from erp_mcp.reports.listing import Listing
 from erp_mcp.reports.summary import Summary
-from erp_mcp.reports.wanted import Calendar, Wanted
+from erp_mcp.reports.wanted import Wanted
 from erp_mcp.reports.wording import Wording
 from erp_mcp.store.basis import basis_of
 from erp_mcp.store.engine import Transactions
@@ -42,7 +44,7 @@ class Reports:
         return await self._told(principal, wanted, self.analyses.kind(wanted.name))
 
     async def read(self, tenant_id: str, report_id: int, reading: Reading) -> Page:
-        return read(self._tokens, (await self.kept(tenant_id, report_id)).readable(), reading)
+        return read(self._tokens, (await self.kept(tenant_id, report_id)).as_readable(), reading)
 
     async def complete(self, tenant_id: str, prefix: str, limit: int) -> list[str]:
         async with self._transactions(tenant_id) as session:
@@ -54,17 +56,18 @@ class Reports:
         if kept is None:
             raise NotFound(f"There is no report {report_id}, or it was too old. generate_report makes one.")
         story = STORIES.validate_python(kept.story)
-        return Summary(story, Wording(kept.language), uri_of(report_id))
+        return Summary(story, Wording.for_model(kept.language, kept.calendar), uri_of(report_id))
 
     async def _told(self, principal: Principal, wanted: Wanted, kind: Kind) -> Summary:
         async with self._transactions(principal.tenant_id) as session:
             basis = await basis_of(session)
             now = datetime.now(ZoneInfo(basis.time_zone))
             understood = await understand(session, basis, kind, wanted, now.date())
-            story = await kind.compose(understood.scene(session, basis, now, wanted.rows))
-            new = _new(principal, wanted, understood.calendar, story, now)
+            composed = await kind.compose(understood.scene(session, basis, now, wanted.rows))
+            story = told_back(composed, understood.said, understood.asked)
+            new = _new(principal, wanted, understood.said.calendar, story, now)
             report_id = await add_report(session, principal.tenant_id, new)
-        return Summary(story, Wording(wanted.language), uri_of(report_id))
+        return Summary(story, Wording.for_model(wanted.language, understood.said.calendar), uri_of(report_id))
 
 
 def uri_of(report_id: int) -> str:

@@ -8,6 +8,7 @@ from pydantic import JsonValue
 from sqlalchemy import Text, cast, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from erp_mcp.language.periods.calendars import Calendar
 from erp_mcp.store.records import Language
 from erp_mcp.store.tables import Report
 
@@ -16,7 +17,7 @@ from erp_mcp.store.tables import Report
 class NewReport:
     name: str
     language: Language
-    calendar: str
+    calendar: Calendar
     asked: Mapping[str, JsonValue]
     story: Mapping[str, JsonValue]
     created_by: str
@@ -28,7 +29,7 @@ class KeptReport:
     id: int
     name: str
     language: Language
-    calendar: str
+    calendar: Calendar
     asked: Mapping[str, JsonValue]
     story: Mapping[str, JsonValue]
     created_at: datetime

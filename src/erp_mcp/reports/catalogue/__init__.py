@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 
+from erp_mcp.reports.catalogue.day import daily_briefing
 from erp_mcp.reports.catalogue.sales import sales
 from erp_mcp.reports.kinds import Kind
 
 REPORTS: Mapping[str, Kind] = {
     "sales": Kind(sales, "Sales of a period against the same days of last month and last year"),
+    "daily_briefing": Kind(daily_briefing, "The day: who waits, what is due, sold yesterday, runs out"),
 }
