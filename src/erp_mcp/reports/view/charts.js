@@ -35,6 +35,7 @@ const charts = (() => {
     return {
       animation: false,
       maintainAspectRatio: false,
+      layout: { padding: { left: 24, right: 24 } }, // the first and the last label stand half outside
       indexAxis: things,
       interaction: { mode: "index", axis: things, intersect: false },
       locale: view.language,
@@ -55,7 +56,12 @@ const charts = (() => {
           display: chart.series.length > 1,
           rtl,
           textDirection: view.direction,
-          labels: { color: color("--ink"), filter: (each) => each.text !== "" },
+          labels: {
+            color: color("--ink"),
+            filter: (each) => each.text !== "",
+            usePointStyle: chart.drawn === "line",
+            pointStyle: "line",
+          },
         },
         tooltip: {
           rtl,
@@ -79,7 +85,8 @@ const charts = (() => {
       heading.textContent = chart.title;
       canvas.setAttribute("role", "img");
       canvas.setAttribute("aria-label", chart.title);
-      box.className = chart.isLying && chart.labels.length > 10 ? "chart tall" : "chart";
+      box.className = "chart";
+      if (chart.isLying) box.style.height = `${Math.min(Math.max(chart.labels.length * 1.5 + 5, 10), 45)}rem`;
       box.append(canvas);
       into.append(heading, box);
       const type = chart.drawn === "line" ? "line" : "bar";

@@ -9,7 +9,6 @@ from pydantic import JsonValue
 
 from erp_mcp.analytics.story import (
     Advice,
-    Call,
     Chart,
     Day,
     Days,
@@ -19,12 +18,13 @@ from erp_mcp.analytics.story import (
     Number,
     Percent,
     Series,
+    Story,
     Value,
 )
 from erp_mcp.reports.files.axes import has_values
 from erp_mcp.reports.files.charts import is_lying
 from erp_mcp.reports.files.looks import PALETTE
-from erp_mcp.reports.files.written import Listed, Table, Writer
+from erp_mcp.reports.files.written import MOST_ROWS, Listed, Table, Writer, Written
 from erp_mcp.reports.summary import Summary, called
 from erp_mcp.reports.wording import Wording
 
@@ -36,22 +36,22 @@ Json = dict[str, JsonValue]
 
 def view_of(summary: Summary, most_bytes: int = MOST_BYTES) -> Json:
     """Fewer rows where all would be too much: the tables then say of how many they show how many."""
-    most_rows = max((len(each.lines) for each in summary.story.grids), default=0)
-    while True:
-        data = View(summary, most_rows).data()
-        if most_rows == 0 or len(json.dumps(data, ensure_ascii=False).encode()) <= most_bytes:
-            return data
+    writer = Writer(Wording.for_reader(summary.wording.language, summary.wording.calendar))
+    view = View(summary.story, writer, writer.write(summary.story, ""))
+    most_rows = MOST_ROWS
+    while _size(data := view.data(most_rows)) > most_bytes and most_rows:
         most_rows //= 2
+    return data
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    summary: Summary
-    most_rows: int
+    story: Story
+    writer: Writer
+    written: Written
 
-    def data(self) -> Json:
-        story, writer = self.summary.story, self._writer
-        written = writer.write(story, "")
+    def data(self, most_rows: int) -> Json:
+        story, writer, written = self.story, self.writer, self.written
         grids = [each for each in story.grids if each.lines or not story.is_empty]
         return {
             "language": written.language,
@@ -64,7 +64,9 @@ class View:
             "isEmpty": written.is_empty,
             "drivers": _listed(written.drivers),
             "charts": [self._chart(each) for each in story.charts if has_values(each)],
-            "tables": [self._table(grid, table) for grid, table in zip(grids, written.tables, strict=True)],
+            "tables": [
+                self._table(grid, table, most_rows) for grid, table in zip(grids, written.tables, strict=True)
+            ],
             "advice": {
                 "heading": written.advice.heading,
                 "lines": [self._advice(each) for each in story.advice],
@@ -75,35 +77,21 @@ class View:
             "palette": list(PALETTE),
         }
 
-    @property
-    def _writer(self) -> Writer:
-        model = self.summary.wording
-        return Writer(Wording.for_reader(model.language, model.calendar))
-
-    def _table(self, grid: Grid, table: Table) -> Json:
-        lines, writer = grid.lines[: self.most_rows], self._writer
+    def _table(self, grid: Grid, table: Table, most_rows: int) -> Json:
+        rows = [_row(*each) for each in zip(grid.lines, table.rows[:most_rows], strict=False)]
         total = len(grid.lines) if grid.total is None else grid.total
         return {
             "name": grid.name,
             "title": table.title,
             "headings": list(table.headings),
             "shapes": list(table.shapes),
-            "rows": [self._row(line) for line in lines],
+            "rows": [*rows],
             "sum": list(table.sum),
-            "note": writer.note(len(lines), total) if lines else table.note,
+            "note": self.writer.note(len(rows), total) if rows else table.note,
         }
-
-    def _row(self, line: Line) -> Json:
-        row: Json = {
-            "cells": [self._writer.value(each) for each in line.cells],
-            "values": [_worth(each) for each in line.cells],
-        }
-        if line.call:
-            row["call"] = _call(line.call)
-        return row
 
     def _chart(self, chart: Chart) -> Json:
-        writer = self._writer
+        writer = self.writer
         return {
             "title": writer.say(chart.title),
             "drawn": chart.drawn,
@@ -114,12 +102,12 @@ class View:
         }
 
     def _unit(self, unit: str) -> str:
-        wording = self._writer.wording
+        wording = self.writer.wording
         return wording.unit(unit) if "." in unit else wording.currency(unit)
 
     def _series(self, series: Series) -> Json:
         return {
-            "title": self._writer.say(series.title),
+            "title": self.writer.say(series.title),
             "values": _numbers(series.values),
             "low": _numbers(series.low or ()),
             "high": _numbers(series.high or ()),
@@ -127,16 +115,23 @@ class View:
 
     def _advice(self, advice: Advice) -> Json:
         """What to do is asked of the model, which does it as its policy allows; a page changes nothing."""
-        text = self._writer.say(advice.text)
+        text = self.writer.say(advice.text)
         return {"text": text, "call": called(advice.call)} if advice.call else {"text": text}
+
+
+def _row(line: Line, cells: Sequence[str]) -> Json:
+    row: Json = {"cells": list(cells), "values": [_worth(each) for each in line.cells]}
+    if line.call:
+        row["call"] = {"tool": line.call.tool, "arguments": dict(line.call.arguments)}
+    return row
+
+
+def _size(data: Json) -> int:
+    return len(json.dumps(data, ensure_ascii=False).encode())
 
 
 def _listed(listed: Listed) -> Json:
     return {"heading": listed.heading, "lines": list(listed.lines)}
-
-
-def _call(call: Call) -> Json:
-    return {"tool": call.tool, "arguments": dict(call.arguments)}
 
 
 def _numbers(values: Sequence[Decimal | None]) -> list[JsonValue]:
