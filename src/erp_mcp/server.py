@@ -171,7 +171,9 @@ def _pages(settings: Settings) -> list[Apps]:
                 uri=entry.uri,
                 name=entry.name,
                 title=entry.title,
+                description=getdoc(entry.read),
                 mime_type=APP_MIME_TYPE,
+                annotations=Annotations(audience=["user"], priority=0.5),
                 meta={"ui": {"csp": ResourceCsp().model_dump(exclude_none=True), "prefersBorder": True}},
                 fn=entry.read,
             )

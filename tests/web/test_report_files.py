@@ -14,7 +14,7 @@ from tests.databases import new_token
 from tests.serving import ServerProcess, connected, serving, web
 
 KEY = new_key()
-WANTED = {"report": "day", "files": ["html", "pdf"], "language": "ar", "max_tokens": 3000}
+WANTED = {"report": "daily_briefing", "files": ["html", "pdf"], "language": "ar", "max_tokens": 3000}
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +58,7 @@ async def test_a_link_opens_without_a_token_and_its_file_can_do_nothing(answer: 
         assert each.headers["content-security-policy"].startswith("sandbox; default-src 'none'")
 
 
+@pytest.mark.slow
 async def test_a_link_of_one_process_opens_at_every_other_with_its_key(
     http: ServerProcess, company: Settings, answer: CallToolResult
 ) -> None:
