@@ -21,6 +21,7 @@ from benchmarks import (
     demo_load,
     drafts,
     faults,
+    forecast,
     found,
     grammar,
     guessing,
@@ -36,6 +37,7 @@ from benchmarks import (
     overhead,
     packing,
     report_files,
+    reports_scale,
     retrieval,
     routing,
     scale,
@@ -67,6 +69,8 @@ MEASURED: dict[str, Callable[[float], Awaitable[Report]]] = {
     "webhooks": webhooks.measure,
     "faults": faults.measure,
     "report_files": report_files.measure,
+    "forecast": forecast.measure,
+    "reports_scale": reports_scale.measure,
 }
 # Only by name: with no vectors kept from another run they embed public texts for an hour, and `large` copies
 # gigabytes.

@@ -13,6 +13,7 @@ from benchmarks import (
     customer_page,
     customers,
     faults,
+    forecast,
     grammar,
     lean,
     minds,
@@ -242,3 +243,9 @@ def test_a_goal_says_whether_it_was_reached() -> None:
 def test_a_table_shows_every_row_of_its_report() -> None:
     table = Report("title", [{"what": "a", "ms": 1.234}, {"what": "b", "ms": None}]).as_table()
     assert [list(column.cells) for column in table.columns] == [["a", "b"], ["1.23", ""]]
+
+
+async def test_forecasts_err_less_than_simple_methods_and_the_reference() -> None:
+    rows = {row["what"]: row for row in (await forecast.measure(0.34)).rows}
+    assert str(rows["ours"]["goal"]).startswith("met")
+    assert {"reference", "theta", "in 80", "in 95", "rare, ours", "rare, TSB"} <= set(rows)

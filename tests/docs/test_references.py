@@ -20,7 +20,7 @@ COMMAND = re.compile(r"\berp-mcp ((?:[^`|;&)>\n\\]|\\\n)+)")
 SETTING = re.compile(r"\bERP_MCP_[A-Z0-9_]+[A-Z0-9]\b")
 TARGET = re.compile(r"(?:^|`)make ([a-z]+)", re.MULTILINE)
 # What clients are given, and what only the test suite reads.
-OTHER_VARIABLES = {"ERP_MCP_TOKEN", "ERP_MCP_EXAMPLES", "ERP_MCP_ROUNDS"}
+OTHER_VARIABLES = {"ERP_MCP_TOKEN", "ERP_MCP_EXAMPLES", "ERP_MCP_ROUNDS", "ERP_MCP_HEAVY"}
 PAGES = [*WRITTEN, *GENERATED]
 
 
