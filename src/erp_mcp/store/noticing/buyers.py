@@ -9,7 +9,10 @@ from erp_mcp.store.figures import ORDER_DAY, worth
 from erp_mcp.store.noticing import Looking, noticed
 
 TODAY = "cast(:today as date)"
-ENOUGH_ORDERS, BEST_PERCENT = 4, 20  # a rhythm needs orders; of all buyers these are worth a word
+ENOUGH_ORDERS, BEST_PERCENT = (
+    4,
+    20,
+)  # a rhythm needs orders; of all buyers these are worth a word; of a few, all
 LEAVES_AFTER, LEFT_AFTER = 3, 9  # of the usual gaps; who left long ago is no news
 COLD_DAYS, DEAD_DAYS = 7, 45
 # Those who buy again and again, with the days since they last did, by the company's days.
@@ -19,7 +22,7 @@ select cast(id as text) as subject, name || '#' || id as customer, spent, orders
     greatest({TODAY} - cast(first_order_at at time zone :zone as date), 90) / 365.0 as years
 from customers join customer_figures on customer_id = customers.id
 where orders >= {ENOUGH_ORDERS} and typical_gap_days > 0 and merged_into_id is null and erased_at is null
-    and spent >= (select least[{BEST_PERCENT}] from buyer_ranks)
+    and spent >= coalesce((select least[{BEST_PERCENT}] from buyer_ranks), 0)
 """  # noqa: S608 -- made of constants alone
 LEAVING = f"""
 select subject, round(spent / years, 2) as score, customer, silent, cast(round(gap) as int) as gap

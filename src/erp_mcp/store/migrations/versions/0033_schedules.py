@@ -2,8 +2,8 @@
 
 from erp_mcp.store.roles import apply, protect
 
-revision = "0034"
-down_revision = "0033"
+revision = "0033"
+down_revision = "0032"
 
 
 def upgrade() -> None:
