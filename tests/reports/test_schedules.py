@@ -70,11 +70,9 @@ def test_an_hour_that_comes_twice_is_one_and_an_hour_that_is_left_out_is_one_too
     assert next_moment("30 2 * * *", "Europe/Berlin", left_out) == at("2026-03-30T02:30+02:00")
 
 
-@given(
-    st.datetimes(datetime(2025, 1, 1), datetime(2030, 1, 1)), st.sampled_from(["Asia/Dubai", "Europe/Berlin"])
-)
-def test_the_next_moment_lies_ahead_and_within_two_days(moment: datetime, zone: str) -> None:
-    after = moment.replace(tzinfo=UTC)
+@given(st.integers(0, 5 * 365 * 24 * 60), st.sampled_from(["Asia/Dubai", "Europe/Berlin"]))
+def test_the_next_moment_lies_ahead_and_within_two_days(minutes: int, zone: str) -> None:
+    after = datetime(2025, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
     assert after < next_moment("15 2 * * *", zone, after) <= after + timedelta(hours=49)
 
 
