@@ -12,6 +12,7 @@ from erp_mcp.cli.listing import show
 from erp_mcp.cli.loop import run
 from erp_mcp.cli.opened import JsonOption, TenantOption
 from erp_mcp.errors import InvalidInput
+from erp_mcp.language.nearest import nearest
 
 if TYPE_CHECKING:
     from erp_mcp.governance.alerts import Followed
@@ -20,10 +21,11 @@ if TYPE_CHECKING:
 reports = typer.Typer(name="reports", no_args_is_help=True, help="Reports, made now.")
 
 Language = Literal["ar", "en", "fa", "tr"]
-Form = Literal["html", "pdf", "xlsx", "png", "svg"]
 PeriodOption = Annotated[str, typer.Option("--period", help="In words: last week against the one before.")]
 LanguageOption = Annotated[Language, typer.Option("--language", help="Of the report.")]
-FileOption = Annotated[list[Form] | None, typer.Option("--file", help="Also as a file; may be repeated.")]
+FileOption = Annotated[
+    list[str] | None, typer.Option("--file", help="Also as html, pdf, xlsx, png or svg; may be repeated.")
+]
 OptionOption = Annotated[list[str] | None, typer.Option("--option", help="name=value; may be repeated.")]
 
 
@@ -71,11 +73,14 @@ def scan(tenant: TenantOption = None) -> None:
 
 
 def wanted_of(
-    report: str, period: str, language: Language, files: Sequence[Form] | None, options: Sequence[str] | None
+    report: str, period: str, language: Language, files: Sequence[str] | None, options: Sequence[str] | None
 ) -> "Wanted":
-    from erp_mcp.reports.wanted import Wanted
+    from erp_mcp.reports.wanted import FORMS, Wanted
 
-    return Wanted(report, period, language, dict(map(_pair, options or ())), files or ())
+    forms = [each for each in FORMS if each in (files or ())]
+    if strange := set(files or ()).difference(FORMS):
+        raise InvalidInput(f"There is no file {min(strange)[:40]!r}. {nearest(min(strange), FORMS)}")
+    return Wanted(report, period, language, dict(map(_pair, options or ())), forms)
 
 
 def _pair(option: str) -> tuple[str, str]:
