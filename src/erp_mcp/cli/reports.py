@@ -77,7 +77,7 @@ def wanted_of(
 ) -> "Wanted":
     from erp_mcp.reports.wanted import FORMS, Wanted
 
-    forms = [each for each in FORMS if each in (files or ())]
+    forms = tuple(each for each in FORMS if each in (files or ()))
     if strange := set(files or ()).difference(FORMS):
         raise InvalidInput(f"There is no file {min(strange)[:40]!r}. {nearest(min(strange), FORMS)}")
     return Wanted(report, period, language, dict(map(_pair, options or ())), forms)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from statistics import median
 from zoneinfo import ZoneInfo
 
+from pydantic import JsonValue
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_mcp.analytics.story import Call, Days, Money, Name, Percent, Phrase
@@ -113,7 +114,7 @@ def _insight(branch: str, found: Unusual, home: str) -> Insight:
     told = _told(branch, values, has_fallen=has_fallen)
     level = "info" if not has_fallen else "critical" if found.change <= -HALF else "warning"
     period = f"{found.days.first}..{found.days.last}"
-    options = {"branch": branch} if branch else {}
+    options: dict[str, JsonValue] = {"branch": branch} if branch else {}
     call = Call("generate_report", {"report": "sales", "period": period, "options": options})
     subject = f"{branch}/{'fell' if has_fallen else 'rose'}"
     return Insight(subject, level, [told], abs(found.amount - found.usual), call)
