@@ -75,9 +75,9 @@ def scan(tenant: TenantOption = None) -> None:
 def wanted_of(
     report: str, period: str, language: Language, files: Sequence[str] | None, options: Sequence[str] | None
 ) -> "Wanted":
-    from erp_mcp.reports.wanted import FORMS, Wanted
+    from erp_mcp.reports.wanted import FORMS, Form, Wanted
 
-    forms = tuple(each for each in FORMS if each in (files or ()))
+    forms: list[Form] = [each for each in FORMS if each in (files or ())]
     if strange := set(files or ()).difference(FORMS):
         raise InvalidInput(f"There is no file {min(strange)[:40]!r}. {nearest(min(strange), FORMS)}")
     return Wanted(report, period, language, dict(map(_pair, options or ())), forms)
