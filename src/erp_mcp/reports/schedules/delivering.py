@@ -72,8 +72,8 @@ class Delivering:
 
     async def _message(self, tenant_id: str, made: Made, number: str, key: str) -> Wish:
         """With a file where one was asked for that WhatsApp takes."""
-        forms = [each for each in SENT_AS if each in made.forms][:1]
-        files = await self._filing.write(tenant_id, made.summary, forms, made.key)
+        forms: list[Form] = [each for each in SENT_AS if each in made.forms]
+        files = await self._filing.write(tenant_id, made.summary, forms[:1], made.key)
         media = str(files[0]) if files else None
         return Wish(number, text=_message(made.summary), media=media, idempotency_key=key)
 
