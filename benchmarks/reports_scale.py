@@ -99,7 +99,7 @@ async def row_of(app: App, what: str, wanted: Wanted, rounds: int) -> Row:
 
 async def timed(app: App, wanted: Wanted) -> float:
     began = perf_counter()
-    told = await app.reports.tell(WHO, wanted)
+    told = await app.reporting.reports.tell(WHO, wanted)
     told.as_page(app.tokens, MAX_TOKENS)
     return perf_counter() - began
 

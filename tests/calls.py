@@ -170,7 +170,7 @@ async def a_customer(app: App) -> int:
 
 
 async def a_report(app: App) -> str:
-    told = await app.reports.tell(local_principal("demo"), Wanted("sales"))
+    told = await app.reporting.reports.tell(local_principal("demo"), Wanted("sales"))
     return told.uri.rsplit("/", 1)[1]
 
 

@@ -95,7 +95,7 @@ def test_files_that_are_older_than_a_month_go(tmp_path: Path) -> None:
 
 async def test_on_this_machine_every_form_is_written_and_told_step_by_step(company: App) -> None:
     steps = Steps()
-    handed = await company.handing.hand(HERE, STORY, [*FORMS, "pdf"], steps)
+    handed = await company.reporting.handing.hand(HERE, STORY, [*FORMS, "pdf"], steps)
     paths = [Path(each.place) for each in handed]
     assert [each.form for each in handed] == [*FORMS]
     assert all(
@@ -108,15 +108,15 @@ async def test_on_this_machine_every_form_is_written_and_told_step_by_step(compa
 
 
 async def test_elsewhere_nothing_is_written_and_each_link_opens(company: App, tmp_path: Path) -> None:
-    (handed,) = await company.handing.hand(ELSEWHERE, STORY, ["pdf"], Steps())
+    (handed,) = await company.reporting.handing.hand(ELSEWHERE, STORY, ["pdf"], Steps())
     assert handed.place.startswith(f"https://erp.example/reports/{TENANT}/41.pdf?expires=")
-    assert company.handing.opens(Ticket(TENANT, 41, "pdf"), *parts(handed.uri))
+    assert company.reporting.handing.opens(Ticket(TENANT, 41, "pdf"), *parts(handed.uri))
     assert company.tokens.count(handed.uri) <= 60
 
 
 async def test_the_same_report_is_the_same_bytes(company: App) -> None:
     for form in ("html", "svg", "png", "pdf"):
-        once, again = [await company.handing.rendered(TENANT, STORY, form) for _ in range(2)]
+        once, again = [await company.reporting.handing.rendered(TENANT, STORY, form) for _ in range(2)]
         assert once == again, form
 
 
@@ -126,7 +126,7 @@ async def test_a_picture_of_a_report_without_charts_is_refused_before_anything_i
     bare = Summary(HUGE, Wording.for_model("en"), "erp://reports/99")
     for call in (HERE, ELSEWHERE):
         with pytest.raises(NotFound, match="no chart"):
-            await company.handing.hand(call, bare, ["pdf", "png"], Steps())
+            await company.reporting.handing.hand(call, bare, ["pdf", "png"], Steps())
     assert not [*company.settings.data_dir.glob(f"reports/{TENANT}/99-*")]
 
 
@@ -137,6 +137,6 @@ async def test_who_stops_waiting_leaves_no_file_behind(company: App) -> None:
         async def stop(_: float, __: float, ___: str) -> None:
             scope.cancel()
 
-        await company.handing.hand(HERE, left, ["pdf"], stop)
+        await company.reporting.handing.hand(HERE, left, ["pdf"], stop)
     assert scope.cancelled_caught
     assert not [*company.settings.data_dir.glob(f"reports/{TENANT}/77-*")]

@@ -91,7 +91,7 @@ async def store(server: Urls, tmp_path_factory: pytest.TempPathFactory) -> Async
 
 
 async def told(app: App, wanted: Wanted, caller: Principal = CALLER) -> dict[str, Any]:
-    return (await app.reports.tell(caller, wanted)).as_object(app.tokens, 16000)
+    return (await app.reporting.reports.tell(caller, wanted)).as_object(app.tokens, 16000)
 
 
 def grid(said: dict[str, Any], name: str) -> list[list[str]]:
@@ -126,7 +126,7 @@ async def test_a_better_service_needs_an_earlier_order(store: App) -> None:
 
 
 async def test_a_draft_holds_what_one_supplier_has_to_send(store: App) -> None:
-    story = (await store.reports.tell(CALLER, Wanted("inventory"))).story
+    story = (await store.reporting.reports.tell(CALLER, Wanted("inventory"))).story
     [draft] = [each.call for each in story.advice if each.call and each.call.tool == "create_records"]
     [line] = next(each for each in story.grids if each.name == "reorder").lines
     ordered = line.cells[7]
@@ -182,7 +182,7 @@ select (select round(sum(quantity * cost), 2) from stock_levels join products on
 async def test_figures_of_the_demo_company_are_those_of_a_plain_statement(company: App) -> None:
     async with company.database.transactions(DEMO) as session:
         worth, lines = (await session.execute(text(PLAIN))).one()
-    summary = await company.reports.tell(local_principal(DEMO), Wanted("inventory"))
+    summary = await company.reporting.reports.tell(local_principal(DEMO), Wanted("inventory"))
     assert summary.story.verdict[0].values["worth"] == Money(round(worth, 2), "AED")
     assert abs(summary.story.explained.rows - lines) < 30
 
@@ -190,6 +190,6 @@ async def test_figures_of_the_demo_company_are_those_of_a_plain_statement(compan
 @pytest.mark.parametrize("language", ["ar", "en", "fa", "tr"])
 async def test_the_report_of_one_product_is_told_in_every_language(company: App, language: Language) -> None:
     wanted = Wanted("inventory", language=language, options={"product": "SWEET-0010"})
-    page = (await company.reports.tell(local_principal(DEMO), wanted)).as_page(company.tokens, 1500)
+    page = (await company.reporting.reports.tell(local_principal(DEMO), wanted)).as_page(company.tokens, 1500)
     assert "SWEET-0010" in page.text
     assert "left out" not in page.text

@@ -78,7 +78,7 @@ async def buyer(server: Urls, tmp_path_factory: pytest.TempPathFactory) -> Async
 
 
 async def told(app: App, wanted: Wanted) -> dict[str, Any]:
-    return (await app.reports.tell(CALLER, wanted)).as_object(app.tokens, 8000)
+    return (await app.reporting.reports.tell(CALLER, wanted)).as_object(app.tokens, 8000)
 
 
 async def test_a_supplier_is_told_by_what_was_promised_and_what_came(buyer: App) -> None:
@@ -111,7 +111,7 @@ async def test_what_is_in_no_figure_is_said(buyer: App) -> None:
 
 @pytest.mark.parametrize("language", ["ar", "en", "fa", "tr"])
 async def test_years_without_purchases_say_so(buyer: App, language: Language) -> None:
-    story = (await buyer.reports.tell(CALLER, Wanted("suppliers", OLD, language=language))).story
+    story = (await buyer.reporting.reports.tell(CALLER, Wanted("suppliers", OLD, language=language))).story
     assert (story.is_empty, story.explained.rows) == (True, 0)
 
 

@@ -15,10 +15,10 @@ from erp_mcp.app.ground import Ground, open_rates, place
 from erp_mcp.app.messaging import Messaging, open_messaging
 from erp_mcp.app.minds import account, gemini_writer, open_ledger, open_minds
 from erp_mcp.app.replies import Replies, open_replies
+from erp_mcp.app.reporting import Reporting, open_reporting
 from erp_mcp.app.rooms import (
     kept_written,
     open_blocking,
-    open_handing,
     open_intake,
     open_library,
     open_ratings,
@@ -41,8 +41,6 @@ from erp_mcp.knowledge import Indexing, Knowledge, Retrieval
 from erp_mcp.knowledge.instructions import Instructions
 from erp_mcp.knowledge.routing import Routing
 from erp_mcp.knowledge.saving import Saving
-from erp_mcp.reports.handing import Handing
-from erp_mcp.reports.reporting import Reports
 from erp_mcp.settings import Settings
 from erp_mcp.store.database import Database, open_database
 from erp_mcp.store.limits import Limits
@@ -85,8 +83,7 @@ class App:
     crm: Crm
     messaging: Messaging
     replies: Replies
-    reports: Reports
-    handing: Handing
+    reporting: Reporting
 
     @property
     def hearing(self) -> Mapping[str, Hearing]:
@@ -114,6 +111,7 @@ def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemi
     minds = open_minds(ground, gemini)
     sources, library = open_sources(ground, minds), open_library(ground, minds)
     company = open_company(ground, sources.profiles)
+    messaging = open_messaging(ground, sources.profiles, company, minds.said_vectors)
     return App(
         settings=settings,
         database=database,
@@ -143,8 +141,7 @@ def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemi
         ratings=open_ratings(ground, minds, library.knowledge, sources),
         company=company,
         crm=open_crm(ground, minds, sources),
-        messaging=open_messaging(ground, sources.profiles, company, minds.said_vectors),
+        messaging=messaging,
         replies=open_replies(ground, minds, sources, company.policy),
-        reports=Reports(transactions, tokens, settings.whatsapp_rate_card),
-        handing=open_handing(settings, sources.profiles),
+        reporting=open_reporting(ground, sources.profiles, messaging),
     )

@@ -38,14 +38,14 @@ async def told(
         result.content.extend(_picture(each) for each in summary.files if each.picture)
         return result
     return result.model_copy(
-        update={"meta": {**(result.meta or {}), VIEW: await app.handing.viewed(summary)}}
+        update={"meta": {**(result.meta or {}), VIEW: await app.reporting.handing.viewed(summary)}}
     )
 
 
 async def with_files(
     app: "App", call: Call, summary: "Summary", forms: Sequence[Form], ctx: Context
 ) -> "Summary":
-    return replace(summary, files=await app.handing.hand(call, summary, forms, ctx.report_progress))
+    return replace(summary, files=await app.reporting.handing.hand(call, summary, forms, ctx.report_progress))
 
 
 def _link(file: Handed) -> ResourceLink:

@@ -40,11 +40,11 @@ async def generate_report(
     """Report on sales, debts, stock, customers, leads, talks, the day, the week: verdict, causes, figures."""
     app, call = await enter()
     if not report.strip():
-        listed = app.reports.catalogue
+        listed = app.reporting.reports.catalogue
         return answers.fitted(call, listed, app.tokens, app.settings.budget_of(max_tokens), format)
     wanted = Wanted(report, period, language, options or {}, files or ())
     await ctx.report_progress(0, len(wanted.files) + 1, report)
-    summary = await app.reports.tell(call.principal, wanted)
+    summary = await app.reporting.reports.tell(call.principal, wanted)
     return await told(app, call, await with_files(app, call, summary, wanted.files, ctx), max_tokens, format)
 
 
@@ -75,7 +75,9 @@ async def analyze_data(
     """Analyse sales, stock, customers or given rows; every number says how it came about."""
     app, call = await enter()
     if not analysis.strip():
-        listed = app.reports.analyses
+        listed = app.reporting.reports.analyses
         return answers.fitted(call, listed, app.tokens, app.settings.budget_of(max_tokens), format)
     wanted = Wanted(analysis, period, language, (options or {}) | ({"by": by} if by else {}), rows=rows)
-    return await told(app, call, await app.reports.analyse(call.principal, wanted), max_tokens, format)
+    return await told(
+        app, call, await app.reporting.reports.analyse(call.principal, wanted), max_tokens, format
+    )

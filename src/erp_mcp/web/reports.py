@@ -52,10 +52,10 @@ async def file_of(request: Request, opening: Opening) -> Response:
         raise NotFound
     app = await opening.app()
     ticket = Ticket(path["tenant_id"], path["report_id"], form)
-    if not app.handing.opens(ticket, query.get("expires", ""), query.get("signature", "")):
+    if not app.reporting.handing.opens(ticket, query.get("expires", ""), query.get("signature", "")):
         raise NotFound
-    summary = await app.reports.kept(ticket.tenant_id, ticket.report_id)
-    made = await app.handing.rendered(ticket.tenant_id, summary, form)
+    summary = await app.reporting.reports.kept(ticket.tenant_id, ticket.report_id)
+    made = await app.reporting.handing.rendered(ticket.tenant_id, summary, form)
     shown = "inline" if form == "html" else "attachment"
     named = f'{shown}; filename="{made.filename}"'
     return Response(made.content, media_type=made.mime, headers={**HEADERS, "Content-Disposition": named})
