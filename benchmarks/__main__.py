@@ -37,6 +37,7 @@ from benchmarks import (
     overhead,
     packing,
     report_files,
+    reports_scale,
     retrieval,
     routing,
     scale,
@@ -69,6 +70,7 @@ MEASURED: dict[str, Callable[[float], Awaitable[Report]]] = {
     "faults": faults.measure,
     "report_files": report_files.measure,
     "forecast": forecast.measure,
+    "reports_scale": reports_scale.measure,
 }
 # Only by name: with no vectors kept from another run they embed public texts for an hour, and `large` copies
 # gigabytes.

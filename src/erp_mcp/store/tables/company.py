@@ -130,6 +130,7 @@ class Order(Mirrored):
         UniqueConstraint("tenant_id", "external_id"),
         Index(None, "tenant_id", "number"),
         Index(None, "tenant_id", "customer_id", "ordered_at"),
+        Index(None, "tenant_id", "ordered_at"),
         within_tenant("customer_id", "customers", "RESTRICT"),
     )
 
