@@ -147,5 +147,5 @@ def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemi
         crm=open_crm(ground, minds, sources),
         messaging=open_messaging(ground, sources.profiles, company, said_vectors),
         replies=open_replies(ground, minds, sources, company.policy),
-        reports=Reports(transactions, tokens),
+        reports=Reports(transactions, tokens, settings.whatsapp_rate_card),
     )

@@ -1,6 +1,8 @@
 """Making a report: what was asked is understood, told, and kept so that it can be read on."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter
@@ -33,9 +35,10 @@ class Reports:
     catalogue = Listing("reports", REPORTS)
     analyses = Listing("analyses", ANALYSES)
 
-    def __init__(self, transactions: Transactions, tokens: Tokens) -> None:
+    def __init__(self, transactions: Transactions, tokens: Tokens, rate_card: Path | None = None) -> None:
         self._transactions = transactions
         self._tokens = tokens
+        self._rate_card = rate_card
 
     async def tell(self, principal: Principal, wanted: Wanted) -> Summary:
         return await self._told(principal, wanted, self.catalogue.kind(wanted.name))
@@ -63,7 +66,8 @@ class Reports:
             basis = await basis_of(session)
             now = datetime.now(ZoneInfo(basis.time_zone))
             understood = await understand(session, basis, kind, wanted, now.date())
-            composed = await kind.compose(understood.scene(session, basis, now, wanted.rows))
+            scene = understood.scene(session, basis, now, wanted.rows)
+            composed = await kind.compose(replace(scene, rate_card=self._rate_card))
             story = told_back(composed, understood.said, understood.asked)
             new = _new(principal, wanted, understood.said.calendar, story, now)
             report_id = await add_report(session, principal.tenant_id, new)
