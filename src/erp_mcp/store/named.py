@@ -22,6 +22,10 @@ CUSTOMERS = text("""
 select name || '#' || id from customers where is_active and starts_with(lower(name), lower(:prefix))
 order by name, id limit :most
 """)
+PRODUCT_NAMES = text("""
+select sku, name from products where is_active and sku <> ''
+union select sku, value from products cross join lateral jsonb_each_text(names) where is_active and sku <> ''
+""")
 
 
 async def names(session: AsyncSession, kind: Named, most: int) -> list[str]:
@@ -36,3 +40,8 @@ async def order_numbers(session: AsyncSession, prefix: str, most: int) -> list[s
 async def customers_named(session: AsyncSession, prefix: str, most: int) -> list[str]:
     """Whose name begins so."""
     return list(await session.scalars(CUSTOMERS, {"prefix": prefix, "most": most}))
+
+
+async def product_names(session: AsyncSession) -> list[tuple[str, str]]:
+    """Of every active one, its SKU and a name, in each language that it has one in."""
+    return [(sku, name) for sku, name in await session.execute(PRODUCT_NAMES)]

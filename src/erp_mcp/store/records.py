@@ -164,7 +164,7 @@ class PurchaseLine:
 
 @dataclass(frozen=True, slots=True)
 class PurchaseOrder:
-    """`total` is that of its lines, without taxes."""
+    """`total` is that of its lines, without taxes; `received_at` is when the first of it came."""
 
     external_id: int
     number: str
@@ -176,6 +176,7 @@ class PurchaseOrder:
     currency: str
     total: Decimal
     lines: tuple[PurchaseLine, ...]
+    received_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,12 @@ from collections.abc import Mapping
 from erp_mcp.reports.catalogue.conversations import conversations
 from erp_mcp.reports.catalogue.customers import customers
 from erp_mcp.reports.catalogue.day import daily_briefing
+from erp_mcp.reports.catalogue.inventory import inventory
 from erp_mcp.reports.catalogue.leads import leads
 from erp_mcp.reports.catalogue.products import products
 from erp_mcp.reports.catalogue.receivables import receivables
 from erp_mcp.reports.catalogue.sales import sales
+from erp_mcp.reports.catalogue.suppliers import suppliers
 from erp_mcp.reports.catalogue.weekly_review import weekly_review
 from erp_mcp.reports.catalogue.whatsapp import whatsapp
 from erp_mcp.reports.kinds import Kind
@@ -23,4 +25,10 @@ REPORTS: Mapping[str, Kind] = {
     "leads": Kind(leads, "The lead pipeline: by stage and source, what it may bring, what is left lying"),
     "conversations": Kind(conversations, "How soon customers were answered and by whom; who still waits"),
     "whatsapp": Kind(whatsapp, "WhatsApp: sent, delivered, read and failed messages, and what they cost"),
+    "inventory": Kind(
+        inventory,
+        "Stock value, what runs out or lies too long, and draft purchases to reorder",
+        options=("service_level", "cover_days", "over_days"),
+    ),
+    "suppliers": Kind(suppliers, "Lead times, late deliveries, open orders, price changes of suppliers"),
 }
