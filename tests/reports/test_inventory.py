@@ -10,10 +10,9 @@ import pytest
 from sqlalchemy import text
 
 from erp_mcp.analytics.scene import Scene
-from erp_mcp.analytics.scope import Scope
 from erp_mcp.app import App
 from erp_mcp.errors import InvalidInput
-from erp_mcp.governance.principal import Caller
+from erp_mcp.governance.principal import Principal, local_principal
 from erp_mcp.language.periods import Period
 from erp_mcp.reports.catalogue.inventory import inventory
 from erp_mcp.reports.wanted import Wanted
@@ -26,7 +25,7 @@ from tests.apps import fresh_app
 from tests.trade import ago, customer, dawn, order, product, purchase, rate, stock, supplier
 
 TENANT = "default"
-CALLER = Caller(TENANT, "test")
+CALLER = local_principal(TENANT)
 RICE, TEA, OLD, NEW, SALT, FOREIGN, SERVICE, GONE, BELOW = range(1, 10)
 
 
@@ -90,7 +89,7 @@ async def store(server: Urls, tmp_path_factory: pytest.TempPathFactory) -> Async
         yield app
 
 
-async def told(app: App, wanted: Wanted, caller: Caller = CALLER) -> dict[str, Any]:
+async def told(app: App, wanted: Wanted, caller: Principal = CALLER) -> dict[str, Any]:
     return (await app.reports.tell(caller, wanted)).as_object(app.tokens, 16000)
 
 
@@ -182,14 +181,14 @@ select (select round(sum(quantity * cost), 2) from stock_levels join products on
 async def test_figures_of_the_demo_company_are_those_of_a_plain_statement(company: App) -> None:
     async with company.database.transactions(DEMO) as session:
         worth, lines = (await session.execute(text(PLAIN))).one()
-    summary = await company.reports.tell(Caller(DEMO, "test"), Wanted("inventory"))
+    summary = await company.reports.tell(local_principal(DEMO), Wanted("inventory"))
     assert f"{worth:,.2f} AED" in summary.as_object(company.tokens, 9000)["verdict"][0]  # type: ignore[index]
     assert abs(summary.story.explained.rows - lines) < 30
 
 
 @pytest.mark.parametrize("language", ["ar", "en", "fa", "tr"])
 async def test_the_report_of_one_product_is_told_in_every_language(company: App, language: Language) -> None:
-    wanted = Wanted("inventory", language=language, scope=Scope(product="SWEET-0010"))
-    page = (await company.reports.tell(Caller(DEMO, "test"), wanted)).as_page(company.tokens, 1500)
+    wanted = Wanted("inventory", language=language, options={"product": "SWEET-0010"})
+    page = (await company.reports.tell(local_principal(DEMO), wanted)).as_page(company.tokens, 1500)
     assert "SWEET-0010" in page.text
     assert "left out" not in page.text

@@ -69,4 +69,4 @@ async def test_plain_days_are_not_told_twice(company: App) -> None:
 @pytest.mark.parametrize(("period", "against"), [("until March", ""), ("this month", "the market")])
 async def test_words_that_name_no_days_are_refused(company: App, period: str, against: str) -> None:
     with pytest.raises(InvalidInput, match=r"not understood as days\. Nothing was made"):
-        await company.reports.tell(WHO, Wanted("sales", period, against))
+        await company.reports.tell(WHO, Wanted("sales", period, options={"against": against}))

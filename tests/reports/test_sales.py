@@ -113,7 +113,7 @@ async def test_goods_come_to_what_plain_sql_says(company: App, part: str, column
                 sum({LINE} / case orders.currency when 'TRY' then 11.5 else 1 end)
             from orders join order_lines on order_id = orders.id join products on products.id = product_id
             where $october group by 1"""
-        expected = {row[0]: row[1:] for row in await asked(scene, plain)}
+        expected = {str(row[0]): row[1:] for row in await asked(scene, plain)}
     rows = sold.goods_of("category" if part == "category" else "product")
     found = {each.name: each for each in rows if each.quantity}
     assert found.keys() == expected.keys()

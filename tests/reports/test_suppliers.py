@@ -10,7 +10,7 @@ import pytest
 
 from erp_mcp.app import App
 from erp_mcp.errors import InvalidInput
-from erp_mcp.governance.principal import Caller
+from erp_mcp.governance.principal import local_principal
 from erp_mcp.reports.wanted import Wanted
 from erp_mcp.store import mirror
 from erp_mcp.store.embedded import Urls
@@ -19,7 +19,7 @@ from tests.apps import fresh_app
 from tests.trade import ago, dawn, product, purchase, rate, supplier
 
 TENANT = "default"
-CALLER = Caller(TENANT, "test")
+CALLER = local_principal(TENANT)
 PERIOD = f"{ago(30)}..{ago(0)}"
 OLD = "2010-01-01..2010-01-31"
 

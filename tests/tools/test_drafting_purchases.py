@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from erp_mcp.app import App
-from erp_mcp.governance.principal import Caller
+from erp_mcp.governance.principal import local_principal
 from erp_mcp.reports.wanted import Wanted
 from erp_mcp.sandbox.company.loading import TENANT
 from erp_mcp.store import mirror
@@ -23,7 +23,7 @@ async def test_an_advised_order_becomes_a_draft_purchase_in_odoo(build: Build, d
         sold = [order(910_000 + week, 900_001, ago(7 * week + 1), (RICE, 9, 38)) for week in range(20)]
         sold = [replace(each, company="Nakhla Trading LLC") for each in sold]
         await mirror.save_orders(session, TENANT, sold)
-    story = (await demo.reports.tell(Caller(TENANT, "test"), Wanted("inventory"))).story
+    story = (await demo.reports.tell(local_principal(TENANT), Wanted("inventory"))).story
     calls = [each.call for each in story.advice if each.call and each.call.tool == "create_records"]
     assert len(calls) == 1
     answer = said(await asked(build, "auto", Person("accept"), "create_records", **calls[0].arguments))

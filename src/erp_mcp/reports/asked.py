@@ -18,7 +18,7 @@ from erp_mcp.reports.days import Said, asked_days
 from erp_mcp.reports.kinds import Kind
 from erp_mcp.reports.wanted import Wanted
 from erp_mcp.store.basis import Basis
-from erp_mcp.store.named import names
+from erp_mcp.store.named import name_of_sku, names
 
 MOST_NAMES = 5000  # that are looked through for one that is meant
 CALENDARS: Mapping[str, Calendar] = {each: each for each in ("gregorian", "hijri", "jalali")}
@@ -61,15 +61,21 @@ def _word(name: str, value: JsonValue) -> str:
 
 
 async def _scope(session: AsyncSession, basis: Basis, given: Mapping[str, str]) -> Scope:
-    product, supplier = given.get("product", ""), given.get("supplier", "")
+    supplier = given.get("supplier", "")
     return Scope(
         branch=the_one("branch", given.get("branch", ""), basis.branches),
-        product=the_one("product", product, await names(session, "product", MOST_NAMES)) if product else "",
+        product=await _product(session, given["product"]) if given.get("product") else "",
         customer=await _customer(session, given["customer"]) if given.get("customer") else "",
         supplier=the_one("supplier", supplier, await names(session, "supplier", MOST_NAMES))
         if supplier
         else "",
     )
+
+
+async def _product(session: AsyncSession, given: str) -> str:
+    """By its number or its name."""
+    by_number = await name_of_sku(session, given.strip())
+    return by_number or the_one("product", given, await names(session, "product", MOST_NAMES))
 
 
 async def _customer(session: AsyncSession, given: str) -> str:

@@ -18,6 +18,7 @@ NUMBERS = text("""
 select number from orders where starts_with(lower(number), lower(:prefix))
 order by ordered_at desc, number limit :most
 """)
+SKU = text("select name from products where lower(sku) = lower(:sku) order by is_active desc, id limit 1")
 CUSTOMERS = text("""
 select name || '#' || id from customers where is_active and starts_with(lower(name), lower(:prefix))
 order by name, id limit :most
@@ -30,6 +31,10 @@ union select sku, value from products cross join lateral jsonb_each_text(names) 
 
 async def names(session: AsyncSession, kind: Named, most: int) -> list[str]:
     return list(await session.scalars(text(NAMES[kind]), {"most": most}))
+
+
+async def name_of_sku(session: AsyncSession, sku: str) -> str | None:
+    return await session.scalar(SKU, {"sku": sku})
 
 
 async def order_numbers(session: AsyncSession, prefix: str, most: int) -> list[str]:

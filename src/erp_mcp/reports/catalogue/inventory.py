@@ -234,7 +234,7 @@ def _advice(stock: Stock) -> Iterator[Advice]:
         key = "inventory.draft" if len(lines) == len(group) else "inventory.draft_some"
         yield Advice(Phrase(key, values), purchase(lines, stock.plan.company))
     if others := groups[MOST_SUPPLIERS:]:
-        asked = {"name": "inventory", "supplier": others[0][0].due.supplier or ""}
+        asked = {"report": "inventory", "options": {"supplier": others[0][0].due.supplier or ""}}
         told = Phrase("inventory.others", {"suppliers": plain(len(others))})
         yield Advice(told, Call("generate_report", asked))
     if stock.idle and (first := stock.idle[0]).worth:

@@ -180,7 +180,7 @@ def _advice(found: Supplying) -> Iterator[Advice]:
         }
         yield Advice(
             Phrase("suppliers.slower", took),
-            Call("generate_report", {"name": "inventory", "supplier": each.name}),
+            Call("generate_report", {"report": "inventory", "options": {"supplier": each.name}}),
         )
 
 

@@ -2,8 +2,8 @@
 
 from erp_mcp.store.roles import apply
 
-revision = "0032"
-down_revision = "0029"
+revision = "0031"
+down_revision = "0030"
 
 
 def upgrade() -> None:
