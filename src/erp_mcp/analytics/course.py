@@ -65,12 +65,24 @@ class Course:
     def is_of_company(self) -> bool:
         return self.entries is None
 
+    @property
+    def is_additive(self) -> bool:
+        """Who bought in two months is one customer."""
+        return self.measure != "customers"
+
     def figure(self, value: Decimal | float) -> Money | Number:
         exact = value if isinstance(value, Decimal) else Decimal(str(value))
         if self.currency:
             return Money(round(exact, 2), self.currency)
         whole = exact.to_integral_value()
-        return Number(whole if exact == whole else round(exact, 2))
+        is_whole = exact == whole or self.measure in ("orders", "customers")
+        return Number(whole if is_whole else round(exact, 2))
+
+    def together(self, values: Sequence[Decimal | None]) -> Decimal:
+        """Their sum, or where they do not add up their mean."""
+        known = [each for each in values if each is not None]
+        total = sum(known, Decimal(0))
+        return total if self.is_additive or not known else total / len(known)
 
 
 async def course(scene: Scene, default: Grain = "month") -> Course:
@@ -89,7 +101,11 @@ async def _of_company(scene: Scene, default: Grain) -> Course:
         return Course(measure, grain, "", (), 0, ())
     _checked(buckets_of(whole, grain))
     found = await series(replace(scene, period=whole), measure, grain)
+    places = [Place(bucket_of(each.first, grain), Decimal(each.value)) for each in found.points]
     cautions = [] if whole.last == scene.period.last else [Phrase("analyses.until", {"day": Day(whole.last)})]
+    begun = _begun(places)
+    if 0 < len(begun) < len(places):
+        cautions.append(Phrase("analyses.since", {"day": Day(begun[0].period.first)}))
     if found.unconverted:
         told = Number(Decimal(found.unconverted))
         cautions.append(Phrase("trade.unconverted", {"orders": told}))
@@ -97,7 +113,7 @@ async def _of_company(scene: Scene, default: Grain) -> Course:
         measure,
         grain,
         scene.basis.currency if measure == "sales" else "",
-        [Place(bucket_of(each.first, grain), each.value) for each in found.points],
+        begun,
         found.orders,
         cautions,
     )
@@ -107,14 +123,14 @@ def of_rows(scene: Scene, rows: Rows) -> Course:
     """All of them, or of the days that somebody named."""
     refuse_scope(scene.scope)
     given = read_rows(rows, ("date", "amount"), scene.options.get("columns", ""), ("group",))
-    entries = [each for each in given.entries if not scene.is_said or _is_in(each.date, scene.period)]
+    entries = [each for each in given.entries if not scene.is_said or _is_in(each.day, scene.period)]
     if not entries:
         return Course("value", "month", given.currency, (), 0, list(cautions_of(given)), entries)
-    days = [each.date for each in entries]
+    days = [each.day for each in entries]
     grain = grain_of(scene.options.get("by", ""), natural(days))
     sums: defaultdict[date, list[Decimal]] = defaultdict(list)
     for each in entries:
-        sums[bucket_of(each.date, grain).first].append(each.amount)
+        sums[bucket_of(each.day, grain).first].append(each.amount)
     places = [
         Place(period, _sum(sums.get(period.first), sums))
         for period in _checked(buckets_of(Period(min(days), max(days)), grain))
@@ -165,6 +181,12 @@ def _whole(asked: Period, until: date, grain: Grain) -> Period | None:
         if asked.first <= each.first and each.last <= until
     ]
     return Period(inside[0].first, inside[-1].last) if inside else None
+
+
+def _begun(places: Sequence[Place]) -> Sequence[Place]:
+    """Without the zeros before the first sale, nor the bucket within which it was made."""
+    first = next((at for at, each in enumerate(places) if each.value), len(places))
+    return places[first + 1 :] if first else places
 
 
 def _is_in(day: date, period: Period) -> bool:

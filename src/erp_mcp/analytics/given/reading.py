@@ -22,7 +22,7 @@ NONE = Decimal(0)
 class Entry:
     """What was not asked for is as it is here."""
 
-    date: date = date.min
+    day: date = date.min
     amount: Decimal = NONE
     customer: str = ""
     order: str = ""
@@ -75,7 +75,7 @@ def _told(told: str, names: Sequence[str]) -> dict[Role, str]:
     found: dict[Role, str] = {}
     for part in filter(None, (each.strip() for each in told.split(","))):
         given, _, name = (each.strip() for each in part.partition("="))
-        roles = [each for each in ROLES if each == given]
+        roles: list[Role] = [each for each in ROLES if each == given]
         if not roles or name not in names:
             raise InvalidInput(
                 f"columns takes such as 'date=when, amount=paid', not {part[:40]!r}. "

@@ -47,6 +47,11 @@ def measure_word(course: Course) -> Word:
     return Word(f"analyses.{course.measure}")
 
 
+def together_word(course: Course) -> Word:
+    """Of several of its values."""
+    return measure_word(course) if course.is_additive else Word(f"analyses.customers_{course.grain}")
+
+
 def explained(
     scene: Scene,
     course: Course,
@@ -181,17 +186,14 @@ def analyse(scene: Scene, course: Course, analysis: str, **options: str) -> Call
     return Call("analyze_data", called | {"options": kept} if kept else called)
 
 
-def summed(places_: Sequence[Place]) -> Decimal:
-    return sum((each.value for each in places_ if each.value is not None), Decimal(0))
-
-
 def grown(course: Course, now: Sequence[Place], before: Sequence[Place]) -> dict[str, Value]:
     """Two stretches of it, as values of a phrase."""
+    amount, amount_before = (course.together([each.value for each in some]) for some in (now, before))
     values: dict[str, Value] = {
-        "amount": course.figure(summed(now)),
-        "before": course.figure(summed(before)),
+        "amount": course.figure(amount),
+        "before": course.figure(amount_before),
         "days": Days(now[0].period.first, now[-1].period.last),
         "days_before": Days(before[0].period.first, before[-1].period.last),
     }
-    share = percent(growth(summed(now), summed(before)), is_change=True)
+    share = percent(growth(amount, amount_before), is_change=True)
     return values | ({"change": share} if share else {})

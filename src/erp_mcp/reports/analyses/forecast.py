@@ -52,7 +52,11 @@ class Told:
 
     @property
     def total(self) -> Decimal:
-        return sum(self.points, Decimal(0))
+        return self.course.together(self.points)
+
+    @property
+    def season(self) -> int:
+        return season_of(self.course)
 
 
 async def tell_forecast(scene: Scene) -> Story:
@@ -60,7 +64,7 @@ async def tell_forecast(scene: Scene) -> Story:
     if past.known < FEWEST:
         return coursing.too_short(scene, "forecast", past, FEWEST)
     steps = number(scene.options, "steps", STEPS[past.grain], 1, MOST_STEPS)
-    found = await anyio.to_thread.run_sync(forecast, past.values, past.season, steps)
+    found = await anyio.to_thread.run_sync(forecast, past.values, season_of(past), steps)
     told = Told(past, found, _ahead(past, steps))
     because = Phrase(f"forecast.{found.because}")
     return Story(
@@ -76,6 +80,11 @@ async def tell_forecast(scene: Scene) -> Story:
     )
 
 
+def season_of(past: Course) -> int:
+    """Of fewer than two nothing is known; without any there still are bands and a tested error."""
+    return past.season if len(past.places) >= 2 * past.season else 1
+
+
 def _ahead(past: Course, steps: int) -> list[Period]:
     found = [past.places[-1].period]
     while len(found) <= steps:
@@ -86,7 +95,7 @@ def _ahead(past: Course, steps: int) -> list[Period]:
 def _verdict(told: Told) -> Iterator[Phrase]:
     past, ahead = told.course, told.ahead
     values: dict[str, Value] = {
-        "measure": coursing.measure_word(past),
+        "measure": coursing.together_word(past),
         "amount": past.figure(told.total),
         "days": Days(ahead[0].first, ahead[-1].last),
     }
@@ -113,13 +122,13 @@ def _against_last_season(told: Told) -> Percent | None:
     before = [each for each in values[start : start + steps] if each is not None]
     if len(before) < steps:
         return None
-    return percent(growth(told.total, sum(before, Decimal(0))), is_change=True)
+    return percent(growth(told.total, told.course.together(before)), is_change=True)
 
 
 def _drivers(told: Told) -> Iterator[Phrase]:
     yield from coursing.factors_told(told.course, told.found.factors)
     change = told.found.factors.level_change
-    if change is not None and told.course.season > 1:
+    if change is not None and told.season > 1:
         values: dict[str, Value] = {"change": coursing.change(change), "ago": coursing.ago(told.course)}
         yield Phrase("forecast.step", values)
 
@@ -127,6 +136,8 @@ def _drivers(told: Told) -> Iterator[Phrase]:
 def _caveats(told: Told) -> Iterator[Phrase]:
     """How far the same method was off in the past belongs to what its figures mean."""
     mase, smape = told.found.mase, told.found.smape
+    if told.season < told.course.season:
+        yield Phrase("forecast.seasonless")
     if smape is None:
         yield Phrase("forecast.untested")
         return
@@ -134,7 +145,8 @@ def _caveats(told: Told) -> Iterator[Phrase]:
     if mase is None:
         yield Phrase("forecast.erred", error)
     else:
-        yield Phrase("forecast.erred_scaled", error | {"mase": Number(_exact(mase))})
+        key = "forecast.erred_scaled" if told.season > 1 else "forecast.erred_last"
+        yield Phrase(key, error | {"mase": Number(_exact(mase))})
 
 
 def _grid(told: Told) -> Grid:
@@ -176,7 +188,7 @@ def _chart(told: Told) -> Chart:
         series.append(Series(Phrase("forecast.expected_one"), expected))
     labels = [*coursing.labels(past), *(Day(each.first, past.grain) for each in told.ahead)]
     title = Phrase("analyses.forecast", {"measure": coursing.measure_word(past)})
-    return Chart("outlook", title, "line", labels, series, past.currency)
+    return Chart("forecast", title, "line", labels, series, past.currency)
 
 
 def _advice(scene: Scene, past: Course) -> Iterator[Advice]:

@@ -35,7 +35,7 @@ def _verdict(found: Course) -> Iterator[Phrase]:
     """A whole season against the one before, where there are two; else one half against the other."""
     size = found.season if 1 < found.season <= len(found.places) // 2 else len(found.places) // 2
     now, before = found.places[-size:], found.places[-2 * size : -size]
-    told = coursing.grown(found, now, before) | {"measure": coursing.measure_word(found)}
+    told = coursing.grown(found, now, before) | {"measure": coursing.together_word(found)}
     yield Phrase("analyses.trend_told" if "change" in told else "analyses.trend_began", told)
 
 
