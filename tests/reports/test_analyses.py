@@ -156,3 +156,23 @@ async def test_a_part_that_it_cannot_be_narrowed_to_is_refused(company: App, nam
 async def test_rows_that_nobody_reads_are_refused(company: App, name: str) -> None:
     with pytest.raises(InvalidInput, match="takes no rows"):
         await story(company, name, rows=MONTHS)
+
+
+async def test_customers_of_rows_are_put_in_the_segments_of_the_company(company: App) -> None:
+    """The demo company given as rows, against the statement that reads its tables."""
+    async with scene_of(company, TENANT) as scene:
+        bought = await plain(
+            scene,
+            f"""select cast(cast(ordered_at at time zone 'Asia/Dubai' as date) as text),
+            cast(total * {ORDERED} as float8), cast(coalesce(merged_into_id, customers.id) as text)
+            from orders join customers on customers.id = customer_id
+            where state in ('confirmed', 'done') and customers.branch = 'sharjah' limit 5000""",
+        )
+    rows = [
+        {"date": str(day), "amount": str(round(float(str(value)), 2)), "customer": str(who)}
+        for day, value, who in bought
+    ]
+    given = await story(company, "segments", rows=rows)
+    own = await story(company, "segments", branch="sharjah")
+    counts = [{str(line.cells[0]): line.cells[1] for line in each.grids[0].lines} for each in (given, own)]
+    assert counts[0] == counts[1]
