@@ -69,7 +69,7 @@ def _fifths(buyers: Sequence[_Buyer], value: Callable[[_Buyer], Decimal | int]) 
     for at, each in enumerate(values, 1):
         places[each].append(at)
     size = 2 * len(values)
-    return [ceil(5 * (places[value(each)][0] + places[value(each)][-1]) / size) for each in buyers]
+    return [ceil(5 * (places[value(each)][0] + places[value(each)][-1] - 1) / size) for each in buyers]
 
 
 def _named(recency: int, worth: int, *, is_new: bool) -> SegmentName:
