@@ -9,11 +9,11 @@ from benchmarks.company import TENANT, data_folder, settings_in
 from benchmarks.report import Report, Row
 from benchmarks.timing import percentile, times
 from erp_mcp.app import App, open_app
-from erp_mcp.governance.principal import Caller
+from erp_mcp.governance.principal import local_principal
 from erp_mcp.reports.wanted import Wanted
 from erp_mcp.store.tenancy import ensure_tenant
 
-CALLER = Caller(TENANT, "benchmark")
+WHO = local_principal(TENANT)
 LINES, LINES_OF_ONE, ROUNDS, MAX_TOKENS = 1_000_000, 4, 5, 1500
 YEAR = "2025-12-01..2026-11-30"
 ASKED = {
@@ -99,7 +99,7 @@ async def row_of(app: App, what: str, wanted: Wanted, rounds: int) -> Row:
 
 async def timed(app: App, wanted: Wanted) -> float:
     began = perf_counter()
-    told = await app.reports.tell(CALLER, wanted)
+    told = await app.reports.tell(WHO, wanted)
     told.as_page(app.tokens, MAX_TOKENS)
     return perf_counter() - began
 

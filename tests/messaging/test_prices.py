@@ -79,3 +79,23 @@ def test_a_card_that_cannot_be_used_is_refused(tmp_path: Path, text: str) -> Non
     file.write_text(text, encoding="utf-8")
     with pytest.raises(SettingsInvalid, match="rate card"):
         card_in(file)
+
+
+@pytest.mark.parametrize(
+    ("billing", "category", "amount"),
+    [
+        ("free_customer_service", "service", "0"),
+        ("free_entry_point", "marketing", "0"),
+        ("free_something_new", None, "0"),
+        ("regular", "service", "0.04"),
+        ("regular", "marketing", "0.06"),
+        ("regular", "general_purpose_ai", None),
+        ("new_type", "marketing", None),
+        (None, "marketing", None),
+    ],
+)
+def test_what_a_status_says_of_its_price_is_believed_as_far_as_it_is_known(
+    card: RateCard, billing: str | None, category: str | None, amount: str | None
+) -> None:
+    found = card.charged(billing, category, "AE", SINCE)
+    assert (found.amount if found else None) == (Decimal(amount) if amount else None)

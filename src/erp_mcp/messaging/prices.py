@@ -18,6 +18,8 @@ Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 # Since that day answers in the window, and utility templates in it, are billed.
 WINDOW_BILLED_SINCE = datetime(2026, 10, 1, tzinfo=UTC)
 
+FREE_BEGINS = "free_"
+
 
 class Price(BaseModel):
     model_config = ConfigDict(frozen=True)
@@ -52,6 +54,18 @@ class RateCard(BaseModel):
         if self._is_free(category, at, is_window_open=is_window_open, free_left=free_left):
             return Price(amount=Decimal(0), currency=self.currency)
         return self._at_rate(category, market, at)
+
+    def charged(
+        self, billing: str | None, category: str | None, market: str | None, at: datetime
+    ) -> Price | None:
+        """By what a status says of its price: free is free, a type that is new is unknown."""
+        if billing is not None and billing.startswith(FREE_BEGINS):
+            return Price(amount=Decimal(0), currency=self.currency)
+        match category:
+            case "service" | "utility" | "marketing" | "authentication" if billing == "regular":
+                return self._at_rate(category, market, at)
+            case _:
+                return None
 
     def _is_free(self, category: Category, at: datetime, *, is_window_open: bool, free_left: int) -> bool:
         if category == "service":

@@ -37,8 +37,8 @@ class Reports:
 
     def __init__(self, transactions: Transactions, tokens: Tokens, rate_card: Path | None = None) -> None:
         self._transactions = transactions
-        self._tokens = tokens
         self._rate_card = rate_card
+        self._tokens = tokens
 
     async def tell(self, principal: Principal, wanted: Wanted) -> Summary:
         return await self._told(principal, wanted, self.catalogue.kind(wanted.name))
@@ -66,8 +66,8 @@ class Reports:
             basis = await basis_of(session)
             now = datetime.now(ZoneInfo(basis.time_zone))
             understood = await understand(session, basis, kind, wanted, now.date())
-            scene = understood.scene(session, basis, now, wanted.rows)
-            composed = await kind.compose(replace(scene, rate_card=self._rate_card))
+            scene = understood.scene(session, basis, now)
+            composed = await kind.compose(replace(scene, rows=wanted.rows, rate_card=self._rate_card))
             story = told_back(composed, understood.said, understood.asked)
             new = _new(principal, wanted, understood.said.calendar, story, now)
             report_id = await add_report(session, principal.tenant_id, new)

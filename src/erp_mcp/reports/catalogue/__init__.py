@@ -23,15 +23,15 @@ REPORTS: Mapping[str, Kind] = {
         "Stock value, what runs out or lies too long, and draft purchases to reorder",
         options=("service_level", "cover_days", "over_days"),
     ),
+    "receivables": Kind(receivables, "What customers owe, by age, and whom to remind first"),
+    "customers": Kind(customers, "Who buys, came and came back; segments, and who is about to leave"),
+    "leads": Kind(leads, "The lead pipeline: by stage and source, what it may bring, what is left lying"),
+    "conversations": Kind(conversations, "How soon customers were answered and by whom; who still waits"),
+    "whatsapp": Kind(whatsapp, "WhatsApp: sent, delivered, read and failed messages, and what they cost"),
     "products": Kind(products, "Goods: sold, quantity, cost and margin, what moves and what does not"),
     "suppliers": Kind(suppliers, "Lead times, late deliveries, open orders, price changes of suppliers"),
     "daily_briefing": Kind(daily_briefing, "The day: who waits, what is due, sold yesterday, runs out"),
     "weekly_review": Kind(
         weekly_review, "The last week: sales, debts, stock, who waits, what to do first", last_week
     ),
-    "receivables": Kind(receivables, "What customers owe, by age, and whom to remind first"),
-    "customers": Kind(customers, "Who buys, came and came back; segments, and who is about to leave"),
-    "leads": Kind(leads, "The lead pipeline: by stage and source, what it may bring, what is left lying"),
-    "conversations": Kind(conversations, "How soon customers were answered and by whom; who still waits"),
-    "whatsapp": Kind(whatsapp, "WhatsApp: sent, delivered, read and failed messages, and what they cost"),
 }

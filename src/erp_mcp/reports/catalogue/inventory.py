@@ -234,9 +234,11 @@ def _advice(stock: Stock) -> Iterator[Advice]:
         key = "inventory.draft" if len(lines) == len(group) else "inventory.draft_some"
         yield Advice(Phrase(key, values), purchase(lines, stock.plan.company))
     if others := groups[MOST_SUPPLIERS:]:
-        asked = {"report": "inventory", "options": {"supplier": others[0][0].due.supplier or ""}}
+        supplier = others[0][0].due.supplier or ""
         told = Phrase("inventory.others", {"suppliers": plain(len(others))})
-        yield Advice(told, Call("generate_report", asked))
+        yield Advice(
+            told, Call("generate_report", {"report": "inventory", "options": {"supplier": supplier}})
+        )
     if stock.idle and (first := stock.idle[0]).worth:
         what: dict[str, Value] = {"product": named(first.name), "amount": stock.money(first.worth)}
         yield Advice(Phrase("inventory.sell_off", what), sold_lines(first.external_id))
