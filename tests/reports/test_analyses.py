@@ -30,7 +30,7 @@ MONTHS = [
 async def told(
     app: App, name: str, period: str = "", rows: Given | None = None, **options: JsonValue
 ) -> Summary:
-    return await app.reports.analyse(WHO, Wanted(name, period, "en", options, rows=rows))
+    return await app.reporting.reports.analyse(WHO, Wanted(name, period, "en", options, rows=rows))
 
 
 async def story(
@@ -149,7 +149,7 @@ async def test_a_part_that_it_cannot_be_narrowed_to_is_refused(company: App, nam
     async with scene_of(company, TENANT) as scene:
         [first, *_] = await plain(scene, f"select name from {part}s order by id limit 1")
     with pytest.raises(InvalidInput, match="cannot be narrowed"):
-        await company.reports.analyse(WHO, Wanted(name, options={part: str(first[0])}))
+        await company.reporting.reports.analyse(WHO, Wanted(name, options={part: str(first[0])}))
 
 
 @pytest.mark.parametrize("name", ["churn", "lead_conversion", "suppliers"])
