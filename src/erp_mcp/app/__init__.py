@@ -18,6 +18,7 @@ from erp_mcp.app.replies import Replies, open_replies
 from erp_mcp.app.rooms import (
     kept_written,
     open_blocking,
+    open_handing,
     open_intake,
     open_library,
     open_ratings,
@@ -40,6 +41,7 @@ from erp_mcp.knowledge import Indexing, Knowledge, Retrieval
 from erp_mcp.knowledge.instructions import Instructions
 from erp_mcp.knowledge.routing import Routing
 from erp_mcp.knowledge.saving import Saving
+from erp_mcp.reports.handing import Handing
 from erp_mcp.reports.reporting import Reports
 from erp_mcp.settings import Settings
 from erp_mcp.store.database import Database, open_database
@@ -84,6 +86,7 @@ class App:
     messaging: Messaging
     replies: Replies
     reports: Reports
+    handing: Handing
 
     @property
     def hearing(self) -> Mapping[str, Hearing]:
@@ -148,4 +151,5 @@ def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemi
         messaging=open_messaging(ground, sources.profiles, company, said_vectors),
         replies=open_replies(ground, minds, sources, company.policy),
         reports=Reports(transactions, tokens, settings.whatsapp_rate_card),
+        handing=open_handing(settings, sources.profiles),
     )
