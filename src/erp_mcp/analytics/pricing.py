@@ -51,7 +51,7 @@ class Pricing:
 
 async def price_suggestions(scene: Scene) -> Pricing:
     """Of two years at least, up to the last day of the period."""
-    known(scene.options, ())
+    known(scene.options, ("competitor_price",))
     period = Period(min(scene.period.first, scene.period.last - YEARS), scene.period.last)
     span, scope, zone = scene.span(period), scene.scope, scene.basis.time_zone
     found = await answers_to_prices(scene.session, zone, span, scope.branch, scope.product, MOST)

@@ -23,6 +23,7 @@ class Scene:
     """`against` is empty where nobody asked for a comparison; a report then chooses its own.
 
     `options` are what one kind of report or analysis takes besides, checked by it; `rows` are the caller's own.
+    `is_said` where somebody named the days.
     `rate_card` is what the company pays for messages, where it has written that down.
     """
 
@@ -35,6 +36,7 @@ class Scene:
     options: Mapping[str, str] = field(default_factory=dict[str, str])
     rows: Rows | None = None
     rate_card: Path | None = None
+    is_said: bool = True
 
     @property
     def today(self) -> date:

@@ -34,7 +34,8 @@ class Understood:
 
     def scene(self, session: AsyncSession, basis: Basis, now: datetime) -> Scene:
         asked = self.asked
-        return Scene(session, basis, now, asked.period, asked.against, self.scope, self.options)
+        given = asked.period, asked.against, self.scope, self.options, rows
+        return Scene(session, basis, now, *given, is_said=bool(self.said.period.strip()))
 
 
 async def understand(
