@@ -46,7 +46,7 @@ class Host:
     def show(
         self, story: Story, language: Language = "en", *, theme: str = "light", can_call: bool = True
     ) -> None:
-        can = {"serverTools": {}} if can_call else {}
+        can: dict[str, object] = {"serverTools": {}} if can_call else {}
         given = {
             "hostContext": {"theme": theme},
             "hostCapabilities": can,

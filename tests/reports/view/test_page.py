@@ -5,6 +5,7 @@ import re
 from base64 import b64encode
 from dataclasses import replace
 from hashlib import sha256
+from typing import Any
 
 import pytest
 
@@ -12,12 +13,13 @@ from erp_mcp.analytics.story import Line, Name, Story
 from erp_mcp.gate.pages import MOST_PAGE_BYTES
 from erp_mcp.reports.summary import Summary
 from erp_mcp.reports.view import page
-from erp_mcp.reports.view.data import MOST_BYTES, Json, view_of
+from erp_mcp.reports.view.data import MOST_BYTES, view_of
 from erp_mcp.reports.wording import Wording
 from erp_mcp.store.records import Language
 from tests.reports.files.stories import EMPTY, HOSTILE, HUGE, ONE, SALES
 
 URI = "erp://reports/1"
+Json = dict[str, Any]  # what the page reads
 
 
 def shown(story: Story, language: Language = "en", most_bytes: int = MOST_BYTES) -> Json:

@@ -15,7 +15,7 @@ POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; script-src {}
 def page() -> str:
     """Everything inside, and nothing else may run: the policy names each script and the style by its digest."""
     scripts = [_text(each).partition(SOURCE_MAP)[0] for each in SCRIPTS]
-    style = _text("view.css")
+    style = _text("style.css")
     policy = POLICY.format(" ".join(map(_digest, scripts)), _digest(style))
     return "\n".join(
         [
