@@ -138,6 +138,8 @@ def of_rows(scene: Scene, rows: Rows) -> Course:
     last = places[-1].period
     is_over = last.last < scene.today and (_is_measured(sums) or _reaches(last, max(days)))
     kept = places if is_over else places[:-1]
+    if not _is_measured(sums) and _starts_late(places[0].period, min(days)):
+        kept = kept[1:]
     return Course(
         "value",
         grain,
@@ -209,9 +211,14 @@ def _reaches(last: Period, newest: date) -> bool:
     return (newest - last.first).days + 1 >= WHOLE * last.length
 
 
+def _starts_late(first: Period, oldest: date) -> bool:
+    return (oldest - first.first).days > (1 - WHOLE) * first.length
+
+
 def _left_out(places: Sequence[Place], kept: Sequence[Place]) -> Iterator[Phrase]:
-    if len(kept) < len(places):
-        yield Phrase("analyses.partial", {"day": Day(places[-1].period.first)})
+    for each in places:
+        if each not in kept:
+            yield Phrase("analyses.partial", {"day": Day(each.period.first)})
 
 
 def _gaps(places: Sequence[Place]) -> Iterator[Phrase]:

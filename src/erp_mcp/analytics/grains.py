@@ -14,7 +14,7 @@ from erp_mcp.language.periods.period import Grain
 # How many of them make a season.
 SEASONS: Mapping[Grain, int] = {"day": 7, "week": 52, "month": 12, "quarter": 4, "year": 1}
 MONTHS: Mapping[Grain, int] = {"month": 1, "quarter": 3, "year": 12}
-MANY_MONTHS, MANY_WEEKS = 540, 120  # days of a series that is told by them unless somebody says otherwise
+MANY_MONTHS, MANY_WEEKS = 540, 400  # days of a series that is told by them unless somebody says otherwise
 
 
 def grain_of(told: str, default: Grain) -> Grain:

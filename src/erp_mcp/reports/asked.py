@@ -8,7 +8,7 @@ from pydantic import JsonValue
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_mcp.analytics.asking import the_one
-from erp_mcp.analytics.scene import Rows, Scene
+from erp_mcp.analytics.scene import Scene
 from erp_mcp.analytics.scope import Scope
 from erp_mcp.customers.meant import meant
 from erp_mcp.errors import CustomerNotFound, InvalidInput
@@ -32,9 +32,9 @@ class Understood:
     scope: Scope
     options: Mapping[str, str]
 
-    def scene(self, session: AsyncSession, basis: Basis, now: datetime, rows: Rows | None) -> Scene:
+    def scene(self, session: AsyncSession, basis: Basis, now: datetime) -> Scene:
         asked = self.asked
-        given = asked.period, asked.against, self.scope, self.options, rows
+        given = asked.period, asked.against, self.scope, self.options
         return Scene(session, basis, now, *given, is_said=bool(self.said.period.strip()))
 
 

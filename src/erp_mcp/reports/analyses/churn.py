@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from erp_mcp.analytics.churn import BOUNDS, Churn, churn
+from erp_mcp.analytics.given.narrowing import refuse_rows
 from erp_mcp.analytics.scene import Scene
 from erp_mcp.analytics.story import (
     Advice,
@@ -30,6 +31,7 @@ YEAR = timedelta(days=364)
 
 
 async def tell_churn(scene: Scene) -> Story:
+    refuse_rows(scene.rows, "Churn")
     found = await churn(scene)
     title, told = Phrase("churn.title"), explained(found)
     if not found.standing.judged:

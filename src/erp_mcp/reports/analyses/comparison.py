@@ -3,11 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from erp_mcp.analytics.comparing import days_before
 from erp_mcp.analytics.contributions import Compared, growth
-from erp_mcp.analytics.course import cautions_of, measure_of
+from erp_mcp.analytics.course import WHOLE, cautions_of, measure_of
 from erp_mcp.analytics.given.narrowing import refuse_scope
 from erp_mcp.analytics.given.reading import Entry, Given, read_rows
 from erp_mcp.analytics.grains import bucket_of, grain_of, natural
@@ -26,6 +27,7 @@ from erp_mcp.analytics.story import (
     Word,
 )
 from erp_mcp.language.periods import Period
+from erp_mcp.language.periods.period import Grain
 from erp_mcp.reports.catalogue.amounts import change_of, days_of, money, number
 from erp_mcp.reports.catalogue.sales import drivers, rows_under, verdict
 from erp_mcp.reports.catalogue.sales_caveats import caveats, confidence
@@ -113,7 +115,7 @@ def _measures(scene: Scene, sold: Selling) -> Grid:
             return None
         return money(value, scene) if name == "sales" else number(value)
 
-    headings = ["trade.now", "trade.before", "trade.change", "trade.year_ago"]
+    headings = ["analyses.figure", "trade.before", "trade.change", "trade.year_ago"]
     return Grid(
         "measures",
         Phrase("analyses.side_by_side"),
@@ -160,7 +162,7 @@ def _sides(scene: Scene, given: Given) -> Sides | None:
         return None
     newest = max(each.day for each in given.entries)
     grain = grain_of(scene.options.get("by", ""), natural([each.day for each in given.entries]))
-    now = scene.period if scene.is_said else bucket_of(newest, grain)
+    now = scene.period if scene.is_said else _newest_whole(newest, grain)
     before = scene.against or days_before(now)
     if not scene.is_said and scene.against is None:
         before = bucket_of(now.first - now.first.resolution, grain)
@@ -171,6 +173,13 @@ def _sides(scene: Scene, given: Given) -> Sides | None:
     groups = [Compared(name, one, other, NONE) for name, (one, other) in sums.items()]
     groups.sort(key=_moved, reverse=True)
     return Sides(given, now, before, groups, len(inside)) if groups else None
+
+
+def _newest_whole(newest: date, grain: Grain) -> Period:
+    """One that has only begun would look like a fall."""
+    last = bucket_of(newest, grain)
+    is_whole = (newest - last.first).days + 1 >= WHOLE * last.length or grain == "day"
+    return last if is_whole or newest.day == 1 else bucket_of(last.first - last.first.resolution, grain)
 
 
 def _is_in(entry: Entry, period: Period) -> bool:
@@ -205,7 +214,7 @@ def _drivers(sides: Sides) -> Iterator[Phrase]:
 
 
 def _groups(sides: Sides) -> Grid:
-    headings = ["anomalies.what", "trade.now", "trade.before", "trade.change", "trade.difference"]
+    headings = ["anomalies.what", "analyses.figure", "trade.before", "trade.change", "trade.difference"]
     lines = [
         Line(
             [

@@ -66,11 +66,11 @@ async def tell_forecast(scene: Scene) -> Story:
     steps = number(scene.options, "steps", STEPS[past.grain], 1, MOST_STEPS)
     found = await anyio.to_thread.run_sync(forecast, past.values, season_of(past), steps)
     told = Told(past, found, _ahead(past, steps))
-    because = Phrase(f"forecast.{found.because}")
+    method, reason = _named(found, is_seasonal=told.season > 1)
     return Story(
         "forecast",
         coursing.title_of(scene, "forecast", past),
-        coursing.explained(scene, past, f"forecast.{found.method}", found.confidence, because),
+        coursing.explained(scene, past, method, found.confidence, Phrase(reason)),
         list(_verdict(told)),
         list(_drivers(told)),
         [_grid(told)],
@@ -83,6 +83,18 @@ async def tell_forecast(scene: Scene) -> Story:
 def season_of(past: Course) -> int:
     """Of fewer than two nothing is known; without any there still are bands and a tested error."""
     return past.season if len(past.places) >= 2 * past.season else 1
+
+
+def _named(found: Forecast, *, is_seasonal: bool) -> tuple[str, str]:
+    """Where no season is known, none was repeated."""
+    method, reason = f"forecast.{found.method}", f"forecast.{found.because}"
+    if is_seasonal:
+        return method, reason
+    if found.method == "combined":
+        method = "forecast.combined_plain"
+    if found.because == "no_better_than_last_season":
+        reason = "forecast.no_better_than_last_value"
+    return method, reason
 
 
 def _ahead(past: Course, steps: int) -> list[Period]:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from erp_mcp.analytics.given.narrowing import refuse_rows
 from erp_mcp.analytics.narrowing import refuse_other
 from erp_mcp.analytics.scene import Scene
 from erp_mcp.analytics.story import Phrase, Story
@@ -13,10 +14,12 @@ DRAFT = "create_records"
 
 
 async def tell_leads(scene: Scene) -> Story:
+    refuse_rows(scene.rows, "The conversion of leads")
     return replace(await leads(scene), name="lead_conversion")
 
 
 async def tell_suppliers(scene: Scene) -> Story:
+    refuse_rows(scene.rows, "The analysis of suppliers")
     refuse_other(scene.scope, "The analysis of suppliers", "branch", "supplier")
     return await suppliers(scene)
 

@@ -1,8 +1,14 @@
 """The segments of customers as a story, and the parts of it that reports show too."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from erp_mcp.analytics.scene import Scene
+from erp_mcp.analytics.course import cautions_of
+from erp_mcp.analytics.given.names import Role
+from erp_mcp.analytics.given.narrowing import refuse_scope
+from erp_mcp.analytics.given.reading import read_rows
+from erp_mcp.analytics.given.segmenting import segments_of_rows
+from erp_mcp.analytics.scene import Rows, Scene
 from erp_mcp.analytics.segments import Segments, segments
 from erp_mcp.analytics.story import (
     Advice,
@@ -13,6 +19,7 @@ from erp_mcp.analytics.story import (
     Grid,
     Line,
     Money,
+    Name,
     Phrase,
     Series,
     Story,
@@ -27,7 +34,27 @@ MOST_ADVICE = 3
 
 
 async def tell_segments(scene: Scene) -> Story:
+    if scene.rows is not None:
+        return _of_rows(scene, scene.rows)
     found = await segments(scene)
+    return _story(scene, found, list(cautions(scene, 0, Day(found.days.last))))
+
+
+def _of_rows(scene: Scene, rows: Rows) -> Story:
+    """In the currency of the rows, which may be none."""
+    refuse_scope(scene.scope)
+    needed: tuple[Role, ...] = ("date", "amount", "customer")
+    given = read_rows(rows, needed, scene.options.get("columns", ""))
+    own = replace(scene, basis=replace(scene.basis, currency=given.currency))
+    cautioned = list(cautions_of(given))
+    if not given.entries:
+        method = Explained(Phrase("segments.method"), scene.days, 0, "low")
+        title, nothing = Phrase("segments.title"), Phrase("segments.nothing")
+        return Story("segments", title, method, [nothing], caveats=cautioned, is_empty=True)
+    return _story(own, segments_of_rows(given.entries), cautioned)
+
+
+def _story(scene: Scene, found: Segments, cautioned: Sequence[Phrase]) -> Story:
     title = Phrase("segments.title")
     if not found.customers:
         return Story("segments", title, explained(found), [Phrase("segments.nothing")], is_empty=True)
@@ -40,7 +67,7 @@ async def tell_segments(scene: Scene) -> Story:
         [segment_grid(scene, found), best_grid(scene, found)],
         [segment_chart(scene, found)],
         list(_advice(scene, found)),
-        list(cautions(scene, 0, Day(found.days.last))),
+        cautioned,
     )
 
 
@@ -67,7 +94,7 @@ def _drivers(scene: Scene, found: Segments) -> Iterator[Phrase]:
 
 
 def _advice(scene: Scene, found: Segments) -> Iterator[Advice]:
-    slipping = [each for each in found.best if each.segment in SLIPPING]
+    slipping = [each for each in found.best if each.segment in SLIPPING and each.id]
     for each in slipping[:MOST_ADVICE]:
         told = {"customer": customer(each.name, each.id), "silent": days(each.silent)}
         told_of = Phrase("segments.win", told | {"amount": Money(each.spent, scene.basis.currency)})
@@ -123,14 +150,14 @@ def best_grid(scene: Scene, found: Segments) -> Grid:
         [
             Line(
                 [
-                    customer(each.name, each.id),
+                    customer(each.name, each.id) if each.id else Name(each.name),
                     Word(f"segments.{each.segment}"),
                     Money(each.spent, scene.basis.currency),
                     count(each.orders),
                     count(each.silent),
                     *map(count, (each.recency, each.frequency, each.monetary)),
                 ],
-                open_customer(each.id),
+                open_customer(each.id) if each.id else None,
             )
             for each in found.best
         ],
