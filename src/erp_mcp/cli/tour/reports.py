@@ -16,7 +16,9 @@ REVIEW: Mapping[str, object] = {
     "files": ["pdf", "xlsx", "html"],
     "max_tokens": 800,
 }
-PURCHASE = re.compile(r'-> create_records\(model="purchase\.order", records=(\[.*\])\)$', re.MULTILINE)
+PURCHASE = re.compile(
+    r'-> create_records\(model="purchase\.order", records=(\[.*\]), company="(.*)"\)$', re.MULTILINE
+)
 
 
 async def show_reports(console: Console, client: Client) -> None:
@@ -25,9 +27,9 @@ async def show_reports(console: Console, client: Client) -> None:
     _show_files(console, review)
     (uri, *_) = re.findall(r"erp://reports/\d+", text_of(review))
     await show_call(console, client, "read_resource", {"uri": uri, "max_tokens": 300})
-    reorder = await show_call(console, client, "analyze_data", {"analysis": "reorder", "max_tokens": 600})
-    (records, *_) = PURCHASE.findall(reorder)
-    ordered = {"model": "purchase.order", "records": json.loads(records)}
+    reorder = await show_call(console, client, "analyze_data", {"analysis": "reorder", "max_tokens": 450})
+    ((records, company), *_) = PURCHASE.findall(reorder)
+    ordered = {"model": "purchase.order", "records": json.loads(records), "company": company}
     await show_call(console, client, "create_records", ordered)
 
 
