@@ -11,7 +11,7 @@ import procrastinate
 from erp_mcp import budget
 from erp_mcp.app.company import Company, open_company
 from erp_mcp.app.crm import Crm, open_crm
-from erp_mcp.app.ground import Ground, open_rates, place
+from erp_mcp.app.ground import Ground, open_rates, place, report_folder
 from erp_mcp.app.messaging import Messaging, open_messaging
 from erp_mcp.app.minds import account, gemini_writer, open_ledger, open_minds
 from erp_mcp.app.replies import Replies, open_replies
@@ -29,6 +29,7 @@ from erp_mcp.conversations import Analysing, Contexts, Memory, Ratings, Recordin
 from erp_mcp.conversations.blocking import Blocking
 from erp_mcp.conversations.vectors import SaidVectors
 from erp_mcp.governance.access import Access
+from erp_mcp.governance.alerts import Alerts
 from erp_mcp.governance.allowance import Allowance
 from erp_mcp.governance.ledger import Ledger
 from erp_mcp.governance.model_calls import ModelCalls
@@ -41,8 +42,12 @@ from erp_mcp.knowledge import Indexing, Knowledge, Retrieval
 from erp_mcp.knowledge.instructions import Instructions
 from erp_mcp.knowledge.routing import Routing
 from erp_mcp.knowledge.saving import Saving
+from erp_mcp.reports.filing import Filing
 from erp_mcp.reports.handing import Handing
+from erp_mcp.reports.insights import Insights
 from erp_mcp.reports.reporting import Reports
+from erp_mcp.reports.schedules import Schedules
+from erp_mcp.reports.schedules.delivering import Delivering
 from erp_mcp.settings import Settings
 from erp_mcp.store.database import Database, open_database
 from erp_mcp.store.limits import Limits
@@ -64,6 +69,7 @@ class App:
     rates: Rates
     ledger: Ledger
     usage: Usage
+    alerts: Alerts
     model_calls: ModelCalls
     profiles: Profiles
     templates: Templates
@@ -87,6 +93,9 @@ class App:
     replies: Replies
     reports: Reports
     handing: Handing
+    insights: Insights
+    filing: Filing
+    schedules: Schedules
 
     @property
     def hearing(self) -> Mapping[str, Hearing]:
@@ -118,6 +127,10 @@ def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemi
     said_vectors = SaidVectors(transactions, minds.local)
     sources, library = open_sources(ground, minds), open_library(ground, minds)
     company = open_company(ground, sources.profiles)
+    messaging = open_messaging(ground, sources.profiles, company, said_vectors)
+    reports = Reports(transactions, tokens)
+    filing = Filing(sources.profiles, report_folder(settings))
+    delivering = Delivering(transactions, messaging.sending, filing)
     window = settings.read_allowance_tokens, settings.read_window_seconds
     return App(
         settings=settings,
@@ -129,6 +142,7 @@ def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemi
         rates=open_rates(settings, limits),
         ledger=minds.kept.ledger,
         usage=Usage(transactions, tokens, minds.kept.ledger, *window),
+        alerts=Alerts(transactions, tokens),
         model_calls=minds.calls,
         profiles=sources.profiles,
         templates=minds.templates,
@@ -148,8 +162,11 @@ def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemi
         ratings=open_ratings(ground, minds, library.knowledge, sources),
         company=company,
         crm=open_crm(ground, minds, sources),
-        messaging=open_messaging(ground, sources.profiles, company, said_vectors),
+        messaging=messaging,
         replies=open_replies(ground, minds, sources, company.policy),
-        reports=Reports(transactions, tokens, settings.whatsapp_rate_card),
         handing=open_handing(settings, sources.profiles),
+        reports=reports,
+        insights=Insights(transactions, sources.profiles),
+        filing=filing,
+        schedules=Schedules(transactions, ground.queue, reports, delivering),
     )

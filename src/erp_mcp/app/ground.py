@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 import procrastinate
 
@@ -20,6 +21,11 @@ def place(settings: Settings) -> Place:
         app_url.get_secret_value() if app_url else None,
         owner_url.get_secret_value() if owner_url else None,
     )
+
+
+def report_folder(settings: Settings) -> Path:
+    """Where scheduled reports are written to."""
+    return settings.data_dir / "reports"
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from erp_mcp.reports.wanted import Wanted
 from erp_mcp.reports.wording import Wording
 from erp_mcp.store.basis import basis_of
 from erp_mcp.store.engine import Transactions
-from erp_mcp.store.reports import NewReport, add_report, find_report, newest_reports
+from erp_mcp.store.reports import NewReport, add_report, find_report, forget_expired, newest_reports
 
 STORIES = TypeAdapter(Story)
 WANTED = TypeAdapter(Wanted)
@@ -61,6 +61,11 @@ class Reports:
         story = STORIES.validate_python(kept.story)
         return Summary(story, Wording.for_model(kept.language, kept.calendar), uri_of(report_id))
 
+    async def tidy(self, tenant_id: str, now: datetime) -> None:
+        """Forgets those past their day."""
+        async with self._transactions(tenant_id) as session:
+            await forget_expired(session, now)
+
     async def _told(self, principal: Principal, wanted: Wanted, kind: Kind) -> Summary:
         async with self._transactions(principal.tenant_id) as session:
             basis = await basis_of(session)
@@ -76,6 +81,10 @@ class Reports:
 
 def uri_of(report_id: int) -> str:
     return f"erp://reports/{report_id}"
+
+
+def id_of(uri: str) -> int:
+    return int(uri.rsplit("/", 1)[1])
 
 
 def _new(principal: Principal, wanted: Wanted, calendar: Calendar, story: Story, now: datetime) -> NewReport:
