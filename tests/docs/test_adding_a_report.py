@@ -35,7 +35,11 @@ async def test_the_example_works_as_it_is_printed(
     report, table, test = blocks(PAGE, "python")
     (words,) = blocks(PAGE, "toml")
     added, area = TypeAdapter(phrases.Area).validate_python(tomllib.loads(words)), phrases.area
-    monkeypatch.setattr(phrases, "area", lambda name: added if name == "branches" else area(name))
+
+    def with_added(name: str) -> phrases.Area:
+        return added if name == "branches" else area(name)
+
+    monkeypatch.setattr(phrases, "area", with_added)
     put(report, monkeypatch)
     kinds = vars(put(table, monkeypatch))["REPORTS"]
     written = vars(put(test, monkeypatch))

@@ -119,29 +119,24 @@ async def open_app(settings: Settings) -> AsyncGenerator[App]:
 
 def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemini) -> App:
     ground = Ground(settings, database, tokens, open_queue(database.app_url))
-    transactions, limits, minds = (
-        database.transactions,
-        Limits(database.statements),
-        open_minds(ground, gemini),
-    )
-    said_vectors = SaidVectors(transactions, minds.local)
+    transactions, limits = database.transactions, Limits(database.statements)
+    minds = open_minds(ground, gemini)
     sources, library = open_sources(ground, minds), open_library(ground, minds)
     company = open_company(ground, sources.profiles)
-    messaging = open_messaging(ground, sources.profiles, company, said_vectors)
-    reports = Reports(transactions, tokens)
+    messaging = open_messaging(ground, sources.profiles, company, minds.said_vectors)
+    reports = Reports(transactions, tokens, settings.whatsapp_rate_card)
     filing = Filing(sources.profiles, report_folder(settings))
     delivering = Delivering(transactions, messaging.sending, filing)
-    window = settings.read_allowance_tokens, settings.read_window_seconds
     return App(
         settings=settings,
         database=database,
         queue=ground.queue,
         tokens=tokens,
         access=Access(transactions, TokenOwners(database.statements)),
-        allowance=Allowance(limits, *window),
+        allowance=Allowance(limits, *ground.window),
         rates=open_rates(settings, limits),
         ledger=minds.kept.ledger,
-        usage=Usage(transactions, tokens, minds.kept.ledger, *window),
+        usage=Usage(transactions, tokens, minds.kept.ledger, *ground.window),
         alerts=Alerts(transactions, tokens),
         model_calls=minds.calls,
         profiles=sources.profiles,
@@ -156,9 +151,9 @@ def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemi
         contexts=Contexts(transactions, tokens, sources),
         recording=Recording(transactions, ground.queue, ground.expires_after),
         memory=Memory(transactions, tokens, minds.calls),
-        said_vectors=said_vectors,
-        analysing=Analysing(transactions, tokens, said_vectors, sources.profiles, minds.calls),
-        blocking=open_blocking(ground, said_vectors),
+        said_vectors=minds.said_vectors,
+        analysing=Analysing(transactions, tokens, minds.said_vectors, sources.profiles, minds.calls),
+        blocking=open_blocking(ground, minds.said_vectors),
         ratings=open_ratings(ground, minds, library.knowledge, sources),
         company=company,
         crm=open_crm(ground, minds, sources),
