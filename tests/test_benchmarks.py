@@ -22,6 +22,7 @@ from benchmarks import (
     outbox,
     overhead,
     report_files,
+    reports_scale,
     scale,
     startup,
     webhooks,
@@ -194,6 +195,13 @@ async def test_one_message_is_posted_once_whatever_the_graph_api_does() -> None:
 async def test_every_form_of_a_report_is_timed_in_a_new_process_and_in_this_one() -> None:
     rows = (await report_files.measure(0.01)).rows
     assert [row["what"] for row in rows] == ["html", "pdf", "xlsx", "png", "svg"]
+
+
+async def test_reports_are_timed_over_as_many_lines_as_were_asked_for() -> None:
+    report = await reports_scale.measure(0.002)
+    assert "2,000 order lines" in report.title
+    assert [row["what"] for row in report.rows] == [*reports_scale.ASKED]
+    assert all(isinstance(row["p50 s"], float) and row["p50 s"] > 0 for row in report.rows)
 
 
 def test_the_figures_of_a_table_are_written_as_json(tmp_path: Path) -> None:
