@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date
 from decimal import Decimal
 from typing import Literal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_mcp.store.basis import rows_of
-from erp_mcp.store.figures import BOUGHT, ORDER_DAY, worth
+from erp_mcp.store.figures import BOUGHT
+from erp_mcp.store.sold import IN_HOME, RATES, WITH_RATES
 from erp_mcp.store.trade import Span
 
 SegmentName = Literal["champions", "loyal", "new", "occasional", "cannot_lose", "at_risk", "sleeping"]
@@ -54,28 +55,30 @@ with {SCORED}
 select customer_id, name, segment, recency, frequency, monetary, silent, orders, spent
 from named order by spent desc, customer_id limit :most
 """  # noqa: S608 -- made of constants alone
+# Whether a customer came before is read off the row beside it: to look it up would compare all with all.
 VISITS = f"""
-with spans as (
+with {RATES}, spans as (
     select * from unnest(cast(:firsts as timestamptz[]), cast(:ends as timestamptz[])) with ordinality
         as span (first, ending, place)
 ), bought as (
     select place, orders.customer_id, first_order_at >= min(spans.first) as is_new, count(*) as orders,
-        sum(total * {worth("orders", ORDER_DAY)}) as amount,
-        count(*) filter (where total * {worth("orders", ORDER_DAY)} is null) as unconverted
+        sum(total * {IN_HOME}) as amount, count(*) filter (where {IN_HOME} is null) as unconverted
     from orders
     join spans on ordered_at >= spans.first and ordered_at < ending
     join customers on customers.id = orders.customer_id
     join customer_figures on customer_figures.customer_id = orders.customer_id
+    {WITH_RATES}
     where {BOUGHT} and (:branch = '' or customers.branch = :branch)
     group by place, orders.customer_id, first_order_at
+), compared as (
+    select *, lag(place) over (partition by customer_id order by place) = place - 1 as is_again from bought
 )
 select cast(places.place as int), count(customer_id), count(*) filter (where is_new),
     coalesce(round(sum(amount), 2), 0), coalesce(round(sum(amount) filter (where is_new), 2), 0),
-    count(*) filter (where exists (
-        select from bought as later where later.place = bought.place - 1
-            and later.customer_id = bought.customer_id)),
+    count(*) filter (where is_again),
     coalesce(cast(sum(orders) as bigint), 0), coalesce(cast(sum(unconverted) as bigint), 0)
-from spans as places left join bought on bought.place = places.place group by places.place order by places.place
+from spans as places left join compared on compared.place = places.place
+group by places.place order by places.place
 """  # noqa: S608 -- made of constants alone
 
 
@@ -139,5 +142,7 @@ async def visits(session: AsyncSession, home: str, spans: Sequence[Span], branch
         home=home,
         firsts=[each.first for each in spans],
         ends=[each.ending for each in spans],
+        earliest=min(each.first for each in spans).astimezone(UTC).date(),
+        latest=max(each.ending for each in spans).astimezone(UTC).date(),
         branch=branch,
     )

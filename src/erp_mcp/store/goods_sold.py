@@ -11,15 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from erp_mcp.store.basis import rows_of
 from erp_mcp.store.figures import BOUGHT, worth
 from erp_mcp.store.sold import (
-    BEFORE,
+    FLAGS,
     IN_HOME,
-    NOW,
     RATES,
-    VALUE,
     WANTED_GOODS,
     WITH_RATES,
     WITHIN,
-    YEAR_AGO,
     Sought,
 )
 
@@ -27,21 +24,15 @@ GoodsPart = Literal["all", "category", "class", "product"]
 COST = f"nullif(products.cost, 0) * {worth('products', 'cast(:latest as date)')}"
 GOODS = f"""
 with {RATES}, bought as (
-    select orders.id, {IN_HOME} as worth,
-        cast({NOW} as integer) + 2 * cast({BEFORE} as integer) + 4 * cast({YEAR_AGO} as integer) as spans
-    from orders {WITH_RATES} where {WITHIN} {{scope}}
-), fine as (
-    select product_id, spans, count(*) as lines, count(*) - count(worth) as unconverted,
-        sum(quantity) filter (where worth is not null) as quantity, sum({VALUE} * worth) / 100 as amount
-    from bought join order_lines on order_id = bought.id group by product_id, spans
+    select orders.id, {IN_HOME} as worth, {FLAGS} from orders {WITH_RATES} where {WITHIN} {{scope}}
 ), sums as (
-    select product_id, sum(lines) as lines, sum(unconverted) as unconverted,
-        coalesce(sum(quantity) filter (where spans & 1 > 0), 0) as quantity,
-        coalesce(sum(quantity) filter (where spans & 2 > 0), 0) as quantity_before,
-        coalesce(sum(amount) filter (where spans & 1 > 0), 0) as amount,
-        coalesce(sum(amount) filter (where spans & 2 > 0), 0) as before,
-        coalesce(sum(amount) filter (where spans & 4 > 0), 0) as year_ago
-    from fine group by product_id
+    select product_id, count(*) as lines, count(*) - count(worth) as unconverted,
+        coalesce(sum(quantity) filter (where is_now and worth is not null), 0) as quantity,
+        coalesce(sum(quantity) filter (where is_before and worth is not null), 0) as quantity_before,
+        coalesce(sum(order_lines.amount * worth) filter (where is_now), 0) as amount,
+        coalesce(sum(order_lines.amount * worth) filter (where is_before), 0) as before,
+        coalesce(sum(order_lines.amount * worth) filter (where is_year_ago), 0) as year_ago
+    from bought join order_lines on order_id = bought.id group by product_id
 ), goods as materialized (
     select sums.*, name, sku, category, quantity * {COST} as cost,
         case when quantity > 0 and quantity_before > 0

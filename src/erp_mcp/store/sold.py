@@ -14,15 +14,21 @@ from erp_mcp.store.trade import Spans
 
 Part = Literal["all", "branch", "day", "customer", "buyers", "new"]
 Bucket = Literal["day", "week", "month", "quarter", "year"]
-# A rate is looked up once for a currency and a day, not once for an order.
+# A rate is looked up once for a currency and a day, not once for an order; and handed on in arrays, because
+# PostgreSQL lets no second process read what a first one has materialized.
 RATES = f"""
-rates as materialized (
-    select dated.currency, dated.day, {worth("dated", "dated.day")} as worth
+rated as materialized (
+    select array_agg(dated.currency) as currencies, array_agg(dated.day) as days,
+        array_agg({worth("dated", "dated.day")}) as worths
     from (
         select currency,
             cast(generate_series(cast(:earliest as date), cast(:latest as date), '1 day') as date) as day
         from (select distinct currency from currency_rates where currency <> :home) as known
     ) as dated
+), rates as (
+    select * from unnest(
+        (select currencies from rated), (select days from rated), (select worths from rated)
+    ) as rate (currency, day, worth)
 )
 """  # noqa: S608 -- made of constants alone
 IN_HOME = "case when orders.currency = :home then 1 else rates.worth end"
@@ -33,13 +39,10 @@ BEFORE = "orders.ordered_at >= :first_before and orders.ordered_at < :ending_bef
 YEAR_AGO = "orders.ordered_at >= :first_year and orders.ordered_at < :ending_year"
 FLAGS = f"{NOW} as is_now, {BEFORE} as is_before, {YEAR_AGO} as is_year_ago"
 WITHIN = f"orders.{BOUGHT} and ({NOW} or {BEFORE} or {YEAR_AGO})"
-VALUE = (
-    "order_lines.quantity * order_lines.unit_price * (100 - order_lines.discount_percent)"  # in hundredths
-)
 WANTED_GOODS = """(:product = '' or products.name = :product) and (:supplier = '' or supplier_id in (
         select suppliers.id from suppliers where suppliers.name = :supplier))"""
 OF_GOODS = f"""join (
-        select order_id, sum({VALUE}) / 100 as value, sum(order_lines.quantity) as quantity
+        select order_id, sum(order_lines.amount) as value, sum(order_lines.quantity) as quantity
         from order_lines join products on products.id = product_id where {WANTED_GOODS} group by order_id
     ) as goods on goods.order_id = orders.id"""  # noqa: S608 -- made of constants alone
 SUMS = """

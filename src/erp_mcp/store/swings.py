@@ -14,7 +14,7 @@ By = Literal["branch", "product"]
 SOLD = f"""
 select orders.id as order_id, orders.number, orders.branch, coalesce(merged_into_id, customers.id) as customer_id,
     product_id, quantity, unit_price, cast(ordered_at at time zone :zone as date) as day, orders.currency,
-    quantity * unit_price * (100 - discount_percent) / 100 * {worth("orders", ORDER_DAY)} as amount
+    order_lines.amount * {worth("orders", ORDER_DAY)} as amount
 from orders join order_lines on order_id = orders.id join customers on customers.id = orders.customer_id
 where {BOUGHT}
 """  # noqa: S608 -- made of constants alone
