@@ -96,6 +96,10 @@ class Writer:
     def value(self, value: Value | None) -> str:
         return self.wording.value(isolated(value) if isinstance(value, Name) else value)
 
+    def unit(self, unit: str) -> str:
+        """Of a chart: a currency, or what is counted."""
+        return self.wording.unit(unit) if "." in unit else unit and self.wording.currency(unit)
+
     def count(self, number: int) -> str:
         return self.value(Number(Decimal(number)))
 
