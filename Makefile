@@ -4,19 +4,23 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test quick coverage check lint wheel bench soak docs lock format clean
+.PHONY: demo test browser quick coverage check lint wheel bench soak docs lock format clean
 .DEFAULT_GOAL := demo
 
 demo: $(READY)
 	@$(BIN)/erp-mcp demo
 
-test: $(READY)
+test: $(READY) browser
 	@$(BIN)/pytest -n 2 --dist loadgroup
+
+# What shows the interactive reports to the tests that `make quick` leaves out.
+browser:
+	@bash .ci/chromium
 
 quick: $(READY)
 	@ERP_MCP_EXAMPLES=10 $(BIN)/pytest -n 2 --dist loadgroup -m "not slow"
 
-coverage: $(READY)
+coverage: $(READY) browser
 	@$(BIN)/pytest -n 2 --dist loadgroup --cov --cov-report=term:skip-covered --cov-fail-under=90
 
 check: lint wheel coverage

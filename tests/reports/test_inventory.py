@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from erp_mcp.analytics.scene import Scene
+from erp_mcp.analytics.story import Money
 from erp_mcp.app import App
 from erp_mcp.errors import InvalidInput
 from erp_mcp.governance.principal import Principal, local_principal
@@ -101,7 +102,7 @@ def grid(said: dict[str, Any], name: str) -> list[list[str]]:
 async def test_stock_is_worth_what_is_there_at_a_known_cost_in_the_companys_money(store: App) -> None:
     """20 * 8 + 900 * 15 + 7 * 10 + 9 * 10 + 5 * 3 USD at 4 + 3 * 4; salt and the coin are in no sum."""
     said = await told(store, Wanted("inventory"))
-    assert said["verdict"][0].startswith("Stock is worth 13,892 AED at cost and covers about ")
+    assert said["verdict"][0]["says"].startswith("Stock is worth 13,892 AED at cost and covers about ")
 
 
 async def test_an_order_counts_what_is_promised_and_on_its_way_and_drafted(store: App) -> None:
@@ -182,7 +183,7 @@ async def test_figures_of_the_demo_company_are_those_of_a_plain_statement(compan
     async with company.database.transactions(DEMO) as session:
         worth, lines = (await session.execute(text(PLAIN))).one()
     summary = await company.reports.tell(local_principal(DEMO), Wanted("inventory"))
-    assert f"{worth:,.2f} AED" in summary.as_object(company.tokens, 9000)["verdict"][0]  # type: ignore[index]
+    assert summary.story.verdict[0].values["worth"] == Money(round(worth, 2), "AED")
     assert abs(summary.story.explained.rows - lines) < 30
 
 

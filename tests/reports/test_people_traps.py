@@ -132,7 +132,7 @@ async def test_messages_cost_what_their_country_does_and_unknown_ones_are_named(
     async with scene_of(shop, TENANT, Period(ago(1), TODAY)) as scene:
         told = await REPORTS["whatsapp"].compose(scene)
     page = Summary(told, Wording("en"), "erp://reports/1").as_page(shop.tokens, 2000).text
-    assert "1 messages went to 1 people; 100.0 % arrived and 100.0 % were read, for 0.05 USD" in page
+    assert "1 messages went to 1 people; 100% arrived and 100% were read, for 0.05 USD" in page
     assert f"read_messages(message_id={lost.id})" in page
     assert "+971501112233" not in page
 

@@ -21,8 +21,9 @@ AREAS = sorted(each.stem for each in WORDS.glob("*.toml"))
 LANGUAGES: tuple[Language, ...] = ("en", "ar", "fa", "tr")
 SOURCE = WORDS.parent.parent
 KEYS = [f"{name}.{key}" for name in AREAS for key in area(name)]
-# Names of methods and programs that Arabic and Persian books write so too.
-LATIN = {"ABC", "ERP", "RFM", "SKU", "TSB"}
+# Names of methods, classes and programs that Arabic and Persian books write so too; what is typed is typed so.
+LATIN = {"A", "ABC", "B", "C", "ERP", "RFM", "SKU", "TSB"}
+TYPED = re.compile(r"`?erp-mcp sync`?|\b(?:[a-z]+_[a-z_]+|ERP_MCP_[A-Z_]+)\b")
 FORMS = {"en": 2, "ar": 5, "fa": 1, "tr": 1}
 SAMPLES: tuple[Value, ...] = (
     Name("Al Noor Co.)"),
@@ -55,7 +56,7 @@ def test_a_phrase_says_the_same_things_in_all_languages(key: str) -> None:
 def test_arabic_and_persian_are_written_in_their_own_letters(key: str) -> None:
     name, phrase = key.split(".", 1)
     for language in ("ar", "fa"):
-        words = re.sub(r"\{[^}]*\}", "", area(name)[phrase][language])
+        words = TYPED.sub("", re.sub(r"\{[^}]*\}", "", area(name)[phrase][language]))
         assert set(re.findall(r"[A-Za-z]+", words)) <= LATIN, words
 
 

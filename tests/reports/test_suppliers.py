@@ -84,20 +84,20 @@ async def told(app: App, wanted: Wanted) -> dict[str, Any]:
 async def test_a_supplier_is_told_by_what_was_promised_and_what_came(buyer: App) -> None:
     """Of seven of Grain five may be judged: late by 3, 1 and 15 days. They took 3, 4, 6 and 8 days."""
     said = await told(buyer, Wanted("suppliers", PERIOD))
-    assert said["verdict"] == [
+    assert [each["says"] for each in said["verdict"]] == [
         "Bought for 1,000 AED: orders 8, suppliers 2.",
-        "Late deliveries: 60.0 % (3 of 5).",
+        "Late deliveries: 60% (3 of 5).",
         "Past their promised day and not here: 1 orders.",
     ]
     assert said["grids"][0]["rows"] == [
-        ["Grain", "880 AED", "88.0 %", "7", "5", "7.4", "4", "60.0 %", "6.3", "2", "120 AED", "1"],
-        ["Oil", "120 AED", "12.0 %", "1", "", "", "9", "", "", "1", "120 AED", "0"],
+        ["Grain", "880.00", "88", "7", "5", "7.4", "4", "60", "6.3", "2", "120.00", "1"],
+        ["Oil", "120.00", "12", "1", None, None, "9", None, None, "1", "120.00", "0"],
     ]
 
 
 async def test_a_price_changes_within_one_currency_only(buyer: App) -> None:
     said = await told(buyer, Wanted("suppliers", PERIOD))
-    assert said["grids"][1]["rows"] == [["P1", "Rice", "Grain", "10 AED", "12 AED", "+20.0 %", str(ago(80))]]
+    assert said["grids"][1]["rows"] == [["P1", "Rice", "Grain", "10.00", "12.00", "20", str(ago(80))]]
 
 
 async def test_what_is_in_no_figure_is_said(buyer: App) -> None:

@@ -18,6 +18,7 @@ from erp_mcp.app.replies import Replies, open_replies
 from erp_mcp.app.rooms import (
     kept_written,
     open_blocking,
+    open_handing,
     open_intake,
     open_library,
     open_ratings,
@@ -40,6 +41,7 @@ from erp_mcp.knowledge import Indexing, Knowledge, Retrieval
 from erp_mcp.knowledge.instructions import Instructions
 from erp_mcp.knowledge.routing import Routing
 from erp_mcp.knowledge.saving import Saving
+from erp_mcp.reports.handing import Handing
 from erp_mcp.reports.reporting import Reports
 from erp_mcp.settings import Settings
 from erp_mcp.store.database import Database, open_database
@@ -84,6 +86,7 @@ class App:
     messaging: Messaging
     replies: Replies
     reports: Reports
+    handing: Handing
 
     @property
     def hearing(self) -> Mapping[str, Hearing]:
@@ -107,25 +110,20 @@ async def open_app(settings: Settings) -> AsyncGenerator[App]:
 
 def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemini) -> App:
     ground = Ground(settings, database, tokens, open_queue(database.app_url))
-    transactions, limits, minds = (
-        database.transactions,
-        Limits(database.statements),
-        open_minds(ground, gemini),
-    )
-    said_vectors = SaidVectors(transactions, minds.local)
+    transactions, limits = database.transactions, Limits(database.statements)
+    minds = open_minds(ground, gemini)
     sources, library = open_sources(ground, minds), open_library(ground, minds)
     company = open_company(ground, sources.profiles)
-    window = settings.read_allowance_tokens, settings.read_window_seconds
     return App(
         settings=settings,
         database=database,
         queue=ground.queue,
         tokens=tokens,
         access=Access(transactions, TokenOwners(database.statements)),
-        allowance=Allowance(limits, *window),
+        allowance=Allowance(limits, *ground.window),
         rates=open_rates(settings, limits),
         ledger=minds.kept.ledger,
-        usage=Usage(transactions, tokens, minds.kept.ledger, *window),
+        usage=Usage(transactions, tokens, minds.kept.ledger, *ground.window),
         model_calls=minds.calls,
         profiles=sources.profiles,
         templates=minds.templates,
@@ -139,13 +137,14 @@ def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemi
         contexts=Contexts(transactions, tokens, sources),
         recording=Recording(transactions, ground.queue, ground.expires_after),
         memory=Memory(transactions, tokens, minds.calls),
-        said_vectors=said_vectors,
-        analysing=Analysing(transactions, tokens, said_vectors, sources.profiles, minds.calls),
-        blocking=open_blocking(ground, said_vectors),
+        said_vectors=minds.said_vectors,
+        analysing=Analysing(transactions, tokens, minds.said_vectors, sources.profiles, minds.calls),
+        blocking=open_blocking(ground, minds.said_vectors),
         ratings=open_ratings(ground, minds, library.knowledge, sources),
         company=company,
         crm=open_crm(ground, minds, sources),
-        messaging=open_messaging(ground, sources.profiles, company, said_vectors),
+        messaging=open_messaging(ground, sources.profiles, company, minds.said_vectors),
         replies=open_replies(ground, minds, sources, company.policy),
         reports=Reports(transactions, tokens, settings.whatsapp_rate_card),
+        handing=open_handing(settings, sources.profiles),
     )

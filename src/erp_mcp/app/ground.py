@@ -36,6 +36,11 @@ class Ground:
         return self.database.transactions
 
     @property
+    def window(self) -> tuple[int, int]:
+        """How many tokens may be read in how many seconds."""
+        return self.settings.read_allowance_tokens, self.settings.read_window_seconds
+
+    @property
     def expires_after(self) -> timedelta:
         return timedelta(hours=self.settings.session_expires_hours)
 

@@ -5,7 +5,9 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import cache, partial
+from hashlib import sha256
 from pathlib import Path
+from secrets import token_bytes
 from typing import TYPE_CHECKING
 
 import anyio
@@ -25,6 +27,10 @@ from erp_mcp.knowledge.instructions import Instructions
 from erp_mcp.knowledge.routing import Routing
 from erp_mcp.knowledge.routing_table import RoutingTable
 from erp_mcp.knowledge.saving import Saving
+from erp_mcp.reports.handing import Handing
+from erp_mcp.reports.handing.links import Links
+from erp_mcp.reports.handing.shelf import Shelf
+from erp_mcp.settings import Settings
 
 if TYPE_CHECKING:
     from erp_mcp.app import App
@@ -99,6 +105,13 @@ def open_sources(ground: Ground, minds: Minds) -> Sources:
         routing=Routing(table, tokens, minds.local),
         retrieval=Retrieval(transactions, tokens, minds.embedders),
     )
+
+
+def open_handing(settings: Settings, profiles: Profiles) -> Handing:
+    """Whoever has the same key opens the same links; without one, those of this process alone."""
+    key = settings.secret_key
+    signing = sha256(b"report link " + key.get_secret_value().encode()).digest() if key else token_bytes(32)
+    return Handing(Shelf(settings.data_dir / "reports"), Links(signing), profiles)
 
 
 def open_ratings(ground: Ground, minds: Minds, knowledge: Knowledge, sources: Sources) -> Ratings:

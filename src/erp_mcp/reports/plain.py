@@ -1,8 +1,12 @@
 """Values as a program reads them: decimals as text, days as ISO 8601 has them."""
 
+from decimal import Decimal
+
 from erp_mcp.analytics.story import Call, Day, Days, Grid, Money, Name, Number, Percent, Phrase, Value, Word
 from erp_mcp.reports.tabled import shared_by
 from erp_mcp.reports.wording import Wording
+
+PLACES = 4
 
 
 def plain(value: Value | None, wording: Wording) -> str | None:
@@ -10,16 +14,25 @@ def plain(value: Value | None, wording: Wording) -> str | None:
     match value:
         case None:
             return None
-        case Money(number) | Number(number) | Percent(number):
+        case Money(number):
             return f"{number:f}"
-        case Day(day):
-            return day.isoformat()
-        case Days(first, last):
-            return f"{first}..{last}"
+        case Number(number) | Percent(number):
+            return _exact(number)
+        case Day() | Days():
+            return _days(value)
         case Name(text):
             return text
         case Word():
             return wording.value(value)
+
+
+def _days(value: Day | Days) -> str:
+    return value.day.isoformat() if isinstance(value, Day) else f"{value.first}..{value.last}"
+
+
+def _exact(number: Decimal) -> str:
+    """What a division left behind the fourth place says nothing."""
+    return f"{round(number, PLACES).normalize():f}"
 
 
 def grid_object(grid: Grid, wording: Wording, most: int) -> dict[str, object]:

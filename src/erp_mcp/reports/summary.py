@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from erp_mcp.analytics.sheet import Sheet
-from erp_mcp.analytics.story import Advice, Call, Days, Grid, Phrase, Story
+from erp_mcp.analytics.story import Advice, Call, Days, Grid, Number, Phrase, Story
 from erp_mcp.budget import Column, Item, Items, Priority, Row, Section, Table, Tokens
 from erp_mcp.budget.entries import JOINT
 from erp_mcp.budget.evenly import share_of
@@ -12,6 +13,7 @@ from erp_mcp.governance.objects import as_many_as_fit
 from erp_mcp.governance.reading import Page, Readable
 from erp_mcp.language.compact import compact
 from erp_mcp.language.fence import defuse
+from erp_mcp.reports.handed import Handed
 from erp_mcp.reports.plain import call_object, grid_object, phrase_object
 from erp_mcp.reports.tabled import Tabled, drawn_as_grid, tabled
 from erp_mcp.reports.wording import Wording
@@ -28,6 +30,7 @@ class Summary:
     story: Story
     wording: Wording
     uri: str
+    files: Sequence[Handed] = ()
 
     def as_page(self, tokens: Tokens, max_tokens: int) -> Page:
         """The words first; what room they leave is shared by the grids, so that none crowds out the others."""
@@ -53,8 +56,16 @@ class Summary:
         return as_many_as_fit(tokens, max_tokens, self._object, longest + 1)
 
     @property
+    def report_id(self) -> int:
+        return int(self.uri.rpartition("/")[2])
+
+    @property
     def head(self) -> str:
-        return f"{self.wording.say(self.story.title)} [{self.uri}]"
+        files = [f"{each.form}: {each.place}" for each in self.files]
+        if any(each.hours for each in self.files):
+            hours = Number(Decimal(max(each.hours for each in self.files)))
+            files.append(self.wording.say(Phrase("view.links_last", {"hours": hours})))
+        return "\n".join([f"{self.wording.say(self.story.title)} [{self.uri}]", *files])
 
     @property
     def _more(self) -> str:
@@ -112,6 +123,8 @@ class Summary:
             "caveats": [say(each) for each in story.caveats],
             "uri": self.uri,
         }
+        if self.files:
+            found["files"] = [{"form": each.form, "uri": each.uri} for each in self.files]
         if not parts:
             return found
         return found | {

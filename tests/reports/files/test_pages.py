@@ -44,11 +44,10 @@ def test_paper_says_all_that_the_story_does() -> None:
     read = paper(SALES, "en")
     for words in (
         "Al Madar Trading",
-        "The first 1,234,567.50 SAR of Gulf Trading Co..",
+        "The first 1,234,568 SAR of Gulf Trading Co..",
         NAMES[3],
-        "1,234.50 SAR",
-        "-12.5 %",
-        "2026-09-12",
+        "1,234 SAR",
+        "12 Sep 2026",
         "How these figures came about",
         "321",
     ):
@@ -89,9 +88,9 @@ def test_a_page_runs_as_its_reader_reads(language: Language, direction: str) -> 
 
 def test_a_page_shows_every_part_of_the_story() -> None:
     html = page(SALES, "en")
-    assert said(html, ".verdict p") == ["The first 1,234,567.50 SAR of Gulf Trading Co.."]
-    assert said(html, "tbody tr:first-child td") == [NAMES[0], "1,234.50 SAR", "3", "-12.5 %", "2026-09-12"]
-    assert said(html, "tfoot td")[:2] == ["Σ", "1,234,567.50 SAR"]
+    assert said(html, ".verdict p") == ["The first 1,234,568 SAR of Gulf Trading Co.."]
+    assert said(html, "tbody tr:first-child td") == [NAMES[0], "1,234 SAR", "3", "-12.5%", "12 Sep 2026"]
+    assert said(html, "tfoot td")[:2] == ["Σ", "1,234,568 SAR"]
     assert [each.attributes["aria-label"] for each in html.css("figure")] == said(html, "h2")[1:4]
     assert len(html.css("figure > svg")) == 3
     assert said(html, "dd")[2] == "321"
