@@ -15,7 +15,7 @@ MOST_ROWS = 1_000  # of a grid on pages; a workbook has them all
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """`shapes` are those of the columns; `note` says what is missing."""
+    """`shapes` are those of the columns, `places` where the grid has them; `note` says what is missing."""
 
     title: str
     headings: Sequence[str]
@@ -23,6 +23,7 @@ class Table:
     rows: Sequence[Sequence[str]]
     sum: Sequence[str]
     note: str
+    places: Sequence[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,7 @@ class Writer:
             [[row[at] for at in said.known] for row in said.rows],
             [said.sum[at] for at in said.known] if said.sum else [],
             self.note(len(shown), total) if shown else self.word("files.nothing"),
+            said.known,
         )
 
     def _facts(self, explained: Explained) -> list[Fact]:
