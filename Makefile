@@ -44,6 +44,10 @@ bench: $(READY)
 soak: $(READY)
 	@ERP_MCP_EXAMPLES=2000 ERP_MCP_ROUNDS=20 $(BIN)/pytest -n 2 --dist loadgroup -m 'hypothesis or soak'
 
+report-pages: $(READY)
+	@ERP_MCP_REPORT_PAGES=dist/report-pages $(BIN)/pytest -q tests/reports/files/test_every_report.py -k paper
+	@echo "Pages and charts are in dist/report-pages."
+
 docs: $(READY)
 	@$(BIN)/python docs/generate.py
 

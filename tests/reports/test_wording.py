@@ -58,7 +58,7 @@ def number(value: str, unit: str = "") -> Number:
         (number("1234.50"), "1,234.5", "١٬٢٣٤٫٥", "۱٬۲۳۴٫۵", "1.234,5"),
         (number("0.004"), "0.004", "٠٫٠٠٤", "۰٫۰۰۴", "0,004"),
         (number("1", "frame.days"), "1 day", "يوم واحد", "۱ روز", "1 gün"),
-        (number("2", "frame.days"), "2 days", "يومان", "۲ روز", "2 gün"),
+        (number("2", "frame.days"), "2 days", "يومين", "۲ روز", "2 gün"),
         (number("5", "frame.days"), "5 days", "٥ أيام", "۵ روز", "5 gün"),
         (number("11", "frame.days"), "11 days", "١١ يوماً", "۱۱ روز", "11 gün"),
         (number("100", "frame.days"), "100 days", "١٠٠ يوم", "۱۰۰ روز", "100 gün"),

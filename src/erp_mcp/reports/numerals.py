@@ -43,7 +43,11 @@ class Numerals:
 
     def plain(self, number: int) -> str:
         """As the digits of a year."""
-        return str(number).translate(self._table())
+        return self.lettered(str(number))
+
+    def lettered(self, text: str) -> str:
+        """Text whose digits are all that changes."""
+        return text.translate(str.maketrans("0123456789", self.digits))
 
     def _table(self) -> dict[int, str]:
         return str.maketrans(dict(zip("0123456789,.", (*self.digits, self.group, self.point), strict=True)))

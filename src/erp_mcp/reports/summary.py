@@ -157,8 +157,7 @@ def _items(name: str, heading: str, lines: Sequence[str], priority: Priority) ->
 
 def _table(grid: Grid, said: Tabled, leads_to: str, *, is_newest_last: bool = False) -> Table:
     """Without columns in which nothing is known; the sum goes with the first line."""
-    rows = [*said.rows, said.sum] if said.sum else said.rows
-    kept = [place for place in range(len(said.headings)) if any(row[place] for row in rows)]
+    kept = said.known
     listed = [
         Row(tuple(defuse(row[at]) for at in kept), place if is_newest_last else -place)
         for place, row in enumerate(said.rows)

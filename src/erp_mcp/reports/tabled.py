@@ -17,6 +17,12 @@ class Tabled:
     rows: Sequence[Sequence[str]]
     sum: Sequence[str] | None = None
 
+    @property
+    def known(self) -> list[int]:
+        """The columns in which something is."""
+        rows = [*self.rows, self.sum] if self.sum else self.rows
+        return [place for place in range(len(self.headings)) if any(row[place] for row in rows)]
+
 
 def tabled(wording: Wording, grid: Grid) -> Tabled:
     lines = [line.cells for line in grid.lines]

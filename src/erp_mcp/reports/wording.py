@@ -51,7 +51,7 @@ class Wording:
     def say(self, phrase: Phrase) -> str:
         """A value marked `:size` in the words has no sign: the words say which way it went."""
         said = {name: _Said(self, each) for name, each in phrase.values.items()}
-        return words(phrase.key, self.language).format_map(said)
+        return self._words(phrase.key).format_map(said)
 
     def value(self, value: Value | None, signed: Signed = "minus") -> str:
         match value:
@@ -88,13 +88,19 @@ class Wording:
 
     def explained(self, explained: Explained) -> str:
         """How the figures came about, in a line."""
-        told = words("frame.explained", self.language).format(
+        confidence = self._words(f"frame.{explained.confidence}")
+        if explained.because:
+            confidence = f"{confidence} ({self.say(explained.because)})"
+        return self._words("frame.explained").format(
             method=self.say(explained.method),
             days=self.value(explained.days),
             rows=self.value(Number(Decimal(explained.rows), "frame.rows")),
-            confidence=words(f"frame.{explained.confidence}", self.language),
+            confidence=confidence,
         )
-        return f"{told} {self.say(explained.because)}" if explained.because else told
+
+    def _words(self, key: str) -> str:
+        """With the reader's digits in them: the files of words have Latin ones."""
+        return self._numerals.lettered(words(key, self.language))
 
     def _name(self, text: str) -> str:
         text = " ".join(text.split())

@@ -60,8 +60,16 @@ def test_it_is_given_the_whole_report_in_the_language_of_its_reader(story: Story
 def test_figures_are_said_for_the_reader_and_given_as_numbers_to_sort_by() -> None:
     (table,) = shown(SALES, "ar")["tables"]
     row = table["rows"][0]
-    assert row["cells"][1:4] == ["١٬٢٣٤ ر.س", "٣", "\u2067−١٢٫٥٪\u2069"]
+    assert row["cells"][1:4] == ["١٬٢٣٤", "٣", "\u2067−١٢٫٥٪\u2069"]
     assert row["values"] == [None, 1234.5, 3.0, -12.5, "2026-09-12"]
+
+
+def test_a_column_in_which_nothing_is_known_is_left_out_of_the_figures_to_sort_by_too() -> None:
+    lines = [replace(each, cells=[each.cells[0], None, *each.cells[2:]]) for each in SALES.grids[0].lines]
+    (table,) = shown(replace(SALES, grids=[replace(SALES.grids[0], lines=lines, sum=None)]))["tables"]
+    row = table["rows"][0]
+    assert len(row["cells"]) == len(table["headings"]) == len(row["values"]) == 4
+    assert row["values"] == [None, 3.0, -12.5, "2026-09-12"]
 
 
 def test_a_name_from_outside_is_given_as_it_is_and_never_as_markup() -> None:

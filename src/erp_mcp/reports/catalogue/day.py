@@ -108,7 +108,8 @@ def _advice(found: Morning) -> Iterator[Advice]:
         yield Advice(
             Phrase(
                 "day.order", {"product": Name(f"{short.name} ({short.sku})"), "wanted": _number(short.wanted)}
-            )
+            ),
+            Call("generate_report", {"report": "inventory", "options": {"product": short.sku}}),
         )
     if found.approvals:
         yield Advice(Phrase("day.decide"), Call("read_resource", {"uri": "erp://approvals"}))

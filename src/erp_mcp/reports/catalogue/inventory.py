@@ -210,8 +210,8 @@ def _charts(stock: Stock) -> Iterator[Chart]:
     wanted = stock.wanted[:MOST_BARS]
     if not wanted:
         return
-    cover = Series(Phrase("goods.cover"), [each.cover_days for each in wanted])
-    lead = Series(Phrase("goods.lead"), [Decimal(each.due.lead_days) for each in wanted])
+    cover = Series(Phrase("inventory.days_left"), [each.cover_days for each in wanted])
+    lead = Series(Phrase("inventory.lead_time"), [Decimal(each.due.lead_days) for each in wanted])
     labels = [named(each.due.name) for each in wanted]
     yield Chart("cover", Phrase("inventory.cover_chart"), "bar", labels, [cover, lead], "frame.days")
     groups = sorted(by_supplier(stock.wanted), key=_sum, reverse=True)[:MOST_BARS]

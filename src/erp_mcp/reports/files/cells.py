@@ -59,12 +59,12 @@ class Cells:
     def written_as(self, value: Money | Number | Percent) -> str:
         match value:
             case Money(_, currency):
-                return f'#,##0.00 "{currency}"'
+                return f'#,##0.00 "{self.writer.unit(currency)}"'
             case Percent(_, is_change):
                 return "+0.0%;-0.0%;0.0%" if is_change else "0.0%"
             case Number(number, unit):
                 digits = "#,##0" if number == number.to_integral_value() else "#,##0.##"
-                return f'{digits} "{self.writer.word(unit)}"' if unit else digits
+                return f'{digits} "{self.writer.unit(unit)}"' if unit else digits
 
     def widest(self, grid: Grid, column: int) -> int:
         return max((len(self.writer.value(line.cells[column])) + 2 for line in grid.lines[:200]), default=0)

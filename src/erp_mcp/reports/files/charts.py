@@ -184,7 +184,7 @@ class Drawing:
         return {**axis, "orient": side, "title": None}
 
     def _unit(self) -> Iterator[Spec]:
-        unit = self._writer.word(self._chart.unit) if "." in self._chart.unit else self._chart.unit
+        unit = self._writer.unit(self._chart.unit)
         scale = self._writer.word(self._axis.word) if self._axis.word else ""
         said = f"{unit} ({scale})" if unit and scale else unit or scale
         if said:

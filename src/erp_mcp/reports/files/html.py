@@ -47,11 +47,11 @@ def _body(written: Written, pictures: Sequence[Picture]) -> Iterable[str]:
     verdict = "".join(_said("p", each) for each in written.verdict)
     yield f'<section class="verdict{" empty" if written.is_empty else ""}">{verdict}</section>'
     yield _listed(written.drivers)
+    yield _listed(written.advice)
     for picture in pictures:
         yield _figure(picture)
     for table in written.tables:
         yield _table(table)
-    yield _listed(written.advice)
     yield _listed(written.caveats)
     facts = "".join(_said("dt", each.label) + _said("dd", each.text) for each in written.facts)
     yield f"{_said('h2', written.about)}<dl>{facts}</dl>"

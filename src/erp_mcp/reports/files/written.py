@@ -1,11 +1,12 @@
 """A story in the reader's words, as pages show it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from erp_mcp.analytics.story import Explained, Grid, Name, Number, Phrase, Shape, Story, Value
+from erp_mcp.analytics.story import Explained, Grid, Line, Name, Number, Phrase, Shape, Story, Value
 from erp_mcp.reports.files.direction import RTL, isolated, with_isolated_names
+from erp_mcp.reports.tabled import tabled
 from erp_mcp.reports.wording import Wording
 from erp_mcp.store.records import Language
 
@@ -14,7 +15,7 @@ MOST_ROWS = 1_000  # of a grid on pages; a workbook has them all
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """`shapes` are those of the columns; `note` says what is missing."""
+    """`shapes` are those of the columns, `places` where the grid has them; `note` says what is missing."""
 
     title: str
     headings: Sequence[str]
@@ -22,6 +23,7 @@ class Table:
     rows: Sequence[Sequence[str]]
     sum: Sequence[str]
     note: str
+    places: Sequence[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,11 @@ class Writer:
         return self.wording.say(Phrase(key))
 
     def value(self, value: Value | None) -> str:
-        return self.wording.value(isolated(value) if isinstance(value, Name) else value)
+        return self.wording.value(_apart(value))
+
+    def unit(self, unit: str) -> str:
+        """Of a chart: a currency, or what is counted."""
+        return self.wording.unit(unit) if "." in unit else unit and self.wording.currency(unit)
 
     def count(self, number: int) -> str:
         return self.value(Number(Decimal(number)))
@@ -110,19 +116,19 @@ class Writer:
         return Listed(self.word(heading), [self.say(each) for each in phrases])
 
     def _table(self, grid: Grid) -> Table:
-        shown = grid.lines[:MOST_ROWS]
+        """What all cells of a column share stands above them; columns in which nothing is known are left out."""
+        shown = [Line([_apart(cell) for cell in line.cells]) for line in grid.lines[:MOST_ROWS]]
         total = len(grid.lines) if grid.total is None else grid.total
+        said = tabled(self.wording, replace(grid, lines=shown))
         return Table(
             self.say(grid.title),
-            [self.say(each.heading) for each in grid.columns],
-            [each.shape for each in grid.columns],
-            [self._cells(line.cells) for line in shown],
-            self._cells(grid.sum or ()),
+            [said.headings[at] for at in said.known],
+            [grid.columns[at].shape for at in said.known],
+            [[row[at] for at in said.known] for row in said.rows],
+            [said.sum[at] for at in said.known] if said.sum else [],
             self.note(len(shown), total) if shown else self.word("files.nothing"),
+            said.known,
         )
-
-    def _cells(self, cells: Sequence[Value | None]) -> list[str]:
-        return [self.value(each) for each in cells]
 
     def _facts(self, explained: Explained) -> list[Fact]:
         confidence = self.word(f"frame.{explained.confidence}")
@@ -134,3 +140,7 @@ class Writer:
             Fact(self.word("files.rows"), self.count(explained.rows)),
             Fact(self.word("files.confidence"), confidence),
         ]
+
+
+def _apart(cell: Value | None) -> Value | None:
+    return isolated(cell) if isinstance(cell, Name) else cell

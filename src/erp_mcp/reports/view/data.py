@@ -78,7 +78,8 @@ class View:
         }
 
     def _table(self, grid: Grid, table: Table, most_rows: int) -> Json:
-        rows = [_row(*each) for each in zip(grid.lines, table.rows[:most_rows], strict=False)]
+        shown = zip(grid.lines, table.rows[:most_rows], strict=False)
+        rows = [_row(line, cells, table.places) for line, cells in shown]
         total = len(grid.lines) if grid.total is None else grid.total
         return {
             "name": grid.name,
@@ -97,13 +98,9 @@ class View:
             "drawn": chart.drawn,
             "isLying": is_lying(chart),
             "labels": [writer.value(each) for each in chart.labels],
-            "unit": self._unit(chart.unit),
+            "unit": writer.unit(chart.unit),
             "series": [self._series(each) for each in chart.series],
         }
-
-    def _unit(self, unit: str) -> str:
-        wording = self.writer.wording
-        return wording.unit(unit) if "." in unit else wording.currency(unit)
 
     def _series(self, series: Series) -> Json:
         return {
@@ -119,8 +116,8 @@ class View:
         return {"text": text, "call": called(advice.call)} if advice.call else {"text": text}
 
 
-def _row(line: Line, cells: Sequence[str]) -> Json:
-    row: Json = {"cells": list(cells), "values": [_worth(each) for each in line.cells]}
+def _row(line: Line, cells: Sequence[str], places: Sequence[int]) -> Json:
+    row: Json = {"cells": list(cells), "values": [_worth(line.cells[at]) for at in places]}
     if line.call:
         row["call"] = {"tool": line.call.tool, "arguments": dict(line.call.arguments)}
     return row
