@@ -1,6 +1,6 @@
 """Each kind of risk and opportunity: told where it is so, and not where it only looks so."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -15,13 +15,11 @@ from erp_mcp.governance.alerts import Followed
 from erp_mcp.governance.reading import Reading
 from erp_mcp.store import mirror
 from erp_mcp.store.embedded import Urls
-from erp_mcp.store.figures import figured_after, keep_figures
-from erp_mcp.store.records import Order
 from erp_mcp.store.tables import Alert
 from tests.apps import fresh_app
+from tests.reports.steady import TENANT, sell, sold
 from tests.trade import ago, customer, dawn, invoice, lead, order, product, purchase, rate, stock, supplier
 
-TENANT = "default"
 NOON = dawn(ago(0)) + timedelta(hours=12)
 EMPTIED = "alerts, customers, products, suppliers, leads, conversations, send_pauses, currency_rates"
 READING = Reading("erp://alerts", 4000)
@@ -48,16 +46,6 @@ async def shop(opened: App) -> App:
         await mirror.save_customers(session, TENANT, [customer(1, "Acme", limit=500), customer(2, "Bolt")])
     await sell(opened, [sold(day) for day in range(1, 100)])
     return opened
-
-
-def sold(days_ago: int, amount: int = 100, number: int = 0) -> Order:
-    return order(number or 1000 + days_ago, 2, ago(days_ago), (1, amount // 10, 10))
-
-
-async def sell(app: App, orders: Sequence[Order]) -> None:
-    async with app.database.transactions(TENANT) as session:
-        await mirror.save_orders(session, TENANT, orders)
-        await keep_figures(session, await figured_after(session, 0, None))
 
 
 async def open_ones(app: App) -> dict[str, tuple[str, str, Decimal | None]]:

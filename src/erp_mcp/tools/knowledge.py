@@ -11,10 +11,8 @@ from erp_mcp.store.records import (
     Filters,
     KnowledgeKind,
     Language,
-    LibraryAction,
-    LibraryTask,
-    Submission,
 )
+from erp_mcp.store.submissions import LibraryAction, LibraryTask, Submission
 from erp_mcp.tools import answers
 from erp_mcp.tools.arguments import Format, MaxTokens
 
