@@ -57,7 +57,7 @@ async def test_what_a_report_offers_to_read_can_be_read(company: App, name: str)
         for call in kinds_of(await told(company, name)):
             entry = ENTRIES[call.tool]
             if entry.tier != "read" or entry.toolset == "odoo":
-                continue  # what writes, or asks Odoo, which nobody serves here, or an analysis still to come
+                continue  # what writes, or asks Odoo, which nobody serves here
             answer = await client.call_tool(call.tool, dict(call.arguments))
             (said,) = [each.text for each in answer.content if isinstance(each, TextContent)]
             assert not answer.is_error, (call, said)
