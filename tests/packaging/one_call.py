@@ -8,7 +8,11 @@ from mcp import Client
 from mcp.client.stdio import StdioServerParameters, stdio_client
 from mcp_types import ResourceLink, TextContent
 
-FORMS = ["html", "pdf", "xlsx", "png", "svg"]  # letters, styles, templates and words of ours are in them
+FORMS = [
+    "html",
+    "pdf",
+    "xlsx",
+]  # letters, styles, templates and words of ours are in them; nothing is drawn of nothing
 REVIEW = {"report": "weekly_review", "language": "ar", "files": FORMS}
 
 
@@ -25,7 +29,7 @@ async def main() -> None:
     files = [link.name.rpartition(".")[2] for link in report.content if isinstance(link, ResourceLink)]
     if report.is_error or files != FORMS or not page.contents:
         sys.exit(f"the installed server made no report, but: {report.content}")
-    sys.stdout.write("the wheel answers and makes every form of a report\n")
+    sys.stdout.write("the wheel answers and makes files of a report\n")
 
 
 anyio.run(main)
