@@ -19,7 +19,7 @@ from erp_mcp.store.records import Customer, Invoice, OrderLine
 ROOT = Path(__file__).parents[2]
 TODAY = date(2026, 11, 15)
 CENT = Decimal("0.01")
-FINGERPRINT = "1cf51be611ba500b82b510a75af89d8e3b8c4a6ca15cfb509b3cbdd909aa1615"
+FINGERPRINT = "5c430b9e8ca21924e8ccf0d91db1056a136e78e47633f1c6c4cc14be64166066"
 
 BUYERS = {customer.external_id: customer for customer in people.customers()}
 PRODUCTS = {product.external_id: product for product in catalogue.products()}

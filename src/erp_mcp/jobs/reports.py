@@ -24,9 +24,9 @@ async def run_schedules(app: App) -> None:
         await app.reporting.schedules.take_up(tenant)
 
 
-async def make_scheduled(app: App, tenant_id: str, schedule_id: int, due_at: str) -> None:
+async def make_scheduled(app: App, tenant_id: str, schedule_id: int, due_id: str) -> None:
     """Goes on where a worker that died left off; there is nothing to do the second time."""
-    await app.reporting.schedules.make(tenant_id, schedule_id, datetime.fromisoformat(due_at))
+    await app.reporting.schedules.make(tenant_id, schedule_id, datetime.fromisoformat(due_id))
 
 
 async def tidy_reports(app: App) -> None:

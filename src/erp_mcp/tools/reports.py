@@ -13,7 +13,7 @@ from erp_mcp.tools import answers
 from erp_mcp.tools.arguments import Format, MaxTokens, objects
 from erp_mcp.tools.handing import told, with_files
 
-TEXT = WithJsonSchema({"type": "string"})
+TEXT = WithJsonSchema({"type": "string", "description": "Of it."})
 Period = Annotated[str, Field(max_length=200), TEXT]
 Options = Annotated[dict[str, JsonValue] | None, Field(max_length=20)]
 
@@ -32,7 +32,7 @@ async def generate_report(
     files: Annotated[
         list[Form] | None,
         Field(max_length=len(FORMS)),
-        WithJsonSchema({"type": "array", "items": {"enum": [*FORMS]}}),
+        WithJsonSchema({"type": "array", "items": {"enum": [*FORMS]}, "description": "Beside it."}),
     ] = None,
     max_tokens: MaxTokens = None,
     format: Format = "text",  # noqa: A002 (the name on the wire)

@@ -146,7 +146,7 @@ class Schedules:
             await follow(session, tenant_id, {kind}, standing, datetime.now(UTC))
 
     async def _defer(self, session: AsyncSession, tenant_id: str, schedule_id: int, due_at: datetime) -> None:
-        ids = {"schedule_id": schedule_id, "due_at": due_at.isoformat()}
+        ids = {"schedule_id": schedule_id, "due_id": due_at.isoformat()}
         await defer(session, self._queue, JOB, tenant_id=tenant_id, **ids)
 
     async def list(self, tenant_id: str) -> list[Scheduled]:
