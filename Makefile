@@ -18,7 +18,7 @@ browser:
 	@bash .ci/chromium
 
 quick: $(READY)
-	@ERP_MCP_EXAMPLES=10 $(BIN)/pytest -n 2 --dist loadgroup -m "not slow"
+	@ERP_MCP_EXAMPLES=5 $(BIN)/pytest -n 2 --dist loadgroup -m "not slow"
 
 coverage: $(READY) browser
 	@$(BIN)/pytest -n 2 --dist loadgroup --cov --cov-report=term:skip-covered --cov-fail-under=90

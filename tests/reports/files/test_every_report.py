@@ -80,6 +80,7 @@ def texts(written: Written) -> Iterator[str]:
     yield from (text for fact in written.facts for text in (fact.label, fact.text))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", REPORTS)
 async def test_a_report_is_all_in_the_language_of_its_reader(
