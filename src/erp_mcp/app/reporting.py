@@ -8,7 +8,6 @@ from erp_mcp.app.ground import Ground, report_folder
 from erp_mcp.app.messaging import Messaging
 from erp_mcp.governance.alerts import Alerts
 from erp_mcp.governance.profile import Profiles
-from erp_mcp.reports.filing import Filing
 from erp_mcp.reports.handing import Handing
 from erp_mcp.reports.handing.links import Links
 from erp_mcp.reports.handing.shelf import Shelf
@@ -23,7 +22,6 @@ from erp_mcp.settings import Settings
 class Reporting:
     reports: Reports
     handing: Handing
-    filing: Filing
     schedules: Schedules
     insights: Insights
     alerts: Alerts
@@ -32,13 +30,11 @@ class Reporting:
 def open_reporting(ground: Ground, profiles: Profiles, messaging: Messaging) -> Reporting:
     settings, transactions = ground.settings, ground.transactions
     reports = Reports(transactions, ground.tokens, settings.whatsapp_rate_card)
-    shelf = Shelf(report_folder(settings))
-    filing = Filing(profiles, shelf)
-    delivering = Delivering(transactions, messaging.sending, filing)
+    handing = Handing(Shelf(report_folder(settings)), Links(_signing_key(settings)), profiles)
+    delivering = Delivering(transactions, messaging.sending, handing)
     return Reporting(
         reports=reports,
-        handing=Handing(shelf, Links(_signing_key(settings)), profiles),
-        filing=filing,
+        handing=handing,
         schedules=Schedules(transactions, ground.queue, reports, delivering),
         insights=Insights(transactions, profiles),
         alerts=Alerts(transactions, ground.tokens),

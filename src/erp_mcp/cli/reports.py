@@ -101,7 +101,7 @@ async def _make(tenant: str | None, wanted: "Wanted") -> tuple[str, Sequence[Pat
 
     async with entered(tenant) as (app, tenant_id):
         told = await app.reporting.reports.tell(local_principal(tenant_id), wanted)
-        places = await app.reporting.filing.write(tenant_id, told, wanted.files)
+        places = await app.reporting.handing.filed(tenant_id, told, wanted.files)
     return f"{told.head}\n\n{told.as_text()}", places
 
 

@@ -180,4 +180,6 @@ def test_an_answer_without_a_report_is_shown_as_its_text(host: Host) -> None:
 def test_a_host_that_lets_it_go_is_answered(host: Host) -> None:
     host.show(SALES)
     host.browser.run("request('ui/resource-teardown')")
-    host.browser.until("heard.some((each) => String(each.id).startsWith('host-') && each.result)")
+    answered = "heard.filter((each) => String(each.id).startsWith('host-') && each.result).length"
+    host.browser.until(answered)
+    assert host.browser.run(answered) == 1

@@ -3,12 +3,13 @@
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 
 from anyio import CapacityLimiter
 from anyio.to_thread import run_sync
 from pydantic import JsonValue
 
-from erp_mcp.errors import NotFound
+from erp_mcp.errors import InvalidInput, NotFound
 from erp_mcp.governance.principal import Call
 from erp_mcp.governance.profile import Profiles
 from erp_mcp.reports.files import MIMES, Rendered, render
@@ -48,6 +49,12 @@ class Handing:
             handed.append(await self._hand(call, summary, form))
         return handed
 
+    async def filed(
+        self, tenant_id: str, summary: Summary, forms: Sequence[Form], name: str = ""
+    ) -> list[Path]:
+        """On this machine, in the place of what has the same name; `name` stands before the days."""
+        return [await self._filed(tenant_id, summary, form, name) for form in forms]
+
     async def rendered(self, tenant_id: str, summary: Summary, form: Form) -> Rendered:
         """Whoever stops waiting gets nothing, and the thread ends for itself."""
         company = (await self._profiles.get(tenant_id)).name or ""
@@ -61,6 +68,14 @@ class Handing:
 
     def opens(self, ticket: Ticket, expires: str, signature: str) -> bool:
         return self._links.opens(ticket, expires, signature, datetime.now(UTC))
+
+    async def _filed(self, tenant_id: str, summary: Summary, form: Form, name: str) -> Path:
+        made = await self.rendered(tenant_id, summary, form)
+        filename = f"{name}-{made.filename}" if name else made.filename
+        try:
+            return await run_sync(self._shelf.keep, tenant_id, filename, made.content)  # never left half done
+        except OSError as error:
+            raise InvalidInput(f"No file of a report can be written: {error.strerror}.") from error
 
     async def _hand(self, call: Call, summary: Summary, form: Form) -> Handed:
         tenant_id = call.principal.tenant_id

@@ -27,9 +27,8 @@ class Shelf:
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
             Path(unfinished).replace(path)
-        except BaseException:
-            Path(unfinished).unlink()
-            raise
+        finally:
+            Path(unfinished).unlink(missing_ok=True)
         return path
 
 

@@ -8,7 +8,7 @@ from erp_mcp.governance.principal import Principal
 from erp_mcp.governance.writing import NeedsApproval, NeedsConfirmation
 from erp_mcp.messaging.asked import TemplateWish, Wish
 from erp_mcp.messaging.sending import Sending
-from erp_mcp.reports.filing import Filing
+from erp_mcp.reports.handing import Handing
 from erp_mcp.reports.schedules.recipients import Recipient
 from erp_mcp.reports.summary import Summary
 from erp_mcp.reports.wanted import Form
@@ -37,17 +37,17 @@ class Made:
 
 
 class Delivering:
-    def __init__(self, transactions: Transactions, sending: Sending, filing: Filing) -> None:
+    def __init__(self, transactions: Transactions, sending: Sending, handing: Handing) -> None:
         self._transactions = transactions
         self._sending = sending
-        self._filing = filing
+        self._handing = handing
 
     async def deliver(self, principal: Principal, made: Made, recipient: Recipient) -> None:
         match recipient.channel:
             case "alert":
                 await self._tell(principal.tenant_id, made)
             case "folder":
-                await self._filing.write(principal.tenant_id, made.summary, made.forms or DEFAULT, made.key)
+                await self._handing.filed(principal.tenant_id, made.summary, made.forms or DEFAULT, made.key)
             case "whatsapp":
                 await self._send(principal, made, recipient)
 
@@ -73,7 +73,7 @@ class Delivering:
     async def _message(self, tenant_id: str, made: Made, number: str, key: str) -> Wish:
         """With a file where one was asked for that WhatsApp takes."""
         forms: list[Form] = [each for each in SENT_AS if each in made.forms]
-        files = await self._filing.write(tenant_id, made.summary, forms[:1], made.key)
+        files = await self._handing.filed(tenant_id, made.summary, forms[:1], made.key)
         media = str(files[0]) if files else None
         return Wish(number, text=_message(made.summary), media=media, idempotency_key=key)
 
