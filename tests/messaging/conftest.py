@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import AsyncGenerator, Generator
-from pathlib import Path
 
 import pytest
 
@@ -27,8 +26,11 @@ def logs_keep_secrets(caplog: pytest.LogCaptureFixture) -> Generator[None]:
 
 
 @pytest.fixture(scope="package")
-async def whatsapp(server: Urls, tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[App]:
-    async with fresh_app(server, Path(tmp_path_factory.mktemp("whatsapp")), **SETTINGS) as app:
+async def whatsapp(
+    server: Urls, phones: WhatsAppSandbox, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncGenerator[App]:
+    folder = tmp_path_factory.mktemp("whatsapp")
+    async with fresh_app(server, folder, **SETTINGS, whatsapp_base_url=phones.url) as app:
         yield app
 
 
@@ -58,7 +60,7 @@ async def shop(
 
 @pytest.fixture(scope="module")
 async def company(server: Urls, tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[App]:
-    async with fresh_app(server, Path(tmp_path_factory.mktemp("company"))) as app:
+    async with fresh_app(server, tmp_path_factory.mktemp("company")) as app:
         yield app
 
 

@@ -33,11 +33,14 @@ class Summary:
     files: Sequence[Handed] = ()
 
     def as_page(self, tokens: Tokens, max_tokens: int) -> Page:
-        """The words first; what room they leave is shared by the grids, so that none crowds out the others."""
-        told, grids = [*self._told()], [*self._grids()]
-        used = sum(_cost(tokens, each) for each in told) + tokens.count(self.head) + FRAME
-        shown = _shared_out([(each, _cost(tokens, each)) for each in grids], max_tokens - used)
-        return Sheet(self.head, [*told, *shown, *self._charts()], self._more).as_page(tokens, max_tokens)
+        """The verdict, the other words in what it leaves, the grids in the rest: none crowds out the others."""
+        verdict, told, grids = self._verdict(), [*self._told()], [*self._grids()]
+        left = max_tokens - FRAME - tokens.count(self.head) - _cost(tokens, verdict)
+        costs = [_cost(tokens, each) for each in told]
+        words = [replace(each, max_tokens=share_of(costs, max(left, 0))) for each in told]
+        shown = _shared_out([(each, _cost(tokens, each)) for each in grids], left - sum(costs))
+        parts = [verdict, *words, *shown, *self._charts()]
+        return Sheet(self.head, parts, self._more).as_page(tokens, max_tokens)
 
     def as_readable(self) -> Readable:
         """All of it, to be read page by page."""
@@ -47,7 +50,7 @@ class Summary:
 
     def as_text(self) -> str:
         """All that stands below the title."""
-        parts = [*self._told(), *self._grids(), *self._charts()]
+        parts = [self._verdict(), *self._told(), *self._grids(), *self._charts()]
         return "\n\n".join("\n".join(_lines(each)) for each in parts)
 
     def as_object(self, tokens: Tokens, max_tokens: int) -> dict[str, object]:
@@ -71,18 +74,21 @@ class Summary:
     def _more(self) -> str:
         return f"all of it: {self.uri}"
 
+    def _verdict(self) -> Section:
+        said = [self.wording.say(each) for each in self.story.verdict]
+        return Items("verdict", _items(said), "instructions")
+
     def _told(self) -> Iterator[Section]:
         """What decides, before the figures; the caveats are part of what they mean."""
         say, story = self.wording.say, self.story
-        yield _items("verdict", "", [say(each) for each in story.verdict], "instructions")
-        drivers = [f"- {say(each)}" for each in story.drivers]
-        advice = [f"- {self._advised(each)}" for each in story.advice]
-        caveats = [f"! {say(each)}" for each in story.caveats]
+        drivers = _items([f"- {say(each)}" for each in story.drivers])
+        advice = [self._advised(each, -place) for place, each in enumerate(story.advice)]
+        caveats = _items([f"! {say(each)}" for each in story.caveats])
         if drivers:
-            yield _items("drivers", f"{say(Phrase('frame.drivers'))}:", drivers, "memory")
+            yield Items("drivers", drivers, "memory", f"{say(Phrase('frame.drivers'))}:")
         if advice:
-            yield _items("advice", f"{say(Phrase('frame.advice'))}:", advice, "memory")
-        yield _items("caveats", "", [*caveats, self._explained()], "question")
+            yield Items("advice", advice, "memory", f"{say(Phrase('frame.advice'))}:")
+        yield Items("caveats", [*caveats, Item(defuse(self._explained()), 1)], "question")
 
     def _grids(self) -> Iterator[Section]:
         for grid in self.story.grids:
@@ -103,9 +109,11 @@ class Summary:
         call = grid.lines[0].call
         return f" -> {called(call)}" if call else ""
 
-    def _advised(self, advice: Advice) -> str:
-        told = self.wording.say(advice.text)
-        return f"{told} -> {called(advice.call)}" if advice.call else told
+    def _advised(self, advice: Advice, value: int) -> Item:
+        told = defuse(f"- {self.wording.say(advice.text)}")
+        if advice.call is None:
+            return Item(told, value)
+        return Item(f"{told} -> {defuse(called(advice.call))}", value, unbroken=len(told))
 
     def _explained(self) -> str:
         """With the days as calls take them, where the reader counts others."""
@@ -150,9 +158,8 @@ def called(call: Call) -> str:
     return f"{call.tool}({arguments})"
 
 
-def _items(name: str, heading: str, lines: Sequence[str], priority: Priority) -> Section:
-    listed = [Item(defuse(each), -place) for place, each in enumerate(lines)]
-    return Items(name, listed, priority, heading)
+def _items(lines: Sequence[str]) -> list[Item]:
+    return [Item(defuse(each), -place) for place, each in enumerate(lines)]
 
 
 def _table(grid: Grid, said: Tabled, leads_to: str, *, is_newest_last: bool = False) -> Table:

@@ -27,7 +27,7 @@ async def show_reports(console: Console, client: Client) -> None:
     _show_files(console, review)
     (uri, *_) = re.findall(r"erp://reports/\d+", text_of(review))
     await show_call(console, client, "read_resource", {"uri": uri, "max_tokens": 300})
-    reorder = await show_call(console, client, "analyze_data", {"analysis": "reorder", "max_tokens": 450})
+    reorder = await show_call(console, client, "analyze_data", {"analysis": "reorder", "max_tokens": 600})
     ((records, company), *_) = PURCHASE.findall(reorder)
     ordered = {"model": "purchase.order", "records": json.loads(records), "company": company}
     await show_call(console, client, "create_records", ordered)
