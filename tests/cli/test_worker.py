@@ -127,6 +127,7 @@ def test_what_is_due_now_and_then_is_done_beside_a_database_of_its_own(start: St
     )
 
 
+@pytest.mark.slow
 def test_a_worker_without_a_database_waits_for_it_and_can_still_be_ended(start: Start, urls: Urls) -> None:
     worker = start(ERP_MCP_DATABASE_URL="postgresql://nobody@127.0.0.1:9/nothing")
 

@@ -48,6 +48,7 @@ def test_the_company_is_the_one_everybody_else_wrote_about() -> None:
     assert fingerprint() == FINGERPRINT
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("hash_seed", ["1", "4711"])
 def test_another_process_with_other_hashes_makes_the_same_company(hash_seed: str) -> None:
     told = subprocess.run(

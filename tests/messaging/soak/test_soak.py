@@ -13,10 +13,11 @@ from tests.messaging.soak.program import ROUNDS, STEPS, Program
 from tests.messaging.soak.scene import Scene, Stage
 
 SEED_OF_ONE_MESSAGE = 8_000
+SEEDS = [*range(3), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(3, 10 * ROUNDS))]
 pytestmark = pytest.mark.soak
 
 
-@pytest.mark.parametrize("seed", range(10 * ROUNDS))
+@pytest.mark.parametrize("seed", SEEDS)
 async def test_no_message_is_on_a_phone_twice_and_none_is_lost(
     stage: Stage, record_property: Callable[[str, object], None], seed: int
 ) -> None:
