@@ -56,7 +56,7 @@ async def asked(scene: Scene, statement: str) -> list[tuple[object, ...]]:
 
 
 async def sold_in(scene: Scene) -> Selling:
-    against = against_of(scene)
+    against = await against_of(scene)
     assert against
     sold = await selling(scene, against, 10_000)
     assert sold
@@ -208,9 +208,27 @@ async def test_a_month_that_is_not_over_stands_against_as_many_days(company: App
     async with scene_of(
         company, november, against=OCTOBER, now=datetime(2026, 11, 10, 9, tzinfo=ZONE)
     ) as scene:
-        against = against_of(scene)
+        against = await against_of(scene)
     assert against
     assert (against.now.last, against.before.last) == (date(2026, 11, 10), date(2026, 10, 10))
+
+
+async def test_where_the_last_orders_seem_to_be_missing_the_days_after_them_are_not_measured(
+    company: App,
+) -> None:
+    """The newest of the demo company are of 15 November: that nothing was sold since is no fall."""
+    november = Period(date(2026, 11, 1), date(2026, 11, 30))
+    for day, last in ((18, 18), (19, 15), (30, 15)):
+        async with scene_of(company, november, now=datetime(2026, 11, day, 9, tzinfo=ZONE)) as scene:
+            against = await against_of(scene)
+            story = await sales(scene)
+        assert against
+        assert (against.now.last.day, against.before) == (
+            last,
+            Period(date(2026, 10, 1), date(2026, 10, last)),
+        )
+        assert (story.verdict[0].key == "trade.silent") is (last == 15)
+        assert story.explained.confidence == ("low" if last == 15 else "high")
 
 
 async def test_days_without_orders_and_days_to_come_are_told_as_such(company: App) -> None:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from erp_mcp.analytics.asking import YEAR
 from erp_mcp.analytics.scene import Scene
-from erp_mcp.analytics.selling import Against, Selling, selling
+from erp_mcp.analytics.selling import Against, Selling, selling, silent_since
 from erp_mcp.language.periods import Period
 from erp_mcp.store.due import TakenOver, Waiting, taken_over, waiting
 from erp_mcp.store.newly_late import NewlyLate, newly_late
@@ -44,6 +44,7 @@ async def week(scene: Scene) -> Week:
         scene.against or Period(now.first - WEEK, now.last - WEEK),
         Period(now.first - YEAR, now.last - YEAR),
         is_open=now.last >= scene.today,
+        silent_since=await silent_since(scene, min(now.last, scene.today)),
     )
     return Week(
         against,

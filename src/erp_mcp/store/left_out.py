@@ -1,7 +1,6 @@
 """Statements on what is in no figure of sales though it bears on them."""
 
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,7 +15,7 @@ LEFT_OUT = f"""
 select count(*) filter (where state = 'cancelled'), count(*) filter (where state in ('draft', 'sent')),
     count(*) filter (where {BOUGHT} and currency <> :home),
     count(distinct company) filter (where {BOUGHT}),
-    cast(max(ordered_at) at time zone :zone as date), {{credited}}
+    {{credited}}
 from orders where {NOW} {{scope}}
 """  # noqa: S608 -- made of constants alone
 CREDITED = f"""
@@ -33,16 +32,12 @@ OF_CUSTOMER = "and invoices.customer_id = :customer_id"
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Orders that are in no amount; `foreign` ones were converted. `credited` is that of credit notes.
-
-    `last_on` is the day of the last order, whatever its state.
-    """
+    """Orders that are in no amount; `foreign` ones were converted. `credited` is that of credit notes."""
 
     cancelled: int
     unconfirmed: int
     foreign: int
     companies: int
-    last_on: date | None
     credited: Decimal
 
 
