@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from erp_mcp.analytics.scene import Scene
 from erp_mcp.analytics.selling import Against, Selling
-from erp_mcp.analytics.story import Confidence, Day, Name, Phrase
+from erp_mcp.analytics.story import Confidence, Currency, Day, Phrase
 from erp_mcp.reports.catalogue.amounts import days_of, money, number
 
 FEW_ORDERS = 20
@@ -51,7 +51,7 @@ def _money(scene: Scene, sold: Selling) -> Iterator[Phrase]:
         yield Phrase("trade.unconverted", {"orders": number(sold.total.unconverted)})
     converted = sold.left_out.foreign
     if converted:
-        values = {"orders": number(converted), "currency": Name(scene.basis.currency)}
+        values = {"orders": number(converted), "currency": Currency(scene.basis.currency)}
         yield Phrase("trade.converted", values)
 
 
