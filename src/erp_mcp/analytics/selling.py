@@ -5,16 +5,15 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from erp_mcp.analytics.comparing import days_before, year_before
+from erp_mcp.analytics.knowing import silent_since
 from erp_mcp.analytics.scene import Scene
 from erp_mcp.language.periods import Period
 from erp_mcp.store.goods_sold import GoodsPart, GoodsTaken, goods_taken
 from erp_mcp.store.left_out import LeftOut, left_out
-from erp_mcp.store.newest import newest_order
 from erp_mcp.store.sold import Bucket, Part, Sought, Taken, taken
 from erp_mcp.store.trade import Spans
 
 MOST = 8
-SILENT_DAYS = 4
 MOST_DAYS = 92  # that are told one by one
 
 
@@ -22,8 +21,8 @@ MOST_DAYS = 92  # that are told one by one
 class Against:
     """The days that are told of, those they are measured against, and the same a year before.
 
-    Days that have not come are in none: `is_open` where the period has some, or today. Neither are those after
-    the newest order of all, where it is old: `silent_since` is its day, and rather orders are missing than sales.
+    Days that have not come are in none: `is_open` where the period has some, or today. Neither are those of
+    which nothing is known here, where they are many: they begin after `silent_since`.
     """
 
     now: Period
@@ -84,12 +83,6 @@ async def against_of(scene: Scene) -> Against | None:
     if (is_open or last < period.last) and before.length > now.length:
         before = Period(before.first, before.first + timedelta(days=now.length - 1))
     return Against(now, before, year_before(now), is_open, silent)
-
-
-async def silent_since(scene: Scene, last: date) -> date | None:
-    """The day of the newest order, where that is long before this one."""
-    newest = await newest_order(scene.session, scene.basis.time_zone)
-    return newest if newest and (last - newest).days >= SILENT_DAYS else None
 
 
 def sought_of(scene: Scene, now: Period, against: Against | None = None) -> Sought:

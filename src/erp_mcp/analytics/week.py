@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from erp_mcp.analytics.asking import YEAR
+from erp_mcp.analytics.knowing import silent_since
 from erp_mcp.analytics.scene import Scene
-from erp_mcp.analytics.selling import Against, Selling, selling, silent_since
+from erp_mcp.analytics.selling import Against, Selling, selling
 from erp_mcp.language.periods import Period
 from erp_mcp.store.due import TakenOver, Waiting, taken_over, waiting
 from erp_mcp.store.newly_late import NewlyLate, newly_late

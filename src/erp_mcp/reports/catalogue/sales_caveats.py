@@ -25,9 +25,7 @@ def confidence(sold: Selling) -> tuple[Confidence, Phrase | None]:
 
 
 def caveats(scene: Scene, sold: Selling) -> Iterator[Phrase]:
-    if sold.against.is_open or sold.against.is_cut:
-        key = "trade.cut" if sold.against.is_cut else "trade.open"
-        yield Phrase(key, {"day": Day(sold.against.now.last), "days": days_of(sold.against.before)})
+    yield from measured(sold.against)
     yield from _money(scene, sold)
     yield from _left_out(scene, sold)
     yield from _lines(scene, sold)
@@ -38,6 +36,13 @@ def silence(against: Against) -> Iterator[Phrase]:
     """Before any figure: it is what they hang on."""
     if against.silent_since:
         yield Phrase("trade.silent", {"day": Day(against.silent_since)})
+
+
+def measured(against: Against) -> Iterator[Phrase]:
+    """The days, where they are not all that were asked for."""
+    if against.is_open or against.is_cut:
+        key = "trade.cut" if against.is_cut else "trade.open"
+        yield Phrase(key, {"day": Day(against.now.last), "days": days_of(against.before)})
 
 
 def age_of(scene: Scene) -> Iterator[Phrase]:
