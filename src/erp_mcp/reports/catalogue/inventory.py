@@ -35,6 +35,7 @@ from erp_mcp.analytics.story import (
 from erp_mcp.reports.catalogue.goods import columns, day, named, plain, quantity, sold_lines, stock_of
 from erp_mcp.reports.catalogue.mirrored import age_of
 from erp_mcp.store.held import Holding, Idle, holding, idle_goods
+from erp_mcp.store.purchasing import companies
 
 MOST_ROWS, MOST_BARS, MOST_SUPPLIERS = 200, 10, 5
 
@@ -47,6 +48,7 @@ class Stock:
     plan: Reordering
     short: Shortage
     idle: Sequence[Idle]
+    companies: frozenset[str]
     home: str
 
     @property
@@ -68,6 +70,7 @@ async def inventory(scene: Scene) -> Story:
         plan,
         plan.shortage,
         await idle_goods(scene.session, looking, asked.over_days, MOST_ROWS),
+        await companies(scene.session),
         scene.basis.currency,
     )
     return Story(
@@ -256,6 +259,7 @@ def _caveats(stock: Stock) -> Iterator[Phrase]:
         "negative": held.negative,
         "unstocked": held.unstocked,
         "unsupplied": sum(each.due.supplier_external_id is None for each in wanted),
+        "own": sum(each.due.supplier in stock.companies for each in wanted),
         "unpriced": sum(each.amount is None for each in wanted),
         "assumed": sum(each.due.lead_from == "assumed" for each in wanted),
         "drafted": sum(each.due.drafted > 0 and each.due.position < each.point for each in points),
@@ -268,6 +272,8 @@ def _caveats(stock: Stock) -> Iterator[Phrase]:
             "inventory.archived",
             {"goods": plain(held.archived), "amount": stock.money(held.archived_worth)},
         )
+    if len(stock.companies) > 1:
+        yield Phrase("inventory.companies", {"companies": plain(len(stock.companies))})
     yield Phrase("inventory.unseen")
 
 
