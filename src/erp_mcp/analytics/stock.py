@@ -10,7 +10,7 @@ from erp_mcp.analytics.scope import Scope
 from erp_mcp.analytics.sheet import Sheet, cell, headed, of_total, section
 from erp_mcp.budget import Section
 from erp_mcp.store.basis import Basis
-from erp_mcp.store.stocking import Priced, Where, priced_goods
+from erp_mcp.store.priced import Priced, Where, priced_goods
 
 MOST_SHORT, MOST_PRICED = 20, 8
 SHORT_COLUMNS = (
