@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -80,7 +81,7 @@ ORDERS = [
     order(5, 1, MONDAY + timedelta(days=1), (1, 99, 10), state="sent"),
     order(6, 1, MONDAY + timedelta(days=1), (1, 99, 10), state="cancelled"),
     order(7, 1, ago(120), (1, 40, 8)),
-    order(8, 3, ago(45), (4, 90, 5)),
+    order(8, 3, ago(45), (4, 90, 5), (3, 9, 50)),
     order(9, 1, ago(0), (1, 0, 10), (3, 9, 50), state="confirmed"),
 ]
 INVOICES = [
@@ -142,13 +143,14 @@ async def test_debts_are_told_by_age_and_debtors_in_the_order_to_call(shop: App,
 
 
 async def test_what_runs_out_is_told_with_its_cover_and_how_much_to_order(shop: App, o200k: Tokens) -> None:
-    """Of rice enough is on its way; of saffron 9 / 90 * (10 + 30) - 1 are wanted."""
-    found = {row[0]: row for row in rows_of(await shop.company.overviews.restock(TENANT, ""), o200k, "Below")}
-    assert found["P1"] == [
-        "P1", "Rice", "25 bag", "45", "50", "50", "20", str(ago(4)), "30", "10", "0", "Basmati House",
-    ]  # fmt: skip
-    assert found["P3"][2:] == ["1 bag", "10", "9", "9", "0", "", "0", "10", "3", "Basmati House"]
-    assert found.keys() == {"P1", "P3"}
+    """Of rice enough is on its way; of saffron there is 1 and 9 are promised."""
+    sheet = await shop.company.overviews.restock(TENANT, "")
+    [saffron] = rows_of(sheet, o200k, "Out of stock: 1; below the reorder point: 0, 1 shown")
+    weekly, point, order = (Decimal(saffron[each]) for each in (4, 7, 9))
+    assert saffron[:7] == ["P3", "Saffron", "-8 bag", "0", saffron[4], "0", ""]
+    assert saffron[8:] == ["10, stated", saffron[9], "Basmati House"]
+    assert point > 0
+    assert abs(order - (8 + point + weekly / 7 * 30)) <= 1
 
 
 async def test_a_review_of_prices_knows_margins_changes_and_goods_that_do_not_move(

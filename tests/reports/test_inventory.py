@@ -158,6 +158,22 @@ async def test_what_is_in_no_figure_is_said(store: App) -> None:
     ]
 
 
+async def test_goods_of_another_company_of_the_same_owner_are_told_apart(store: App) -> None:
+    """Grain supplies the rice and sells as well; nothing tells that before it has sold."""
+    assert not any("same owner" in each for each in (await told(store, Wanted("inventory")))["caveats"])
+    sold = [
+        replace(order(900 + each, 1, ago(300), (OLD, 1, 20)), company=name)
+        for each, name in enumerate(("Grain", "Shop"))
+    ]
+    async with store.database.transactions(TENANT) as session:
+        await mirror.save_orders(session, TENANT, sold)
+    caveats = (await told(store, Wanted("inventory")))["caveats"]
+    async with store.database.transactions(TENANT) as session:
+        await session.execute(text("delete from orders where external_id >= 900"))
+    said = ["To order from companies of the same owner: 1 products", "Companies added up: 2; what they sell"]
+    assert [any(each.startswith(start) for each in caveats) for start in said] == [True, True]
+
+
 async def test_a_company_that_sold_nothing_is_told_what_is_missing(store: App) -> None:
     async with store.database.transactions("nobody") as session:
         now = datetime.now(UTC)

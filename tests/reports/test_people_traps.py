@@ -80,6 +80,25 @@ async def test_nobody_is_reminded_of_money_in_a_currency_that_they_do_not_owe(sh
     assert not told.advice
 
 
+@pytest.mark.parametrize(
+    ("language", "amount"),
+    [("ar", "١٬٢٣٤٫٥٠ د.إ"), ("fa", "۱٬۲۳۴٫۵۰ درهم امارات"), ("tr", "1.234,50 AED"), ("en", "1,234.50 AED")],
+)
+async def test_a_reminder_says_what_is_owed_exactly_in_the_words_of_whoever_owes(
+    shop: App, language: str, amount: str
+) -> None:
+    async with scene_of(shop, TENANT) as scene:
+        planted = await scene.session.begin_nested()
+        await scene.session.execute(text("delete from invoices where external_id = 6"))
+        await scene.session.execute(text("update invoices set residual = 1234.5 where external_id = 5"))
+        spoken = "update customers set language = :language where external_id = 4"
+        await scene.session.execute(text(spoken), {"language": language})
+        told = await REPORTS["receivables"].compose(scene)
+        await planted.rollback()
+    [reminder] = [each.call for each in told.advice if each.call]
+    assert amount in str(reminder.arguments["text"])
+
+
 async def test_a_limit_is_exceeded_only_by_more_than_it(shop: App) -> None:
     async with scene_of(shop, TENANT) as scene:
         assert await over_limit(scene.session, "AED", TODAY, "", 9) == []

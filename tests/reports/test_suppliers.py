@@ -1,12 +1,13 @@
 """What suppliers are told of, compared with sums by hand."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from erp_mcp.app import App
 from erp_mcp.errors import InvalidInput
@@ -16,7 +17,7 @@ from erp_mcp.store import mirror
 from erp_mcp.store.embedded import Urls
 from erp_mcp.store.records import Language, PurchaseOrder, PurchaseState
 from tests.apps import fresh_app
-from tests.trade import ago, dawn, product, purchase, rate, supplier
+from tests.trade import ago, customer, dawn, order, product, purchase, rate, supplier
 
 TENANT = "default"
 CALLER = local_principal(TENANT)
@@ -107,6 +108,30 @@ async def test_what_is_in_no_figure_is_said(buyer: App) -> None:
         "Open without a promised day, so never late",
         "Received in full without a recorded day",
     ]
+
+
+@pytest.mark.parametrize(
+    ("sellers", "own"),
+    [
+        (("Shop", "Oil"), "Bought from companies of the same owner: 1 orders, 120 AED; it is in the sums."),
+        (("Shop", "Depot"), "Companies added up: 2."),
+        (("Shop",), None),
+    ],
+)
+async def test_what_one_company_buys_from_another_of_the_same_owner_is_told_apart(
+    buyer: App, sellers: Sequence[str], own: str | None
+) -> None:
+    sold = [
+        replace(order(each, 1, ago(3), (1, 1, 15)), company=name)
+        for each, name in enumerate(sellers, start=1)
+    ]
+    async with buyer.database.transactions(TENANT) as session:
+        await mirror.save_customers(session, TENANT, [customer(1, "Acme")])
+        await mirror.save_orders(session, TENANT, sold)
+    first = (await told(buyer, Wanted("suppliers", PERIOD)))["caveats"][0]
+    async with buyer.database.transactions(TENANT) as session:
+        await session.execute(text("delete from orders"))
+    assert first.startswith(own or "In a currency without a rate")
 
 
 @pytest.mark.parametrize("language", ["ar", "en", "fa", "tr"])

@@ -1,56 +1,40 @@
-"""What a day begins with: who waits, what is due, what was sold, what runs out."""
+"""What a day begins with, as a model reads it: who waits, what is due, what was sold, what runs out."""
 
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from textwrap import shorten
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from erp_mcp.analytics.sales import day_of_sales
-from erp_mcp.analytics.sheet import Sheet, headed, of_total, section
-from erp_mcp.analytics.stock import shortage
+from erp_mcp.analytics.morning import Morning, morning, yesterday_of
+from erp_mcp.analytics.sheet import Sheet, change, headed, of_total, section
+from erp_mcp.analytics.stock import short_goods
 from erp_mcp.budget import Item, Items, Section
-from erp_mcp.store.approvals import list_open
 from erp_mcp.store.basis import Basis
-from erp_mcp.store.costs import list_alerts
-from erp_mcp.store.due import (
-    FallenDue,
-    Leaving,
-    TakenOver,
-    Undone,
-    Waiting,
-    fallen_due,
-    leaving,
-    taken_over,
-    undone,
-    waiting,
-)
-from erp_mcp.store.stocking import Where
+from erp_mcp.store.due import FallenDue, Leaving, TakenOver, Undone, Waiting
 
-MOST, MOST_SHORT, LONGEST = 6, 5, 80
-ALERTS_OF = timedelta(days=7)
+MOST_SHORT, MOST_ALERTS, LONGEST = 5, 3, 80
 
 
 async def briefing(session: AsyncSession, basis: Basis, now: datetime) -> Sheet:
     """In the order in which a person would want to know."""
-    where = Where(basis.currency, basis.time_zone, now)
+    found = await morning(session, basis, now)
+    zone = ZoneInfo(basis.time_zone)
     parts = [
-        await _taken_over(session, basis),
-        await _waiting(session, basis, now),
-        await _undone(session, now),
-        await _governed(session, now),
-        await day_of_sales(session, basis, now.date() - timedelta(days=1)),
-        await _leaving(session, basis, now),
-        await _fallen_due(session, now),
-        await shortage(session, where, MOST_SHORT),
+        _taken_over(found.handed_over, zone),
+        _waiting(found.waiting, zone, now),
+        _undone(found.undone),
+        _governed(found),
+        _sold(found, now),
+        _leaving(found.leaving),
+        _fallen_due(found.due),
+        short_goods(found.short, MOST_SHORT),
     ]
     return Sheet(headed(basis, "The day of the business", now.date()), parts)
 
 
-async def _waiting(session: AsyncSession, basis: Basis, now: datetime) -> Section:
-    found = await waiting(session, MOST)
-    zone = ZoneInfo(basis.time_zone)
+def _waiting(found: Sequence[Waiting], zone: ZoneInfo, now: datetime) -> Section:
     return section(
         "customers who wait",
         f"Customers who wait for an answer, the newest first{_count(found)}",
@@ -68,9 +52,7 @@ async def _waiting(session: AsyncSession, basis: Basis, now: datetime) -> Sectio
     )
 
 
-async def _taken_over(session: AsyncSession, basis: Basis) -> Section:
-    found = await taken_over(session, MOST)
-    zone = ZoneInfo(basis.time_zone)
+def _taken_over(found: Sequence[TakenOver], zone: ZoneInfo) -> Section:
     return section(
         "for a person",
         f"Complaints and others that were handed over to a person and wait{_count(found)}",
@@ -88,8 +70,7 @@ async def _taken_over(session: AsyncSession, basis: Basis) -> Section:
     )
 
 
-async def _undone(session: AsyncSession, now: datetime) -> Section:
-    found = await undone(session, now.date(), MOST)
+def _undone(found: Sequence[Undone]) -> Section:
     return section(
         "follow-ups",
         f"Recommended, due, and not done{_count(found)}",
@@ -98,19 +79,28 @@ async def _undone(session: AsyncSession, now: datetime) -> Section:
     )
 
 
-async def _governed(session: AsyncSession, now: datetime) -> Section:
-    waits = len(await list_open(session))
-    alerts = await list_alerts(session, now - ALERTS_OF)
+def _governed(found: Morning) -> Section:
     lines = [
-        f"Approvals that wait for a person: {waits or 'none'}",
-        f"Alerts of 7 days: {len(alerts) or 'none'}",
+        f"Approvals that wait for a person: {found.approvals or 'none'}",
+        f"Alerts of 7 days: {len(found.alerts) or 'none'}",
+        *found.alerts[:MOST_ALERTS],
     ]
-    return Items("approvals and alerts", [Item(each) for each in (*lines, *(one.text for one in alerts[:3]))])
+    return Items("approvals and alerts", [Item(each) for each in lines])
 
 
-async def _leaving(session: AsyncSession, basis: Basis, now: datetime) -> Section:
-    until = datetime.combine(now.date() + timedelta(days=1), time(), ZoneInfo(basis.time_zone))
-    found = await leaving(session, basis.time_zone, until, MOST)
+def _sold(found: Morning, now: datetime) -> Section:
+    return section(
+        "yesterday's sales",
+        f"Sold yesterday ({yesterday_of(now.date())}), before: the same weekday a week earlier",
+        ("branch", "orders", "sold", "before", "change"),
+        [
+            (each.name, each.orders, each.amount, each.before, change(each.amount, each.before))
+            for each in found.branches
+        ],
+    )
+
+
+def _leaving(found: Sequence[Leaving]) -> Section:
     return section(
         "deliveries",
         f"Deliveries planned until today that have not gone out{_count(found)}",
@@ -122,8 +112,7 @@ async def _leaving(session: AsyncSession, basis: Basis, now: datetime) -> Sectio
     )
 
 
-async def _fallen_due(session: AsyncSession, now: datetime) -> Section:
-    found = await fallen_due(session, now.date(), MOST)
+def _fallen_due(found: Sequence[FallenDue]) -> Section:
     return section(
         "invoices",
         f"Invoices that fell due yesterday or today and are not paid{_count(found)}",

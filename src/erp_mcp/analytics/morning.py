@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_mcp.analytics.asking import spans_of
+from erp_mcp.analytics.reordering import Shortage, shortage
+from erp_mcp.analytics.scope import Scope
 from erp_mcp.store.approvals import list_open
 from erp_mcp.store.basis import Basis
 from erp_mcp.store.costs import list_alerts
@@ -23,7 +25,6 @@ from erp_mcp.store.due import (
     undone,
     waiting,
 )
-from erp_mcp.store.stocking import Short, Where, short_goods
 from erp_mcp.store.trade import Sold, sales
 
 MOST, MOST_BRANCHES = 6, 20
@@ -32,18 +33,21 @@ DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
 
 @dataclass(frozen=True, slots=True)
 class Morning:
-    """The first of each; the records say how many there are. `sold` is None where nothing was in either week."""
+    """The first of each, whose records say how many there are; of goods and alerts all.
+
+    `sold` is None where nothing was in either week.
+    """
 
     handed_over: Sequence[TakenOver]
     waiting: Sequence[Waiting]
     undone: Sequence[Undone]
     leaving: Sequence[Leaving]
     due: Sequence[FallenDue]
-    short: Sequence[Short]
+    short: Shortage
     sold: Sold | None
     branches: Sequence[Sold]
     approvals: int
-    alerts: int
+    alerts: Sequence[str]
 
 
 async def morning(session: AsyncSession, basis: Basis, now: datetime) -> Morning:
@@ -56,11 +60,11 @@ async def morning(session: AsyncSession, basis: Basis, now: datetime) -> Morning
         await undone(session, today, MOST),
         await leaving(session, basis.time_zone, datetime.combine(today + DAY, time(), zone), MOST),
         await fallen_due(session, today, MOST),
-        await short_goods(session, Where(basis.currency, basis.time_zone, now), MOST),
+        await shortage(session, basis, now, Scope()),
         total[0] if total else None,
         await sales(session, basis.currency, spans, "", "branch", MOST_BRANCHES),
         len(await list_open(session)),
-        len(await list_alerts(session, now - WEEK)),
+        [each.text for each in await list_alerts(session, now - WEEK)],
     )
 
 

@@ -8,11 +8,14 @@ from decimal import ROUND_CEILING, Decimal
 from zoneinfo import ZoneInfo
 
 from pydantic import JsonValue
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_mcp.analytics.forecasting.demand import Demand, demand_over
 from erp_mcp.analytics.options import known, number
 from erp_mcp.analytics.scene import Scene
+from erp_mcp.analytics.scope import Scope
 from erp_mcp.analytics.story import Call, Confidence, Days
+from erp_mcp.store.basis import Basis
 from erp_mcp.store.held import WEEKS, Due, Looking, goods_due, last_sold_on, seller
 
 OPTIONS = ("service_level", "cover_days", "over_days")
@@ -31,6 +34,9 @@ class Asked:
     over_days: int
 
 
+USUAL = Asked(service_level=95, cover_days=30, over_days=180)
+
+
 @dataclass(frozen=True, slots=True)
 class ReorderPoint:
     """To order once the position is below `point`; `order` brings it up to the days of cover."""
@@ -47,10 +53,37 @@ class ReorderPoint:
         return None if self.due.cost is None else self.order * self.due.cost
 
     @property
+    def free(self) -> Decimal:
+        """What is there and promised to nobody; less than nothing where more is promised."""
+        return self.due.on_hand - self.due.promised
+
+    @property
     def cover_days(self) -> Decimal | None:
-        """Of what is there and promised to nobody."""
-        free = max(self.due.on_hand - self.due.promised, Decimal())
-        return round(free / self.due.daily, 0) if self.due.daily else None
+        return round(max(self.free, Decimal()) / self.due.daily, 0) if self.due.daily else None
+
+    @property
+    def is_short(self) -> bool:
+        """Gone while it is asked for, or below the point with all that is on its way."""
+        return self.due.position < self.point or (self.free <= 0 and self.due.daily > 0)
+
+    @property
+    def is_out(self) -> bool:
+        return self.is_short and self.free <= 0
+
+
+@dataclass(frozen=True, slots=True)
+class Shortage:
+    """The soonest gone first. Every report and overview tells the goods that are missing from here."""
+
+    goods: Sequence[ReorderPoint]
+
+    @property
+    def out(self) -> int:
+        return sum(each.is_out for each in self.goods)
+
+    @property
+    def running_out(self) -> int:
+        return len(self.goods) - self.out
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,46 +101,58 @@ class Reordering:
         """What must be ordered now, the soonest gone first."""
         return sorted((each for each in self.points if each.order > 0), key=_soonest)
 
+    @property
+    def shortage(self) -> Shortage:
+        return _shortage(self.points)
+
 
 def asked_of(scene: Scene) -> Asked:
     known(scene.options, OPTIONS)
     return Asked(
-        number(scene.options, "service_level", 95, 50, 99),
-        number(scene.options, "cover_days", 30, 1, 365),
-        number(scene.options, "over_days", 180, 30, 730),
+        number(scene.options, "service_level", USUAL.service_level, 50, 99),
+        number(scene.options, "cover_days", USUAL.cover_days, 1, 365),
+        number(scene.options, "over_days", USUAL.over_days, 30, 730),
     )
 
 
-async def looking_at(scene: Scene) -> Looking | None:
+async def looking_at(session: AsyncSession, basis: Basis, now: datetime, scope: Scope) -> Looking | None:
     """The year of whole weeks up to the last day of sales; None where nothing was ever sold."""
-    zone, basis = ZoneInfo(scene.basis.time_zone), scene.basis
-    midnight = datetime.combine(scene.today, time(), zone)
-    last = await last_sold_on(scene.session, basis.time_zone, midnight)
+    zone = ZoneInfo(basis.time_zone)
+    last = await last_sold_on(session, basis.time_zone, datetime.combine(now.date(), time(), zone))
     if last is None:
         return None
     ending = last + timedelta(days=1)
     return Looking(
         basis.currency,
         basis.time_zone,
-        scene.now,
+        now,
         datetime.combine(ending - timedelta(weeks=WEEKS), time(), zone),
         datetime.combine(ending, time(), zone),
-        scene.scope.branch,
-        scene.scope.product,
-        scene.scope.supplier,
+        scope.branch,
+        scope.product,
+        scope.supplier,
     )
+
+
+async def shortage(session: AsyncSession, basis: Basis, now: datetime, scope: Scope) -> Shortage:
+    """By the usual service level; of nothing that was ever sold, nothing is missing."""
+    looking = await looking_at(session, basis, now, scope)
+    if looking is None:
+        return Shortage([])
+    return _shortage([_point(each, USUAL) for each in await goods_due(session, looking)])
 
 
 async def reorder_points(scene: Scene) -> Reordering | None:
     """Of all that may have to be ordered, or of the product asked for; None where nothing was ever sold."""
-    asked, looking = asked_of(scene), await looking_at(scene)
-    return await points_of(scene, looking, asked) if looking else None
+    asked = asked_of(scene)
+    looking = await looking_at(scene.session, scene.basis, scene.now, scene.scope)
+    return await points_of(scene.session, looking, asked) if looking else None
 
 
-async def points_of(scene: Scene, looking: Looking, asked: Asked) -> Reordering:
-    found = await goods_due(scene.session, looking)
+async def points_of(session: AsyncSession, looking: Looking, asked: Asked) -> Reordering:
+    found = await goods_due(session, looking)
     points = [_point(each, asked) for each in found]
-    company = await seller(scene.session, looking)
+    company = await seller(session, looking)
     return Reordering(asked, points, days_of(looking), sum(each.lines for each in found), company)
 
 
@@ -132,6 +177,10 @@ def by_supplier(wanted: Sequence[ReorderPoint]) -> list[list[ReorderPoint]]:
         if each.due.supplier_external_id is not None:
             groups[each.due.supplier_external_id].append(each)
     return list(groups.values())
+
+
+def _shortage(points: Sequence[ReorderPoint]) -> Shortage:
+    return Shortage(sorted((each for each in points if each.is_short), key=_soonest))
 
 
 def _point(due: Due, asked: Asked) -> ReorderPoint:

@@ -10,7 +10,7 @@ from erp_mcp.analytics.asking import name_of, spans_of
 from erp_mcp.analytics.sheet import Sheet, change, headed, of_total, section
 from erp_mcp.budget import Section
 from erp_mcp.store.basis import Basis
-from erp_mcp.store.trade import Grouping, Sold, Spans, sales
+from erp_mcp.store.trade import Grouping, Sold, sales
 
 WEEK = timedelta(weeks=1)
 MOST: dict[Grouping, int] = {"all": 1, "branch": 20, "customer": 8, "product": 8}
@@ -39,21 +39,6 @@ async def week_of_sales(session: AsyncSession, basis: Basis, monday: date, today
     )
     parts = [_part(by, rows) for by, rows in found.items()]
     return Sheet(headed(basis, what, today) + lacking, parts)
-
-
-async def day_of_sales(session: AsyncSession, basis: Basis, day: date) -> Section:
-    """Against the same weekday of the week before."""
-    spans: Spans = spans_of(day, 1, WEEK, ZoneInfo(basis.time_zone))
-    found = await sales(session, basis.currency, spans, "", "branch", MOST["branch"])
-    return section(
-        "yesterday's sales",
-        f"Sold yesterday ({day}), before: the same weekday a week earlier",
-        ("branch", *COLUMNS[1:5]),
-        [
-            (each.name, each.orders, each.amount, each.before, change(each.amount, each.before))
-            for each in found
-        ],
-    )
 
 
 def _so_far(monday: date, today: date) -> str:

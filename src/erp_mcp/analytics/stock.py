@@ -5,27 +5,20 @@ from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from erp_mcp.analytics.reordering import USUAL, ReorderPoint, Shortage, shortage
+from erp_mcp.analytics.scope import Scope
 from erp_mcp.analytics.sheet import Sheet, cell, headed, of_total, section
 from erp_mcp.budget import Section
 from erp_mcp.store.basis import Basis
-from erp_mcp.store.stocking import (
-    AIM_DAYS,
-    SPARE_DAYS,
-    Priced,
-    Short,
-    Where,
-    priced_goods,
-    short_goods,
-)
+from erp_mcp.store.priced import Priced, Where, priced_goods
 
 MOST_SHORT, MOST_PRICED = 20, 8
 SHORT_COLUMNS = (
     "sku",
     "product",
-    "on hand",
+    "free stock",
     "days of cover",
-    "sold 30 d",
-    "sold 90 d",
+    "sold a week",
     "on its way",
     "expected",
     "reorder point",
@@ -55,21 +48,21 @@ KINDS = (
 
 
 async def restock(session: AsyncSession, basis: Basis, now: datetime, branch: str) -> Sheet:
-    where = Where(basis.currency, basis.time_zone, now, branch)
     what = (
-        f"Stock{f' of branch {branch}' if branch else ', all branches together'}, "
-        "with the sales of the last 30 and 90 days. "
-        "Cover is on hand by the pace of 90 days; `order` lasts the supplier's days and "
-        f"{AIM_DAYS} more after what is on its way"
+        f"Stock{f' of branch {branch}' if branch else ', all branches together'}. "
+        "Free stock is promised to nobody, and cover is how long it lasts at the pace of 13 weeks; the reorder "
+        "point is the demand of the supplier's days and a safety; `order` brings free stock and what is on its "
+        f"way to the point and {USUAL.cover_days} days more"
     )
-    return Sheet(headed(basis, what, now.date()), [await shortage(session, where, MOST_SHORT)])
+    found = await shortage(session, basis, now, Scope(branch=branch))
+    return Sheet(headed(basis, what, now.date()), [short_goods(found, MOST_SHORT)])
 
 
-async def shortage(session: AsyncSession, where: Where, most: int) -> Section:
-    found = await short_goods(session, where, most)
-    count = of_total(len(found), found[0].total) if found else "none"
-    title = f"Below the reorder point or gone within {SPARE_DAYS} days of an order's arrival ({count})"
-    return section("short goods", title, SHORT_COLUMNS, map(_short, found))
+def short_goods(found: Shortage, most: int) -> Section:
+    shown = found.goods[:most]
+    count = f", {of_total(len(shown), len(found.goods))} shown" if shown else ""
+    title = f"Out of stock: {found.out}; below the reorder point: {found.running_out}{count}"
+    return section("short goods", title, SHORT_COLUMNS, map(_short, shown))
 
 
 async def prices(session: AsyncSession, basis: Basis, now: datetime, product: str) -> Sheet:
@@ -92,20 +85,20 @@ async def _kind(session: AsyncSession, where: Where, kind: str, title: str) -> S
     return section(kind, f"{title}{count}", PRICED_COLUMNS, map(_priced, found))
 
 
-def _short(each: Short) -> Sequence[object]:
+def _short(each: ReorderPoint) -> Sequence[object]:
+    due = each.due
     return (
-        each.sku,
-        each.name,
-        f"{cell(each.on_hand)} {each.unit}",
+        due.sku,
+        due.name,
+        f"{cell(each.free)} {due.unit}",
         each.cover_days,
-        each.sold_30,
-        each.sold_90,
-        each.incoming,
-        _expected(each.incoming > 0, each.expected_on),
-        each.reorder_point,
-        each.lead_days or "not known",
-        each.wanted,
-        each.supplier or "not known",
+        round(due.daily * 7, 1),
+        due.incoming,
+        _expected(due.incoming > 0, due.expected_on),
+        each.point,
+        f"{due.lead_days}, {due.lead_from}",
+        each.order,
+        due.supplier or "not known",
     )
 
 

@@ -5,11 +5,12 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from erp_mcp.analytics.reordering import shortage
+from erp_mcp.analytics.scope import Scope
 from erp_mcp.analytics.sheet import Sheet, headed, of_total, section
-from erp_mcp.analytics.stock import MOST_SHORT, shortage
+from erp_mcp.analytics.stock import MOST_SHORT, short_goods
 from erp_mcp.store.arriving import Arriving, arriving
 from erp_mcp.store.basis import Basis
-from erp_mcp.store.stocking import Where
 
 MOST_ORDERS = 12
 COLUMNS = (
@@ -29,7 +30,7 @@ COLUMNS = (
 async def supplier_round(session: AsyncSession, basis: Basis, now: datetime, supplier: str) -> Sheet:
     open_orders = await arriving(session, basis.time_zone, now.date(), supplier, MOST_ORDERS)
     count = f" ({of_total(len(open_orders), open_orders[0].total)})" if open_orders else ""
-    where = Where(basis.currency, basis.time_zone, now, supplier=supplier)
+    short = await shortage(session, basis, now, Scope(supplier=supplier))
     whose = f"Purchases from {supplier}" if supplier else "Purchases from all suppliers"
     return Sheet(
         headed(
@@ -37,7 +38,7 @@ async def supplier_round(session: AsyncSession, basis: Basis, now: datetime, sup
         ),
         [
             section("purchase orders", f"Not come, the latest first{count}", COLUMNS, map(_row, open_orders)),
-            await shortage(session, where, MOST_SHORT),
+            short_goods(short, MOST_SHORT),
         ],
     )
 

@@ -13,6 +13,7 @@ from erp_mcp.store.purchasing import (
     Buying,
     PaidOtherwise,
     SupplierTimes,
+    companies,
     price_changes,
     times_of_suppliers,
 )
@@ -24,9 +25,12 @@ SURE, WEAK = 30, 8  # deliveries
 
 @dataclass(frozen=True, slots=True)
 class Supplying:
+    """`companies` are those of the same owner: what one has bought from another is in the figures."""
+
     days: Days
     suppliers: Sequence[SupplierTimes]
     changes: Sequence[PaidOtherwise]
+    companies: frozenset[str]
 
     @property
     def orders(self) -> int:
@@ -48,6 +52,10 @@ class Supplying:
     def confidence(self) -> Confidence:
         receipts = sum(each.receipts for each in self.suppliers)
         return "high" if receipts >= SURE else "medium" if receipts >= WEAK else "low"
+
+    @property
+    def own(self) -> list[SupplierTimes]:
+        return [each for each in self.suppliers if each.name in self.companies]
 
     @property
     def latest(self) -> list[SupplierTimes]:
@@ -72,4 +80,5 @@ async def supplier_times(scene: Scene) -> Supplying:
         Days(period.first, period.last),
         await times_of_suppliers(scene.session, buying, MOST),
         await price_changes(scene.session, buying, MOST),
+        await companies(scene.session),
     )

@@ -6,13 +6,14 @@ from datetime import date, timedelta
 
 from erp_mcp.analytics.asking import YEAR
 from erp_mcp.analytics.knowing import silent_since
+from erp_mcp.analytics.reordering import Shortage, shortage
 from erp_mcp.analytics.scene import Scene
+from erp_mcp.analytics.scope import Scope
 from erp_mcp.analytics.selling import Against, Selling, selling
 from erp_mcp.language.periods import Period
 from erp_mcp.store.due import TakenOver, Waiting, taken_over, waiting
 from erp_mcp.store.newly_late import NewlyLate, newly_late
 from erp_mcp.store.owing import Aged, Debtor, aged, debtors
-from erp_mcp.store.stocking import Short, Where, short_goods
 
 MOST = 5
 WEEK = timedelta(weeks=1)
@@ -27,13 +28,13 @@ class Week:
     owed: Sequence[Aged]
     late: Sequence[Debtor]
     newly_late: NewlyLate
-    short: Sequence[Short]
+    short: Shortage
     complaints: Sequence[TakenOver]
     waiting: Sequence[Waiting]
 
     @property
     def is_empty(self) -> bool:
-        return self.sold is None and not (self.owed or self.short or self.complaints or self.waiting)
+        return self.sold is None and not (self.owed or self.short.goods or self.complaints or self.waiting)
 
 
 async def week(scene: Scene) -> Week:
@@ -53,7 +54,7 @@ async def week(scene: Scene) -> Week:
         await aged(session, home, scene.today, branch),
         await debtors(session, home, scene.today, branch, MOST),
         await newly_late(session, home, now.first, min(now.last, scene.today - timedelta(days=1)), branch),
-        await short_goods(session, Where(home, scene.basis.time_zone, scene.now, branch), MOST),
+        await shortage(session, scene.basis, scene.now, Scope(branch=branch)),
         [] if branch else await taken_over(session, MOST),
         [] if branch else await waiting(session, MOST),
     )

@@ -61,6 +61,7 @@ with sold as (
             else coalesce(nullif(suppliers.lead_days, 0), {ASSUMED_DAYS}) end as lead_days,
         case when times.receipts >= {RECEIPTS} then 'measured' when suppliers.lead_days > 0 then 'stated'
             else 'assumed' end as lead_from,
+        price * {worth("products", ":today")} as price,
         case when cost > 0 then cost * {worth("products", ":today")} end as cost, cost > 0 as is_costed,
         coalesce(there.quantity, 0) as on_hand, coalesce(there.least, 0) as least,
         coalesce(coming.quantity, 0) as incoming, coming.expected_at, coalesce(drafted, 0) as drafted,
@@ -80,15 +81,17 @@ with sold as (
 """  # noqa: S608 -- made of constants alone
 POSITION = "on_hand - promised + incoming"
 # No draw from the weeks that were can come to more than the highest of them in every week.
+# What is gone is looked at whatever is on its way.
 DUE = f"""
 {GOODS}, due as (
     select *, {POSITION} as position from goods
     where is_active and is_stocked and weeks is not null
-        and (:product <> '' or {POSITION} < least or {POSITION} <= peak * ceil(lead_days / 7.0))
+        and (:product <> '' or {POSITION} < least or {POSITION} <= peak * ceil(lead_days / 7.0)
+            or on_hand <= promised)
 )
-select due.external_id, sku, name, unit, supplier, supplier_external_id, cast(lead_days as integer), lead_from,
-    cost, on_hand, promised, incoming, cast(expected_at at time zone :zone as date), drafted, least, position,
-    daily, weeks, lines,
+select due.id, due.external_id, sku, name, unit, supplier, supplier_external_id, cast(lead_days as integer),
+    lead_from, price, cost, on_hand, promised, incoming, cast(expected_at at time zone :zone as date),
+    drafted, least, position, daily, weeks, lines,
     array(
         select greatest(coalesce(quantity, 0), 0) from generate_series(0, due.weeks - 1) as each_week (number)
         left join sold on sold.product_id = due.id and sold.week = number order by number desc
@@ -109,9 +112,6 @@ select
     count(*) filter (where on_hand < 0),
     count(*) filter (where on_hand > 0 and not is_active),
     coalesce(round(sum(on_hand * cost) filter (where on_hand > 0 and not is_active), 2), 0),
-    count(*) filter (where is_active and is_stocked and daily > 0 and on_hand <= promised),
-    count(*) filter (where is_active and is_stocked and daily > 0 and on_hand > promised
-        and on_hand - promised < daily * lead_days),
     count(*) filter (where {IS_DEAD}), coalesce(round(sum(on_hand * cost) filter (where {IS_DEAD}), 2), 0),
     count(*) filter (where {IS_OVER}),
     coalesce(round(sum((on_hand - daily * (lead_days + cast(:over as integer))) * cost)
@@ -128,15 +128,6 @@ select external_id, sku, name, unit, on_hand, round(on_hand * cost, 2),
 from goods where ({IS_DEAD}) or ({IS_OVER})
 order by on_hand * cost desc nulls last, sku limit :most
 """  # noqa: S608 -- made of constants alone
-OUT = f"""
-{GOODS}
-select external_id, sku, name, unit, on_hand, round(daily * 7, 1), incoming,
-    cast(expected_at at time zone :zone as date), round(greatest(on_hand - promised, 0) / daily, 0),
-    cast(lead_days as integer), supplier, count(*) over ()
-from goods where is_active and is_stocked and daily > 0
-    and (on_hand <= promised or on_hand - promised < daily * lead_days)
-order by on_hand > promised, daily * coalesce(cost, 0) desc, sku limit :most
-"""  # noqa: S608 -- made of constants alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +141,6 @@ class Holding:
     negative: int
     archived: int
     archived_worth: Decimal
-    out: int
-    running_out: int
     dead: int
     dead_worth: Decimal
     over: int
@@ -165,9 +154,11 @@ class Holding:
 class Due:
     """`position` is what is there, less what is promised, and what is on its way; `weeks` the oldest first.
 
-    `cost` is None where it is not known or has no rate, `least` is the ERP's own reorder point.
+    `cost` is None where it is not known, and it and `price` where there is no rate; `least` is the ERP's own
+    reorder point.
     """
 
+    id: int
     external_id: int
     sku: str
     name: str
@@ -176,6 +167,7 @@ class Due:
     supplier_external_id: int | None
     lead_days: int
     lead_from: str
+    price: Decimal | None
     cost: Decimal | None
     on_hand: Decimal
     promised: Decimal
@@ -200,24 +192,6 @@ class Idle:
     worth: Decimal | None
     cover_days: Decimal | None
     is_dead: bool
-    total: int
-
-
-@dataclass(frozen=True, slots=True)
-class Out:
-    """`cover_days` is how long what is free of it lasts."""
-
-    external_id: int
-    sku: str
-    name: str
-    unit: str
-    on_hand: Decimal
-    weekly: Decimal
-    incoming: Decimal
-    expected_on: date | None
-    cover_days: Decimal
-    lead_days: int
-    supplier: str | None
     total: int
 
 
@@ -266,15 +240,10 @@ async def holding(session: AsyncSession, looking: Looking, over_days: int) -> Ho
 
 
 async def goods_due(session: AsyncSession, looking: Looking) -> list[Due]:
-    """All that may have to be ordered; of one product, it."""
+    """All that is gone or may have to be ordered; of one product, it."""
     return await rows_of(session, DUE, Due, **looking.given())
 
 
 async def idle_goods(session: AsyncSession, looking: Looking, over_days: int, most: int) -> list[Idle]:
     """What lies too long, most money first."""
     return await rows_of(session, IDLE, Idle, **looking.given(), over=over_days, most=most)
-
-
-async def goods_out(session: AsyncSession, looking: Looking, most: int) -> list[Out]:
-    """What is gone already comes first, then what will be before an order could arrive."""
-    return await rows_of(session, OUT, Out, **looking.given(), most=most)

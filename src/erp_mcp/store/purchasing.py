@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_mcp.store.basis import rows_of
@@ -96,6 +97,8 @@ from changed join products on products.id = product_id join suppliers on supplie
 where :supplier = '' or suppliers.name = :supplier
 order by abs(unit_price / before - 1) desc, sku limit :most
 """  # noqa: S608 -- made of constants alone
+# In Odoo a company has the name of its own partner, who sells to the other companies.
+COMPANIES = "select distinct company from orders where company <> ''"
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +167,11 @@ class Buying:
             "branch": self.branch,
             "supplier": self.supplier,
         }
+
+
+async def companies(session: AsyncSession) -> frozenset[str]:
+    """Names of those of the ERP that sold anything."""
+    return frozenset(await session.scalars(text(COMPANIES)))
 
 
 async def times_of_suppliers(session: AsyncSession, buying: Buying, most: int) -> list[SupplierTimes]:

@@ -33,7 +33,7 @@ async def daily_briefing(scene: Scene) -> Story:
     days = Days(yesterday_of(scene.today), scene.today)
     explained = Explained(Phrase("day.method"), days, rows, "high")
     title = Phrase("day.title", {"day": Day(scene.today)})
-    if not rows:
+    if not rows and not (found.sold and found.sold.before):
         return Story("daily_briefing", title, explained, [Phrase("day.quiet")], is_empty=True)
     return Story(
         "daily_briefing",
@@ -48,9 +48,10 @@ async def daily_briefing(scene: Scene) -> Story:
 
 
 def _rows(found: Morning) -> int:
-    listed = (found.handed_over, found.waiting, found.undone, found.leaving, found.due, found.short)
+    listed = (found.handed_over, found.waiting, found.undone, found.leaving, found.due)
     sold = found.sold.orders if found.sold else 0
-    return sum(counted_in(each) for each in listed) + sold + found.approvals + found.alerts
+    whole = len(found.short.goods) + found.approvals + len(found.alerts)
+    return sum(counted_in(each) for each in listed) + sold + whole
 
 
 def _waits(found: Morning) -> Iterator[Phrase]:
@@ -80,13 +81,15 @@ def _sold(sold: Sold | None, home: str) -> Phrase:
 
 def _drivers(found: Morning) -> Iterator[Phrase]:
     """What else is open, each with how much of it."""
+    if found.short.goods:
+        counts = {"out": _number(found.short.out), "soon": _number(found.short.running_out)}
+        yield Phrase("inventory.short", counts)
     counts = {
         "day.due": counted_in(found.due),
-        "day.short": counted_in(found.short),
         "day.late": counted_in(found.leaving),
         "day.undone": counted_in(found.undone),
         "day.approvals": found.approvals,
-        "day.alerts": found.alerts,
+        "day.alerts": len(found.alerts),
     }
     for key, count in counts.items():
         if count:
@@ -104,13 +107,10 @@ def _advice(found: Morning) -> Iterator[Advice]:
     for due in found.due[:1]:
         amount = {"customer": Name(due.customer), "amount": Money(due.residual, due.currency)}
         yield Advice(Phrase("day.collect", amount), Call("get_customer", {"customer": due.customer}))
-    for short in found.short[:1]:
-        yield Advice(
-            Phrase(
-                "day.order", {"product": Name(f"{short.name} ({short.sku})"), "wanted": _number(short.wanted)}
-            ),
-            Call("generate_report", {"report": "inventory", "options": {"product": short.sku}}),
-        )
+    for short in [each for each in found.short.goods if each.order > 0][:1]:
+        wanted = {"product": Name(f"{short.due.name} ({short.due.sku})"), "wanted": _number(short.order)}
+        call = Call("generate_report", {"report": "inventory", "options": {"product": short.due.sku}})
+        yield Advice(Phrase("day.order", wanted), call)
     if found.approvals:
         yield Advice(Phrase("day.decide"), Call("read_resource", {"uri": "erp://approvals"}))
 

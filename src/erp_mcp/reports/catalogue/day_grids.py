@@ -6,11 +6,11 @@ from decimal import Decimal
 from textwrap import shorten
 from zoneinfo import ZoneInfo
 
-from erp_mcp.analytics.morning import Morning
+from erp_mcp.analytics.morning import MOST, Morning
+from erp_mcp.analytics.reordering import ReorderPoint
 from erp_mcp.analytics.story import Call, Column, Day, Grid, Line, Money, Name, Number, Percent, Phrase, Shape
 from erp_mcp.store.basis import Basis
 from erp_mcp.store.due import FallenDue, Leaving, TakenOver, Undone, Waiting
-from erp_mcp.store.stocking import Short
 from erp_mcp.store.trade import Sold
 
 LONGEST = 80  # characters of what somebody said
@@ -23,11 +23,11 @@ SHAPES: dict[str, Shape] = {
     "before": "money",
     "change": "percent",
     "orders": "number",
-    "on_hand": "number",
+    "free": "number",
     "cover": "number",
     "wanted": "number",
 }
-Open = TakenOver | Waiting | Undone | Leaving | FallenDue | Short
+Open = TakenOver | Waiting | Undone | Leaving | FallenDue
 
 
 def day_grids(found: Morning, basis: Basis) -> Iterator[Grid]:
@@ -38,13 +38,16 @@ def day_grids(found: Morning, basis: Basis) -> Iterator[Grid]:
         _grid("handed_over", "customer since said", [_waits(each, zone) for each in found.handed_over]),
         _grid("waiting", "customer since said", [_waits(each, zone) for each in found.waiting]),
         _grid("due", "invoice customer open due_on", [_due(each) for each in found.due]),
-        _grid("short", "product on_hand cover wanted supplier", [_short(each) for each in found.short]),
+        _grid(
+            "short", "product free cover wanted supplier", [_short(each) for each in found.short.goods[:MOST]]
+        ),
         _grid("late", "delivery customer branch planned", [_leaving(each) for each in found.leaving]),
         _grid("undone", "what customer due_on", [_undone(each) for each in found.undone]),
         _grid("sold", "branch orders amount before change", [_sold(each, basis) for each in traded]),
     ]
-    counts = [found.handed_over, found.waiting, found.due, found.short, found.leaving, found.undone]
-    totals = [*map(counted_in, counts), len(traded)]
+    waiting = map(counted_in, (found.handed_over, found.waiting, found.due))
+    open_ones = map(counted_in, (found.leaving, found.undone))
+    totals = [*waiting, len(found.short.goods), *open_ones, len(traded)]
     for grid, total in zip(grids, totals, strict=True):
         if grid.lines:
             yield replace(grid, total=total)
@@ -72,14 +75,14 @@ def _due(each: FallenDue) -> Line:
     return Line(cells, Call("get_customer", {"customer": each.customer}))
 
 
-def _short(each: Short) -> Line:
+def _short(each: ReorderPoint) -> Line:
     return Line(
         [
-            Name(f"{each.name} ({each.sku})"),
-            Number(each.on_hand),
+            Name(f"{each.due.name} ({each.due.sku})"),
+            Number(each.free),
             Number(each.cover_days, "frame.days") if each.cover_days is not None else None,
-            Number(each.wanted),
-            Name(each.supplier) if each.supplier else None,
+            Number(each.order),
+            Name(each.due.supplier) if each.due.supplier else None,
         ]
     )
 

@@ -8,6 +8,7 @@ from erp_mcp.analytics.reordering import (
     MOST_LINES,
     Reordering,
     ReorderPoint,
+    Shortage,
     asked_of,
     by_supplier,
     days_of,
@@ -33,7 +34,8 @@ from erp_mcp.analytics.story import (
 )
 from erp_mcp.reports.catalogue.goods import columns, day, named, plain, quantity, sold_lines, stock_of
 from erp_mcp.reports.catalogue.mirrored import age_of
-from erp_mcp.store.held import Holding, Idle, Out, goods_out, holding, idle_goods
+from erp_mcp.store.held import Holding, Idle, holding, idle_goods
+from erp_mcp.store.purchasing import companies
 
 MOST_ROWS, MOST_BARS, MOST_SUPPLIERS = 200, 10, 5
 
@@ -44,8 +46,9 @@ class Stock:
 
     held: Holding
     plan: Reordering
-    out: Sequence[Out]
+    short: Shortage
     idle: Sequence[Idle]
+    companies: frozenset[str]
     home: str
 
     @property
@@ -57,14 +60,17 @@ class Stock:
 
 
 async def inventory(scene: Scene) -> Story:
-    asked, looking = asked_of(scene), await looking_at(scene)
+    asked = asked_of(scene)
+    looking = await looking_at(scene.session, scene.basis, scene.now, scene.scope)
     if looking is None:
         return _empty(scene)
+    plan = await points_of(scene.session, looking, asked)
     stock = Stock(
         await holding(scene.session, looking, asked.over_days),
-        await points_of(scene, looking, asked),
-        await goods_out(scene.session, looking, MOST_ROWS),
+        plan,
+        plan.shortage,
         await idle_goods(scene.session, looking, asked.over_days, MOST_ROWS),
+        await companies(scene.session),
         scene.basis.currency,
     )
     return Story(
@@ -75,7 +81,7 @@ async def inventory(scene: Scene) -> Story:
         ),
         list(_verdict(stock)),
         list(_drivers(stock)),
-        [_reorder(stock), _out(stock), _idle(stock)],
+        [_reorder(stock), _short(stock), _idle(stock)],
         list(_charts(stock)),
         list(_advice(stock)),
         [*_caveats(stock), *age_of(scene)],
@@ -95,8 +101,9 @@ def _verdict(stock: Stock) -> Iterator[Phrase]:
         yield Phrase("inventory.worth", worth)
     else:
         yield Phrase("inventory.covers", worth | {"days": quantity(held.cover_days)})
-    if held.out or held.running_out:
-        yield Phrase("inventory.short", {"out": plain(held.out), "soon": plain(held.running_out)})
+    if stock.short.goods:
+        counts = {"out": plain(stock.short.out), "soon": plain(stock.short.running_out)}
+        yield Phrase("inventory.short", counts)
     if not wanted:
         yield Phrase("inventory.enough")
         return
@@ -152,7 +159,7 @@ def _reorder_line(stock: Stock, each: ReorderPoint) -> Line:
     cells: list[Value | None] = [
         Name(due.sku),
         named(due.name),
-        quantity(due.on_hand - due.promised),
+        quantity(each.free),
         quantity(due.incoming),
         None if each.cover_days is None else quantity(each.cover_days),
         plain(due.lead_days),
@@ -164,28 +171,28 @@ def _reorder_line(stock: Stock, each: ReorderPoint) -> Line:
     return Line(cells, sold_lines(due.external_id))
 
 
-def _out(stock: Stock) -> Grid:
+def _short(stock: Stock) -> Grid:
     lines = [
         Line(
             [
-                Name(each.sku),
-                named(each.name),
-                quantity(each.on_hand),
-                quantity(each.weekly),
-                quantity(each.cover_days),
-                plain(each.lead_days),
-                quantity(each.incoming),
-                day(each.expected_on),
+                Name(each.due.sku),
+                named(each.due.name),
+                quantity(each.free),
+                quantity(round(each.due.daily * 7, 1)),
+                None if each.cover_days is None else quantity(each.cover_days),
+                plain(each.due.lead_days),
+                quantity(each.due.incoming),
+                day(each.due.expected_on),
             ],
-            stock_of(each.external_id),
+            stock_of(each.due.external_id),
         )
-        for each in stock.out
+        for each in stock.short.goods[:MOST_ROWS]
     ]
     headed = columns(
-        "sku", "product", "on_hand:number", "weekly:number", "cover:number", "lead:number", "coming:number",
+        "sku", "product", "free:number", "weekly:number", "cover:number", "lead:number", "coming:number",
         "expected:day",
     )  # fmt: skip
-    return Grid("out", Phrase("inventory.out"), headed, lines, stock.held.out + stock.held.running_out)
+    return Grid("out", Phrase("inventory.out"), headed, lines, len(stock.short.goods))
 
 
 def _idle(stock: Stock) -> Grid:
@@ -252,6 +259,7 @@ def _caveats(stock: Stock) -> Iterator[Phrase]:
         "negative": held.negative,
         "unstocked": held.unstocked,
         "unsupplied": sum(each.due.supplier_external_id is None for each in wanted),
+        "own": sum(each.due.supplier in stock.companies for each in wanted),
         "unpriced": sum(each.amount is None for each in wanted),
         "assumed": sum(each.due.lead_from == "assumed" for each in wanted),
         "drafted": sum(each.due.drafted > 0 and each.due.position < each.point for each in points),
@@ -264,6 +272,8 @@ def _caveats(stock: Stock) -> Iterator[Phrase]:
             "inventory.archived",
             {"goods": plain(held.archived), "amount": stock.money(held.archived_worth)},
         )
+    if len(stock.companies) > 1:
+        yield Phrase("inventory.companies", {"companies": plain(len(stock.companies))})
     yield Phrase("inventory.unseen")
 
 

@@ -23,6 +23,7 @@ from erp_mcp.analytics.story import (
     Story,
     Word,
 )
+from erp_mcp.reports.numerals import digits_of
 from erp_mcp.reports.phrasing import cautions, columns, count, customer, days, open_customer, share
 from erp_mcp.reports.wording import Wording
 from erp_mcp.store.debts import (
@@ -94,7 +95,7 @@ async def receivables(scene: Scene) -> Story:
         list(_drivers(owed)),
         list(_grids(owed)),
         [_chart(owed)],
-        [_reminder(owed, each) for each in owed.late if each.is_reachable][:MOST_ADVICE],
+        [_reminder(scene, owed, each) for each in owed.late if each.is_reachable][:MOST_ADVICE],
         list(_caveats(scene, owed)),
     )
 
@@ -244,10 +245,13 @@ def _chart(owed: Owed) -> Chart:
     return Chart("ages", Phrase("receivables.by_age"), "bar", labels, [series], owed.home)
 
 
-def _reminder(owed: Owed, payer: LatePayer) -> Advice:
-    """Ready to be sent, in the language of whoever owes."""
+def _reminder(scene: Scene, owed: Owed, payer: LatePayer) -> Advice:
+    """Ready to be sent to whoever owes: in their language and digits, and to the last coin."""
     figures = {"amount": owed.money(payer.overdue), "day": Day(payer.since)}
-    text = Wording(LANGUAGES.get(payer.language, "en")).say(Phrase("receivables.reminder", figures))
+    language = LANGUAGES.get(payer.language, "en")
+    digits = digits_of(language, scene.basis.time_zone)
+    wording = Wording.for_reader(language, digits=digits, is_exact=True)
+    text = wording.say(Phrase("receivables.reminder", figures))
     told: dict[str, Number | Money] = {"days": days(payer.days), "amount": owed.money(payer.overdue)}
     return Advice(
         Phrase("receivables.remind", {"customer": customer(payer.name, payer.id)} | told),

@@ -46,7 +46,7 @@ async def suppliers(scene: Scene) -> Story:
         [_grid(found, home), _changes(found)],
         list(_charts(found)),
         list(_advice(found)),
-        [*_caveats(found), *age_of(scene)],
+        [*_own(found, home), *_caveats(found), *age_of(scene)],
     )
 
 
@@ -182,6 +182,16 @@ def _advice(found: Supplying) -> Iterator[Advice]:
             Phrase("suppliers.slower", took),
             Call("generate_report", {"report": "inventory", "options": {"supplier": each.name}}),
         )
+
+
+def _own(found: Supplying, home: str) -> Iterator[Phrase]:
+    """What companies of the same owner bought from each other, as far as their names tell."""
+    if own := found.own:
+        amount = sum((each.amount for each in own), Decimal())
+        orders = plain(sum(each.orders for each in own))
+        yield Phrase("suppliers.own", {"orders": orders, "amount": Money(amount, home)})
+    elif len(found.companies) > 1:
+        yield Phrase("suppliers.companies", {"companies": plain(len(found.companies))})
 
 
 def _caveats(found: Supplying) -> Iterator[Phrase]:

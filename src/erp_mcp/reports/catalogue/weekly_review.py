@@ -5,6 +5,7 @@ from dataclasses import replace
 from textwrap import shorten
 
 from erp_mcp.analytics.contributions import NOTHING
+from erp_mcp.analytics.reordering import ReorderPoint
 from erp_mcp.analytics.scene import Scene
 from erp_mcp.analytics.story import (
     Advice,
@@ -23,7 +24,7 @@ from erp_mcp.analytics.story import (
     Value,
     Word,
 )
-from erp_mcp.analytics.week import Week, week
+from erp_mcp.analytics.week import MOST, Week, week
 from erp_mcp.errors import InvalidInput
 from erp_mcp.reports.catalogue.amounts import customer_page, days_of, money, number
 from erp_mcp.reports.catalogue.sales import drivers, rows_under, verdict
@@ -31,7 +32,6 @@ from erp_mcp.reports.catalogue.sales_caveats import caveats, confidence, silence
 from erp_mcp.reports.catalogue.sales_figures import charts, grids
 from erp_mcp.store.due import TakenOver, Waiting
 from erp_mcp.store.owing import Debtor
-from erp_mcp.store.stocking import Short
 
 LONGEST = 80
 SALES_DRIVERS, SALES_GRIDS = 3, ("branch", "product", "customer")
@@ -87,16 +87,15 @@ def _drivers(scene: Scene, found: Week) -> Iterator[Phrase]:
             "amount": money(found.newly_late.amount, scene),
         }
         yield Phrase("week.newly_late", values)
-    counts = {
-        "short": _total(found.short),
-        "complaints": _total(found.complaints),
-        "waiting": _total(found.waiting),
-    }
-    if any(each.value for each in counts.values()):
-        yield Phrase("week.short" if scene.scope.branch else "week.open", counts)
+    if found.short.goods:
+        goods = {"out": number(found.short.out), "soon": number(found.short.running_out)}
+        yield Phrase("inventory.short", goods)
+    if found.complaints or found.waiting:
+        talks = {"complaints": _total(found.complaints), "waiting": _total(found.waiting)}
+        yield Phrase("week.open", talks)
 
 
-def _total(rows: Sequence[Short | TakenOver | Waiting]) -> Number:
+def _total(rows: Sequence[TakenOver | Waiting]) -> Number:
     """Of all there are, of whom only the first are known."""
     return number(rows[0].total if rows else 0)
 
@@ -110,8 +109,8 @@ def _grids(scene: Scene, found: Week) -> Iterator[Grid]:
         yield from (each for each in grids(scene, found.sold) if each.name in SALES_GRIDS)
     if found.late:
         yield _debtors(scene, found.late)
-    if found.short:
-        yield _short(found.short)
+    if found.short.goods:
+        yield _short(found.short.goods)
     if found.complaints or found.waiting:
         yield _waiting(scene, found)
 
@@ -133,10 +132,10 @@ def _debtors(scene: Scene, late: Sequence[Debtor]) -> Grid:
     return Grid("debtors", Phrase("week.debtors"), columns, lines, late[0].total)
 
 
-def _short(short: Sequence[Short]) -> Grid:
+def _short(short: Sequence[ReorderPoint]) -> Grid:
     columns = (
         Column(Phrase("trade.product")),
-        Column(Phrase("week.on_hand"), "number"),
+        Column(Phrase("goods.free"), "number"),
         Column(Phrase("week.cover"), "number"),
         Column(Phrase("week.order"), "number"),
         Column(Phrase("week.supplier")),
@@ -144,17 +143,17 @@ def _short(short: Sequence[Short]) -> Grid:
     lines = [
         Line(
             [
-                Name(each.name),
-                number(each.on_hand),
+                Name(each.due.name),
+                number(each.free),
                 None if each.cover_days is None else number(each.cover_days),
-                number(each.wanted),
-                Name(each.supplier) if each.supplier else None,
+                number(each.order),
+                Name(each.due.supplier) if each.due.supplier else None,
             ],
-            _inventory(each.name),
+            _inventory(each.due.name),
         )
-        for each in short
+        for each in short[:MOST]
     ]
-    return Grid("short", Phrase("week.running_out"), columns, lines, short[0].total)
+    return Grid("short", Phrase("week.running_out"), columns, lines, len(short))
 
 
 def _waiting(scene: Scene, found: Week) -> Grid:
@@ -197,13 +196,13 @@ def _advice(scene: Scene, found: Week) -> Iterator[Advice]:
     """One thing each for whoever waits, what runs out and who owes."""
     for talk in [*found.complaints, *found.waiting][:1]:
         yield Advice(Phrase("week.answer", {"name": Name(talk.customer)}), _reply(talk))
-    for goods in found.short[:1]:
+    for goods in [each for each in found.short.goods if each.order > 0][:1]:
         values = {
-            "name": Name(goods.name),
-            "on_hand": number(goods.on_hand),
-            "wanted": number(goods.wanted),
+            "name": Name(goods.due.name),
+            "free": number(goods.free),
+            "wanted": number(goods.order),
         }
-        yield Advice(Phrase("week.reorder", values), _inventory(goods.name))
+        yield Advice(Phrase("week.reorder", values), _inventory(goods.due.name))
     for debtor in found.late[:1]:
         values = {
             "name": Name(debtor.customer),

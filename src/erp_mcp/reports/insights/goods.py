@@ -1,34 +1,52 @@
 """Goods that will be missing."""
 
+from collections.abc import Iterable
+from decimal import Decimal
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from erp_mcp.analytics.reordering import ReorderPoint, shortage
+from erp_mcp.analytics.scope import Scope
 from erp_mcp.analytics.story import Call, Day, Name, Phrase
 from erp_mcp.reports.insights.insight import Insight, days, worth
 from erp_mcp.store.basis import Basis
-from erp_mcp.store.noticing import Looking
+from erp_mcp.store.noticing import MOST, Looking
 from erp_mcp.store.noticing import goods as statements
-from erp_mcp.store.noticing.goods import Late, RunningOut
+from erp_mcp.store.noticing.goods import Late
 
 
 async def running_out(session: AsyncSession, basis: Basis, looking: Looking) -> list[Insight]:
-    return [_running_out(each, basis.currency) for each in await statements.running_out(session, looking)]
+    """Of the goods that are short, those of which sales are lost before an order placed now would come."""
+    short = await shortage(session, basis, looking.now, Scope())
+    found = [_running_out(each, cover, basis.currency) for each, cover in _lost(short.goods)]
+    largest = sorted(found, key=lambda each: (each.score is None, -(each.score or Decimal()), each.subject))
+    first = [each for each in largest[:MOST] if each.score is None or each.score >= looking.least]
+    return [*first, *(each for each in largest if each.subject in looking.told and each not in first)]
 
 
 async def late_purchases(session: AsyncSession, basis: Basis, looking: Looking) -> list[Insight]:
     return [_late(each, basis.currency) for each in await statements.late_purchases(session, looking)]
 
 
-def _running_out(found: RunningOut, home: str) -> Insight:
-    values = {"product": Name(found.product), "lead": days(found.lead_days)}
-    is_gone = found.on_hand == 0
+def _lost(short: Iterable[ReorderPoint]) -> Iterable[tuple[ReorderPoint, int]]:
+    """With the days that each lasts."""
+    for each in short:
+        if each.cover_days is not None and each.cover_days < each.due.lead_days:
+            yield each, int(each.cover_days)
+
+
+def _running_out(found: ReorderPoint, cover: int, home: str) -> Insight:
+    due = found.due
+    values = {"product": Name(f"{due.name} ({due.sku})"), "lead": days(due.lead_days)}
     told = (
         Phrase("insights.out_of_stock", values)
-        if is_gone
-        else Phrase("insights.running_out", values | {"cover": days(found.cover_days)})
+        if found.is_out
+        else Phrase("insights.running_out", values | {"cover": days(cover)})
     )
-    call = Call("analyze_data", {"analysis": "reorder", "options": {"product": found.name}})
-    phrases = [told, *worth("insights.at_stake", found.score, home)]
-    return Insight(found.subject, "critical" if is_gone else "warning", phrases, found.score, call)
+    lost = None if due.price is None else round(due.price * due.daily * (due.lead_days - cover), 2)
+    call = Call("analyze_data", {"analysis": "reorder", "options": {"product": due.name}})
+    phrases = [told, *worth("insights.at_stake", lost, home)]
+    return Insight(str(due.id), "critical" if found.is_out else "warning", phrases, lost, call)
 
 
 def _late(found: Late, home: str) -> Insight:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from erp_mcp.store.figures import worth
 from erp_mcp.store.noticing import Looking, noticed
 from erp_mcp.store.owing import OPEN
-from erp_mcp.store.stocking import GOODS
+from erp_mcp.store.priced import GOODS
 
 LATE_DAYS = 30
 TODAY = "cast(:today as date)"

@@ -1,4 +1,4 @@
-"""Statements on goods: what is there, how fast it goes, what is on its way, and what earns how much."""
+"""Statements on what goods are sold for, and what they earn."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,16 +11,12 @@ from erp_mcp.store.figures import BOUGHT, ORDER_DAY, worth
 
 # Of every active product: one row, over all branches or one.
 GOODS = f"""
-select products.id, sku, products.name, unit, suppliers.name as supplier, coalesce(lead_days, 0) as lead_days,
-    price, cost, products.currency, products.category,
-    coalesce(there.quantity, 0) as on_hand, coalesce(there.reorder_point, 0) as reorder_point,
-    coalesce(sold.recent, 0) as sold_30, coalesce(sold.quarter, 0) as sold_90,
-    coalesce(incoming.quantity, 0) as incoming, incoming.expected_at,
-    sold.last_at, sold.asked, sold.asked_before
+select products.id, sku, name, price, cost, currency, category, coalesce(there.quantity, 0) as on_hand,
+    coalesce(sold.recent, 0) as sold_30, coalesce(sold.quarter, 0) as sold_90, sold.last_at,
+    sold.asked, sold.asked_before
 from products
-left join suppliers on suppliers.id = supplier_id
 left join (
-    select product_id, sum(quantity) as quantity, sum(reorder_point) as reorder_point
+    select product_id, sum(quantity) as quantity
     from stock_levels where :branch = '' or branch = :branch group by product_id
 ) as there on there.product_id = products.id
 left join (
@@ -43,28 +39,7 @@ left join (
     ) as line
     group by product_id
 ) as sold on sold.product_id = products.id
-left join (
-    select product_id, sum(quantity - received) as quantity, min(expected_at) as expected_at
-    from purchase_orders join purchase_lines on purchase_order_id = purchase_orders.id
-    where state = 'confirmed' and quantity > received and (:branch = '' or branch = :branch)
-    group by product_id
-) as incoming on incoming.product_id = products.id
-where products.is_active
-"""  # noqa: S608 -- made of constants alone
-# The pace of 90 days is enough of a memory for most goods, and short enough to notice a change.
-SHORT = f"""
-select *, count(*) over () from (
-    select sku, name, unit, supplier, lead_days, on_hand, reorder_point, sold_30, sold_90, incoming,
-        cast(expected_at at time zone :zone as date),
-        round(on_hand / nullif(sold_90 / 90.0, 0), 1) as cover_days,
-        greatest(ceil(sold_90 / 90.0 * (lead_days + :aim) - on_hand - incoming), 0) as wanted
-    from ({GOODS}) as goods
-    where sold_90 > 0
-        and (on_hand + incoming < sold_90 / 90.0 * (lead_days + :spare) or on_hand < reorder_point)
-        and (:supplier = '' or supplier = :supplier)
-) as short
-where wanted > 0 or on_hand < reorder_point
-order by cover_days nulls first, sold_90 desc, sku limit :most
+where is_active
 """  # noqa: S608 -- made of constants alone
 PRICED = f"""
 select sku, name, category, price, cost, currency, round((price - cost) / nullif(price, 0) * 100, 1) as margin,
@@ -85,26 +60,6 @@ WANTED = {
     "uncosted": ("sold_90 > 0 and cost <= 0", "sold_90 desc"),
     "all": ("true", "sold_90 desc"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Short:
-    """`cover_days` is how long what is on hand lasts, `wanted` how much to order; `total` counts all such."""
-
-    sku: str
-    name: str
-    unit: str
-    supplier: str | None
-    lead_days: int
-    on_hand: Decimal
-    reorder_point: Decimal
-    sold_30: Decimal
-    sold_90: Decimal
-    incoming: Decimal
-    expected_on: date | None
-    cover_days: Decimal | None
-    wanted: Decimal
-    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,36 +85,12 @@ class Priced:
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """Whose goods, and when: an empty branch or supplier takes all."""
+    """Whose goods, and when: an empty branch takes all."""
 
     home: str
     zone: str
     now: datetime
     branch: str = ""
-    supplier: str = ""
-
-
-AIM_DAYS, SPARE_DAYS = (
-    30,
-    7,
-)  # beyond the time a supplier takes: what an order should last, and when it is due
-
-
-async def short_goods(session: AsyncSession, where: Where, most: int) -> list[Short]:
-    """What runs out before an order placed now would arrive and a week had passed."""
-    return await rows_of(
-        session,
-        SHORT,
-        Short,
-        home=where.home,
-        zone=where.zone,
-        now=where.now,
-        branch=where.branch,
-        supplier=where.supplier,
-        aim=AIM_DAYS,
-        spare=SPARE_DAYS,
-        most=most,
-    )
 
 
 async def priced_goods(
