@@ -151,7 +151,7 @@ class OrderLine(Tenanted, Table):
     __table_args__ = (
         within_tenant("order_id", "orders"),
         within_tenant("product_id", "products", "RESTRICT"),
-        Index(None, "tenant_id", "product_id"),
+        Index(None, "tenant_id", "product_id", postgresql_include=["order_id", "quantity", "amount"]),
     )
 
     order_id: Mapped[int] = mapped_column(primary_key=True)
