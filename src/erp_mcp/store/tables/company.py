@@ -162,7 +162,9 @@ class OrderLine(Tenanted, Table):
     discount_percent: Mapped[Money]
     # in the order's currency, before taxes, to the last digit
     amount: Mapped[Decimal] = mapped_column(
-        Numeric, Computed("quantity * unit_price * (100 - discount_percent) * 0.01"), sort_order=1
+        Numeric,
+        Computed("quantity * unit_price * (100 - discount_percent) * 0.01", persisted=True),
+        sort_order=1,
     )
 
 
