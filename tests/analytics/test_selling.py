@@ -80,7 +80,7 @@ async def sold_in(app: App, period: Period = MAY, zone: str = "UTC", **scope: st
         scene = Scene(
             session, basis, datetime(2026, 11, 22, tzinfo=ZoneInfo(zone)), period, scope=Scope(**scope)
         )
-        against = against_of(scene)
+        against = await against_of(scene)
         assert against
         sold = await selling(scene, against)
     assert sold

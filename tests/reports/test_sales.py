@@ -13,7 +13,7 @@ from erp_mcp.analytics.contributions import by_orders, compared, rest
 from erp_mcp.analytics.scene import Scene
 from erp_mcp.analytics.scope import Scope
 from erp_mcp.analytics.selling import Selling, against_of, selling
-from erp_mcp.analytics.story import Line, Money, Name, Story, Word
+from erp_mcp.analytics.story import Day, Line, Money, Name, Story, Word
 from erp_mcp.analytics.timeline import series
 from erp_mcp.app import App
 from erp_mcp.language.periods import Period
@@ -56,7 +56,7 @@ async def asked(scene: Scene, statement: str) -> list[tuple[object, ...]]:
 
 
 async def sold_in(scene: Scene) -> Selling:
-    against = against_of(scene)
+    against = await against_of(scene)
     assert against
     sold = await selling(scene, against, 10_000)
     assert sold
@@ -208,9 +208,27 @@ async def test_a_month_that_is_not_over_stands_against_as_many_days(company: App
     async with scene_of(
         company, november, against=OCTOBER, now=datetime(2026, 11, 10, 9, tzinfo=ZONE)
     ) as scene:
-        against = against_of(scene)
+        against = await against_of(scene)
     assert against
     assert (against.now.last, against.before.last) == (date(2026, 11, 10), date(2026, 10, 10))
+
+
+async def test_where_the_last_orders_seem_to_be_missing_the_days_after_them_are_not_measured(
+    company: App,
+) -> None:
+    """The newest of the demo company are of 15 November: that nothing was sold since is no fall."""
+    november = Period(date(2026, 11, 1), date(2026, 11, 30))
+    for day, last in ((18, 18), (19, 15), (30, 15)):
+        async with scene_of(company, november, now=datetime(2026, 11, day, 9, tzinfo=ZONE)) as scene:
+            against = await against_of(scene)
+            story = await sales(scene)
+        assert against
+        assert (against.now.last.day, against.before) == (
+            last,
+            Period(date(2026, 10, 1), date(2026, 10, last)),
+        )
+        assert (story.verdict[0].key == "trade.silent") is (last == 15)
+        assert story.explained.confidence == ("low" if last == 15 else "high")
 
 
 async def test_days_without_orders_and_days_to_come_are_told_as_such(company: App) -> None:
@@ -218,3 +236,12 @@ async def test_days_without_orders_and_days_to_come_are_told_as_such(company: Ap
         async with scene_of(company, Period(date(year, 1, 1), date(year, 1, 31))) as scene:
             story = await sales(scene)
         assert (story.is_empty, story.verdict[0].key) == (True, why)
+
+
+async def test_a_year_that_was_asked_for_is_told_month_by_month_as_it_is_looked_up(company: App) -> None:
+    async with scene_of(company, Period(date(2025, 11, 1), OCTOBER.last)) as scene:
+        story, looked_up = await sales(scene), await series(scene, "sales", "month")
+    months = next(each for each in story.charts if each.name == "months")
+    assert months.labels == [Day(each.first, "month") for each in looked_up.points]
+    assert months.series[0].values == [near(each.value) for each in looked_up.points]
+    assert sum(each.value > 0 for each in looked_up.points) > 1

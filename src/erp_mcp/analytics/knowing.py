@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 from erp_mcp.analytics.scene import Scene
 from erp_mcp.store.newest import newest_order
 
+SILENT_DAYS = 4
+
 
 async def known_until(scene: Scene) -> date:
     """The day of the last synchronisation; where no Odoo is followed, that of the newest order."""
@@ -14,3 +16,9 @@ async def known_until(scene: Scene) -> date:
         return min(scene.today, scene.basis.synced_at.astimezone(ZoneInfo(zone)).date())
     newest = await newest_order(scene.session, zone)
     return scene.today if newest is None else min(scene.today, newest)
+
+
+async def silent_since(scene: Scene, last: date) -> date | None:
+    """The day after which nothing is known, where that is long before this one."""
+    until = await known_until(scene)
+    return until if (last - until).days >= SILENT_DAYS else None

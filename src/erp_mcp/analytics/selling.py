@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 
 from erp_mcp.analytics.comparing import days_before, year_before
+from erp_mcp.analytics.knowing import silent_since
 from erp_mcp.analytics.scene import Scene
 from erp_mcp.language.periods import Period
 from erp_mcp.store.goods_sold import GoodsPart, GoodsTaken, goods_taken
@@ -20,13 +21,19 @@ MOST_DAYS = 92  # that are told one by one
 class Against:
     """The days that are told of, those they are measured against, and the same a year before.
 
-    Days that have not come are in none: `is_open` where the period has some, or today.
+    Days that have not come are in none: `is_open` where the period has some, or today. Neither are those of
+    which nothing is known here, where they are many: they begin after `silent_since`.
     """
 
     now: Period
     before: Period
     year_ago: Period
     is_open: bool
+    silent_since: date | None = None
+
+    @property
+    def is_cut(self) -> bool:
+        return self.silent_since == self.now.last
 
     @property
     def bucket(self) -> Bucket:
@@ -61,16 +68,21 @@ async def selling(scene: Scene, against: Against, most: int = MOST) -> Selling |
     return Selling(against, total, places, goods, await left_out(scene.session, sought))
 
 
-def against_of(scene: Scene) -> Against | None:
+async def against_of(scene: Scene) -> Against | None:
     """None where the period has not begun. What is not over stands against as many days."""
-    if scene.period.first > scene.today:
+    period = scene.period
+    if period.first > scene.today:
         return None
-    is_open = scene.period.last >= scene.today
-    now = Period(scene.period.first, scene.today) if is_open else scene.period
+    last = min(period.last, scene.today)
+    silent = await silent_since(scene, last)
+    if silent and silent >= period.first:
+        last = silent
+    now = Period(period.first, last)
     before = scene.against or days_before(now)
-    if is_open and before.length > now.length:
+    is_open = period.last >= scene.today
+    if (is_open or last < period.last) and before.length > now.length:
         before = Period(before.first, before.first + timedelta(days=now.length - 1))
-    return Against(now, before, year_before(now), is_open)
+    return Against(now, before, year_before(now), is_open, silent)
 
 
 def sought_of(scene: Scene, now: Period, against: Against | None = None) -> Sought:

@@ -72,7 +72,13 @@ class Word:
     kind: Literal["word"] = "word"
 
 
-Value = Annotated[Money | Number | Percent | Name | Day | Days | Word, Field(discriminator="kind")]
+@dataclass(frozen=True, slots=True)
+class Currency:
+    code: str
+    kind: Literal["currency"] = "currency"
+
+
+Value = Annotated[Money | Number | Percent | Name | Day | Days | Word | Currency, Field(discriminator="kind")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from erp_mcp.analytics.asking import YEAR
+from erp_mcp.analytics.knowing import silent_since
 from erp_mcp.analytics.scene import Scene
 from erp_mcp.analytics.selling import Against, Selling, selling
 from erp_mcp.language.periods import Period
@@ -44,6 +45,7 @@ async def week(scene: Scene) -> Week:
         scene.against or Period(now.first - WEEK, now.last - WEEK),
         Period(now.first - YEAR, now.last - YEAR),
         is_open=now.last >= scene.today,
+        silent_since=await silent_since(scene, min(now.last, scene.today)),
     )
     return Week(
         against,

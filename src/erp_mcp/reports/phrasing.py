@@ -5,7 +5,19 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from erp_mcp.analytics.scene import Scene
-from erp_mcp.analytics.story import Call, Column, Day, Name, Number, Percent, Phrase, Shape, Value, Word
+from erp_mcp.analytics.story import (
+    Call,
+    Column,
+    Currency,
+    Day,
+    Name,
+    Number,
+    Percent,
+    Phrase,
+    Shape,
+    Value,
+    Word,
+)
 
 FRESH = timedelta(days=1)
 
@@ -43,7 +55,9 @@ def word(area: str, name: str) -> Value:
 def cautions(scene: Scene, unconverted: int, until: Day | None = None) -> Iterator[Phrase]:
     """`until` is given where the figures stand as of a day, whichever days were asked for."""
     if unconverted:
-        yield Phrase("people.unconverted", {"n": count(unconverted), "currency": Name(scene.basis.currency)})
+        yield Phrase(
+            "people.unconverted", {"n": count(unconverted), "currency": Currency(scene.basis.currency)}
+        )
     if until is not None and until.day != scene.period.last:
         yield Phrase("people.as_of", {"day": until})
     synced = scene.basis.synced_at

@@ -2,7 +2,20 @@
 
 from decimal import Decimal
 
-from erp_mcp.analytics.story import Call, Day, Days, Grid, Money, Name, Number, Percent, Phrase, Value, Word
+from erp_mcp.analytics.story import (
+    Call,
+    Currency,
+    Day,
+    Days,
+    Grid,
+    Money,
+    Name,
+    Number,
+    Percent,
+    Phrase,
+    Value,
+    Word,
+)
 from erp_mcp.reports.tabled import shared_by
 from erp_mcp.reports.wording import Wording
 
@@ -20,7 +33,7 @@ def plain(value: Value | None, wording: Wording) -> str | None:
             return _exact(number)
         case Day() | Days():
             return _days(value)
-        case Name(text):
+        case Name(text) | Currency(text):
             return text
         case Word():
             return wording.value(value)

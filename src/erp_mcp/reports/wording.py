@@ -4,7 +4,19 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Self
 
-from erp_mcp.analytics.story import Day, Days, Explained, Money, Name, Number, Percent, Phrase, Value, Word
+from erp_mcp.analytics.story import (
+    Currency,
+    Day,
+    Days,
+    Explained,
+    Money,
+    Name,
+    Number,
+    Percent,
+    Phrase,
+    Value,
+    Word,
+)
 from erp_mcp.language.periods.calendars import Calendar
 from erp_mcp.reports import currencies, numerals, plurals
 from erp_mcp.reports.bidi import RIGHT_TO_LEFT, isolated, isolated_name, isolated_number
@@ -108,8 +120,10 @@ class Wording:
             return isolated_name(text, self.language)
         return text if len(text) <= LONGEST else f"{text[: LONGEST - TAIL]}…{text[-TAIL:]}"
 
-    def _figure(self, value: Money | Number | Percent, signed: Signed) -> str:
+    def _figure(self, value: Money | Number | Percent | Currency, signed: Signed) -> str:
         match value:
+            case Currency(code):
+                return self.currency(code)
             case Percent(number, is_change):
                 places = numerals.trimmed(number, 0 if abs(number) >= LARGE else 1)
                 way: Signed = "always" if is_change and signed == "minus" else signed

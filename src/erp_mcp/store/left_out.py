@@ -1,7 +1,6 @@
 """Statements on what is in no figure of sales though it bears on them."""
 
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,14 +14,14 @@ OF_THESE = f"""and orders.id in (select order_id from order_lines
 # Few kinds of many orders: to tell the companies apart among the orders themselves sorts them all.
 LEFT_OUT = f"""
 with kinds as (
-    select state, currency, company, count(*) as orders, max(ordered_at) as last_at
-    from orders where {NOW} {{scope}} group by state, currency, company
+    select state, currency, company, count(*) as orders from orders
+    where {NOW} {{scope}} group by state, currency, company
 )
 select cast(coalesce(sum(orders) filter (where state = 'cancelled'), 0) as bigint),
     cast(coalesce(sum(orders) filter (where state in ('draft', 'sent')), 0) as bigint),
     cast(coalesce(sum(orders) filter (where {BOUGHT} and currency <> :home), 0) as bigint),
     count(distinct company) filter (where {BOUGHT}),
-    cast(max(last_at) at time zone :zone as date), {{credited}}
+    {{credited}}
 from kinds
 """  # noqa: S608 -- made of constants alone
 CREDITED = f"""
@@ -39,16 +38,12 @@ OF_CUSTOMER = "and invoices.customer_id = :customer_id"
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Orders that are in no amount; `foreign` ones were converted. `credited` is that of credit notes.
-
-    `last_on` is the day of the last order, whatever its state.
-    """
+    """Orders that are in no amount; `foreign` ones were converted. `credited` is that of credit notes."""
 
     cancelled: int
     unconfirmed: int
     foreign: int
     companies: int
-    last_on: date | None
     credited: Decimal
 
 

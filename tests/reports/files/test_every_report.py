@@ -27,6 +27,7 @@ from erp_mcp.reports.wanted import Wanted
 from erp_mcp.reports.wording import Wording
 from erp_mcp.sandbox.company.loading import TENANT
 from erp_mcp.store.records import Language
+from tests.reports.files.stories import EMPTY, HUGE, ONE
 from tests.reports.files.test_pages import MARKS
 from tests.reports.test_phrases import LANGUAGES, LATIN, TYPED
 
@@ -35,6 +36,7 @@ FOLDER = os.environ.get("ERP_MCP_REPORT_PAGES", "")
 STORIES = TypeAdapter(Story)
 DIGITS = {"ar": "٠١٢٣٤٥٦٧٨٩", "fa": "۰۱۲۳۴۵۶۷۸۹"}
 MUCH_READ = ("sales", "weekly_review")
+ODD = {"nothing": EMPTY, "one": ONE, "much": HUGE}
 LETTERS = re.compile(r"[^\W\d_]{3,}")
 VOWELS = re.compile("[\u064b-\u0652]")
 CODES = {"AED", "TRY", "IRR", "USD"}
@@ -124,6 +126,19 @@ async def test_paper_has_the_words_of_title_and_verdict_as_one_reads_them(
     words = words_of(Writer(of(language)).write(short, ""))
     assert words
     assert [each for each in words if each not in read] == []
+    if FOLDER:
+        draw(story, language)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["ar", "en"])
+@pytest.mark.parametrize("name", ODD)
+def test_paper_of_nothing_one_long_name_or_very_much_is_paper_too(name: str, language: Language) -> None:
+    story = replace(ODD[name], name=name)
+    made = render(story, of(language), "pdf")
+    read = MARKS.sub("", read_pdf(made.filename, made.content, Limits()).text)
+    (verdict,) = Writer(of(language)).write(story, "").verdict
+    assert [each for each in LETTERS.findall(verdict) if each not in read] == []
     if FOLDER:
         draw(story, language)
 

@@ -69,7 +69,7 @@ def test_a_table_of_many_rows_repeats_its_headings_and_says_how_many_are_missing
         texts = [pdf.pages[at].extract_text() for at in (1, 2, -2, -1)]
         count = len(pdf.pages)
     assert f"2 / {count}" in texts[0]
-    assert all("Records Confidence (SAR) Method high Period" in each for each in texts[:3])
+    assert all("Records Confidence (SAR) Method High Period" in each for each in texts[:3])
     assert "The first 1,000 of 10,000." in "".join(texts[2:])
 
 

@@ -30,7 +30,7 @@ from erp_mcp.language.periods import Period
 from erp_mcp.language.periods.period import Grain
 from erp_mcp.reports.catalogue.amounts import change_of, days_of, money, number
 from erp_mcp.reports.catalogue.sales import drivers, rows_under, verdict
-from erp_mcp.reports.catalogue.sales_caveats import caveats, confidence
+from erp_mcp.reports.catalogue.sales_caveats import caveats, confidence, silence
 from erp_mcp.reports.catalogue.sales_figures import charts, grids
 
 MOST_GROUPS = 30
@@ -62,18 +62,20 @@ async def tell_comparison(scene: Scene) -> Story:
     if scene.rows is not None:
         return _of_rows(scene, scene.rows)
     measure = measure_of(scene)
-    against = against_of(scene)
+    against = await against_of(scene)
     sold = await selling(scene, against) if against else None
     if against is None or sold is None:
         explained = Explained(Phrase("sales.method"), scene.days, 0, "high")
         why = Phrase("trade.empty" if against else "trade.not_begun", {"days": scene.days})
         return Story("comparison", Phrase("analyses.comparison"), explained, [why], is_empty=True)
-    first = list(verdict(scene, sold)) if measure == "sales" else [_of_measure(scene, sold, measure)]
+    first = (
+        verdict(scene, sold) if measure == "sales" else [*silence(against), _of_measure(scene, sold, measure)]
+    )
     return Story(
         "comparison",
         Phrase("analyses.comparison"),
         Explained(Phrase("sales.method"), days_of(against.now), rows_under(sold), *confidence(sold)),
-        first,
+        list(first),
         list(drivers(scene, sold)),
         [_measures(scene, sold), *grids(scene, sold)],
         await charts(scene, sold),

@@ -1,18 +1,17 @@
 """Who buys: those who came, came back or stayed away, their segments, and who is about to leave."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from erp_mcp.analytics.churn import Churn, churn
-from erp_mcp.analytics.comparing import days_before
 from erp_mcp.analytics.narrowing import refuse_other
 from erp_mcp.analytics.scene import Scene
 from erp_mcp.analytics.segments import Segments, segments
+from erp_mcp.analytics.selling import Against, against_of
 from erp_mcp.analytics.story import (
     Chart,
     Day,
-    Days,
     Explained,
     Grid,
     Line,
@@ -26,7 +25,9 @@ from erp_mcp.analytics.story import (
 from erp_mcp.language.periods import Period
 from erp_mcp.reports.analyses import churn as leaving
 from erp_mcp.reports.analyses import segments as parts
-from erp_mcp.reports.phrasing import cautions, columns, count, share, unfinished
+from erp_mcp.reports.catalogue.amounts import days_of
+from erp_mcp.reports.catalogue.sales_caveats import measured, silence
+from erp_mcp.reports.phrasing import cautions, columns, count, share
 from erp_mcp.store.buyers import Visits, visits
 
 MONTHS = 12
@@ -37,7 +38,7 @@ class Told:
     """`months` are the last ones, the first of them first."""
 
     scene: Scene
-    before: Period
+    against: Against
     now: Visits
     then: Visits
     months: Sequence[tuple[Period, Visits]]
@@ -50,8 +51,14 @@ class Told:
 
 async def customers(scene: Scene) -> Story:
     refuse_other(scene.scope, "The report on customers", "branch")
-    told = await _told(scene)
     title = Phrase("customers.title")
+    against = await against_of(scene)
+    if against is None:
+        explained = Explained(Phrase("customers.method"), scene.days, 0, "high")
+        why = Phrase("trade.not_begun", {"days": scene.days})
+        return Story("customers", title, explained, [why], is_empty=True)
+    told = await _told(replace(scene, period=against.now), against)
+    scene = told.scene
     explained = Explained(
         Phrase("customers.method"), scene.days, told.now.orders, told.churn.confidence, _learned(told.churn)
     )
@@ -70,14 +77,14 @@ async def customers(scene: Scene) -> Story:
     )
 
 
-async def _told(scene: Scene) -> Told:
-    before, months = scene.against or days_before(scene.period), _last_months(scene)
+async def _told(scene: Scene, against: Against) -> Told:
+    months = _last_months(scene)
     given = scene.session, scene.basis.currency
     branch = scene.scope.branch
-    now, then = await visits(*given, [scene.span(scene.period), scene.span(before)], branch)
+    now, then = await visits(*given, [scene.span(against.now), scene.span(against.before)], branch)
     by_month = await visits(*given, [scene.span(each) for each in months], branch)
     found = list(zip(months, by_month, strict=True))
-    return Told(scene, before, now, then, found, await segments(scene), await churn(scene))
+    return Told(scene, against, now, then, found, await segments(scene), await churn(scene))
 
 
 def _last_months(scene: Scene) -> list[Period]:
@@ -95,6 +102,7 @@ def _learned(found: Churn) -> Phrase | None:
 
 
 def _verdict(told: Told) -> Iterator[Phrase]:
+    yield from silence(told.against)
     yield Phrase(
         "customers.bought" if told.now.buyers else "customers.nobody",
         {
@@ -103,7 +111,7 @@ def _verdict(told: Told) -> Iterator[Phrase]:
             "days": told.scene.days,
             "new": count(told.now.new),
             "before": count(told.then.buyers),
-            "days_before": Days(told.before.first, told.before.last),
+            "days_before": days_of(told.against.before),
         },
     )
     if told.churn.standing.judged:
@@ -115,7 +123,7 @@ def _drivers(told: Told) -> Iterator[Phrase]:
     if told.then.buyers:
         again = share(Decimal(told.then.again), Decimal(told.then.buyers))
         named = {"n": count(told.then.again), "of": count(told.then.buyers), "share": again}
-        yield Phrase("customers.again", named | {"days_before": Days(told.before.first, told.before.last)})
+        yield Phrase("customers.again", named | {"days_before": days_of(told.against.before)})
     if told.now.new:
         part = share(told.now.new_amount, told.now.amount)
         yield Phrase("customers.new_amount", {"amount": told.money(told.now.new_amount), "share": part})
@@ -156,7 +164,7 @@ def _months(told: Told) -> Chart:
 
 
 def _caveats(told: Told) -> Iterator[Phrase]:
-    yield from unfinished(told.scene)
+    yield from measured(told.against)
     yield Phrase("customers.until", {"day": Day(told.churn.until)})
     yield from leaving.caveats(told.churn)
     yield from cautions(

@@ -9,14 +9,14 @@ from erp_mcp.analytics.selling import MOST, Selling, against_of, selling, sought
 from erp_mcp.analytics.story import Advice, Call, Explained, Money, Name, Phrase, Story
 from erp_mcp.reports.catalogue.amounts import change_of, days_of, money, number, percent, report
 from erp_mcp.reports.catalogue.products_figures import charts, grids
-from erp_mcp.reports.catalogue.sales_caveats import caveats, confidence
+from erp_mcp.reports.catalogue.sales_caveats import caveats, confidence, silence
 from erp_mcp.store.goods_sold import GoodsTaken, Unsold, unsold
 
 DEAD_DAYS = 90  # without a sale
 
 
 async def products(scene: Scene) -> Story:
-    against = against_of(scene)
+    against = await against_of(scene)
     if against is None:
         return _nothing(scene, "trade.not_begun")
     sold = await selling(scene, against)
@@ -53,6 +53,7 @@ async def _still(scene: Scene, sold: Selling) -> Sequence[Unsold]:
 
 
 def _verdict(scene: Scene, sold: Selling, whole: GoodsTaken) -> Iterator[Phrase]:
+    yield from silence(sold.against)
     values = {
         "goods": number(whole.goods),
         "days": days_of(sold.against.now),

@@ -8,7 +8,7 @@ from erp_mcp.analytics.scene import Scene
 from erp_mcp.analytics.selling import Selling, against_of, selling
 from erp_mcp.analytics.story import Advice, Explained, Name, Percent, Phrase, Story
 from erp_mcp.reports.catalogue.amounts import CENT, customer_page, days_of, money, number, report
-from erp_mcp.reports.catalogue.sales_caveats import caveats, confidence
+from erp_mcp.reports.catalogue.sales_caveats import caveats, confidence, silence
 from erp_mcp.reports.catalogue.sales_figures import charts, grids
 
 LEVEL = Decimal(1)  # percent that are no change
@@ -16,12 +16,12 @@ MOST_ADVICE = 3
 
 
 async def sales(scene: Scene) -> Story:
-    against = against_of(scene)
+    against = await against_of(scene)
     if against is None:
         return _nothing(scene, "trade.not_begun")
     sold = await selling(scene, against)
     if sold is None:
-        return _nothing(scene, "trade.empty")
+        return _nothing(scene, "trade.empty", *silence(against))
     return Story(
         "sales",
         _title(scene),
@@ -35,9 +35,9 @@ async def sales(scene: Scene) -> Story:
     )
 
 
-def _nothing(scene: Scene, why: str) -> Story:
+def _nothing(scene: Scene, why: str, *more: Phrase) -> Story:
     explained = Explained(Phrase("sales.method"), scene.days, 0, "high")
-    return Story("sales", _title(scene), explained, [Phrase(why, {"days": scene.days})], is_empty=True)
+    return Story("sales", _title(scene), explained, [Phrase(why, {"days": scene.days}), *more], is_empty=True)
 
 
 def rows_under(sold: Selling) -> int:
@@ -53,6 +53,7 @@ def _title(scene: Scene) -> Phrase:
 
 def verdict(scene: Scene, sold: Selling) -> Iterator[Phrase]:
     total, against = sold.total, sold.against
+    yield from silence(against)
     values = {
         "amount": money(total.amount, scene),
         "before": money(total.before, scene),

@@ -5,12 +5,11 @@ from datetime import timedelta
 from decimal import Decimal
 
 from erp_mcp.analytics.scene import Scene
-from erp_mcp.analytics.selling import Selling
-from erp_mcp.analytics.story import Confidence, Day, Name, Phrase
+from erp_mcp.analytics.selling import Against, Selling
+from erp_mcp.analytics.story import Confidence, Currency, Day, Phrase
 from erp_mcp.reports.catalogue.amounts import days_of, money, number
 
 FEW_ORDERS = 20
-SILENT_DAYS = 4
 FRESH = timedelta(days=1)
 ALIKE = Decimal("0.005")  # of the whole: what rounding alone does
 
@@ -18,7 +17,7 @@ ALIKE = Decimal("0.005")  # of the whole: what rounding alone does
 def confidence(sold: Selling) -> tuple[Confidence, Phrase | None]:
     if sold.total.count + sold.total.count_before < FEW_ORDERS:
         return "low", Phrase("trade.few_orders")
-    if is_silent(sold):
+    if sold.against.silent_since:
         return "low", Phrase("trade.orders_missing")
     if sold.total.unconverted:
         return "medium", Phrase("trade.some_unconverted")
@@ -26,24 +25,24 @@ def confidence(sold: Selling) -> tuple[Confidence, Phrase | None]:
 
 
 def caveats(scene: Scene, sold: Selling) -> Iterator[Phrase]:
-    if sold.against.is_open:
-        yield Phrase("trade.open", {"day": Day(scene.today), "days": days_of(sold.against.before)})
-    yield from _silent(sold)
+    yield from measured(sold.against)
     yield from _money(scene, sold)
     yield from _left_out(scene, sold)
     yield from _lines(scene, sold)
     yield from age_of(scene)
 
 
-def is_silent(sold: Selling) -> bool:
-    """Rather the orders are missing than the customers."""
-    last = sold.left_out.last_on
-    return last is not None and (sold.against.now.last - last).days >= SILENT_DAYS
+def silence(against: Against) -> Iterator[Phrase]:
+    """Before any figure: it is what they hang on."""
+    if against.silent_since:
+        yield Phrase("trade.silent", {"day": Day(against.silent_since)})
 
 
-def _silent(sold: Selling) -> Iterator[Phrase]:
-    if is_silent(sold) and sold.left_out.last_on is not None:
-        yield Phrase("trade.silent", {"day": Day(sold.left_out.last_on)})
+def measured(against: Against) -> Iterator[Phrase]:
+    """The days, where they are not all that were asked for."""
+    if against.is_open or against.is_cut:
+        key = "trade.cut" if against.is_cut else "trade.open"
+        yield Phrase(key, {"day": Day(against.now.last), "days": days_of(against.before)})
 
 
 def age_of(scene: Scene) -> Iterator[Phrase]:
@@ -57,7 +56,7 @@ def _money(scene: Scene, sold: Selling) -> Iterator[Phrase]:
         yield Phrase("trade.unconverted", {"orders": number(sold.total.unconverted)})
     converted = sold.left_out.foreign
     if converted:
-        values = {"orders": number(converted), "currency": Name(scene.basis.currency)}
+        values = {"orders": number(converted), "currency": Currency(scene.basis.currency)}
         yield Phrase("trade.converted", values)
 
 

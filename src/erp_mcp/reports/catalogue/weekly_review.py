@@ -27,7 +27,7 @@ from erp_mcp.analytics.week import Week, week
 from erp_mcp.errors import InvalidInput
 from erp_mcp.reports.catalogue.amounts import customer_page, days_of, money, number
 from erp_mcp.reports.catalogue.sales import drivers, rows_under, verdict
-from erp_mcp.reports.catalogue.sales_caveats import caveats, confidence
+from erp_mcp.reports.catalogue.sales_caveats import caveats, confidence, silence
 from erp_mcp.reports.catalogue.sales_figures import charts, grids
 from erp_mcp.store.due import TakenOver, Waiting
 from erp_mcp.store.owing import Debtor
@@ -70,6 +70,7 @@ def _verdict(scene: Scene, found: Week) -> Iterator[Phrase]:
     if found.sold:
         yield from verdict(scene, found.sold)
     else:
+        yield from silence(found.against)
         yield Phrase("trade.empty", {"days": scene.days})
     owed = sum((each.amount for each in found.owed), NOTHING)
     if owed:

@@ -122,13 +122,18 @@ class Writer:
         said = tabled(self.wording, replace(grid, lines=shown))
         return Table(
             self.say(grid.title),
-            [said.headings[at] for at in said.known],
+            [self._begun(said.headings[at]) for at in said.known],
             [grid.columns[at].shape for at in said.known],
             [[row[at] for at in said.known] for row in said.rows],
             [said.sum[at] for at in said.known] if said.sum else [],
             self.note(len(shown), total) if shown else self.word("files.nothing"),
             said.known,
         )
+
+    def _begun(self, heading: str) -> str:
+        """With a capital, as what stands alone begins."""
+        first, rest = heading[:1], heading[1:]
+        return ("İ" if first == "i" and self.wording.language == "tr" else first.upper()) + rest
 
     def _facts(self, explained: Explained) -> list[Fact]:
         confidence = self.word(f"frame.{explained.confidence}")
