@@ -13,7 +13,7 @@ from erp_mcp.analytics.contributions import by_orders, compared, rest
 from erp_mcp.analytics.scene import Scene
 from erp_mcp.analytics.scope import Scope
 from erp_mcp.analytics.selling import Selling, against_of, selling
-from erp_mcp.analytics.story import Line, Money, Name, Story, Word
+from erp_mcp.analytics.story import Day, Line, Money, Name, Story, Word
 from erp_mcp.analytics.timeline import series
 from erp_mcp.app import App
 from erp_mcp.language.periods import Period
@@ -236,3 +236,12 @@ async def test_days_without_orders_and_days_to_come_are_told_as_such(company: Ap
         async with scene_of(company, Period(date(year, 1, 1), date(year, 1, 31))) as scene:
             story = await sales(scene)
         assert (story.is_empty, story.verdict[0].key) == (True, why)
+
+
+async def test_a_year_that_was_asked_for_is_told_month_by_month_as_it_is_looked_up(company: App) -> None:
+    async with scene_of(company, Period(date(2025, 11, 1), OCTOBER.last)) as scene:
+        story, looked_up = await sales(scene), await series(scene, "sales", "month")
+    months = next(each for each in story.charts if each.name == "months")
+    assert months.labels == [Day(each.first, "month") for each in looked_up.points]
+    assert months.series[0].values == [near(each.value) for each in looked_up.points]
+    assert sum(each.value > 0 for each in looked_up.points) > 1

@@ -136,10 +136,13 @@ def _steps(
     period: Period, amounts: Mapping[date | None, Decimal], is_daily: bool
 ) -> list[tuple[date, Decimal]]:
     """Each day or month of the period with what had come in by its end."""
-    firsts = [period.first + timedelta(days=number) for number in range(period.length)]
-    if not is_daily:
-        firsts = sorted({each.replace(day=1) for each in firsts})
+    firsts = _firsts(period, is_daily=is_daily)
     return list(zip(firsts, accumulate(amounts.get(each, NOTHING) for each in firsts), strict=True))
+
+
+def _firsts(period: Period, *, is_daily: bool) -> list[date]:
+    days = [period.first + timedelta(days=number) for number in range(period.length)]
+    return days if is_daily else sorted({each.replace(day=1) for each in days})
 
 
 def _rounded(values: Sequence[Decimal], length: int | None = None) -> list[Decimal | None]:
@@ -163,13 +166,21 @@ def _by_branch(scene: Scene, branches: Sequence[Compared]) -> Chart:
 
 async def _twelve_months(scene: Scene, sold: Selling) -> Chart:
     """The last one as far as the days that were asked for."""
-    year = replace(scene, period=months_until(sold.against.now.last, MONTHS))
-    points = (await series(year, "sales", "month")).points
+    months = await _by_month(scene, sold, months_until(sold.against.now.last, MONTHS))
     return Chart(
         "months",
         Phrase("trade.twelve_months"),
         "bar",
-        [Day(each.first, "month") for each in points],
-        [Series(Phrase("trade.now"), _rounded([each.value for each in points]))],
+        [Day(first, "month") for first, _ in months],
+        [Series(Phrase("trade.now"), _rounded([amount for _, amount in months]))],
         scene.basis.currency,
     )
+
+
+async def _by_month(scene: Scene, sold: Selling, year: Period) -> list[tuple[date, Decimal]]:
+    """Added up anew unless they are what was asked for: each time all orders of a year are read."""
+    if year == sold.against.now and sold.against.bucket == "month":
+        amounts = {each.day: each.amount for each in sold.of("day")}
+        return [(first, amounts.get(first, NOTHING)) for first in _firsts(year, is_daily=False)]
+    points = (await series(replace(scene, period=year), "sales", "month")).points
+    return [(each.first, each.value) for each in points]

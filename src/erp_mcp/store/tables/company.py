@@ -151,7 +151,7 @@ class OrderLine(Tenanted, Table):
     __table_args__ = (
         within_tenant("order_id", "orders"),
         within_tenant("product_id", "products", "RESTRICT"),
-        Index(None, "tenant_id", "product_id"),
+        Index(None, "tenant_id", "product_id", postgresql_include=["order_id", "quantity", "amount"]),
     )
 
     order_id: Mapped[int] = mapped_column(primary_key=True)
@@ -162,7 +162,9 @@ class OrderLine(Tenanted, Table):
     discount_percent: Mapped[Money]
     # in the order's currency, before taxes, to the last digit
     amount: Mapped[Decimal] = mapped_column(
-        Numeric, Computed("quantity * unit_price * (100 - discount_percent) * 0.01"), sort_order=1
+        Numeric,
+        Computed("quantity * unit_price * (100 - discount_percent) * 0.01", persisted=True),
+        sort_order=1,
     )
 
 
