@@ -50,9 +50,14 @@ class Found:
 
 
 async def find(
-    session: AsyncSession, query: str, limit: int = 20, *, among: Collection[int] | None = None
+    session: AsyncSession,
+    query: str,
+    limit: int = 20,
+    *,
+    among: Collection[int] | None = None,
+    widely: bool = True,
 ) -> Found:
-    """One round trip; another one, wider, if nobody has a name so written that it convinces.
+    """One round trip; another one among misspellings if nobody has a name so written that it convinces.
 
     Only these are looked at if any are given.
     """
@@ -68,7 +73,8 @@ async def find(
     hits = _ranked(asked, rows)
     if not hits:
         _check_erased(rows)
-    if (not hits or hits[0].score < CONVINCING) and (wider := list(_near_keys(keys))):
+    is_convincing = bool(hits) and hits[0].score >= CONVINCING
+    if widely and not is_convincing and (wider := list(_near_keys(keys))):
         sought = Sought([*name_keys(keys), *wider], among=among)
         rows = await candidates(session, sought, most)
         hits = _ranked(asked, rows)
