@@ -17,8 +17,11 @@ def place_at(pieces: Sequence[Piece], at: int) -> tuple[int, What] | None:
 
 
 def _city(piece: Piece) -> Things | None:
-    is_city = isinstance(piece.what, Things) and piece.what.readings[0].field == "city"
-    return piece.what if is_city else None
+    match piece.what:
+        case Things(readings) if readings[0].field == "city":
+            return piece.what
+        case _:
+            return None
 
 
 def _may_be_place(piece: Piece) -> bool:
