@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 from pydantic import TypeAdapter
+from sqlalchemy import update
 
 from erp_mcp.app import App
 from erp_mcp.budget import Tokens
@@ -17,7 +18,7 @@ from erp_mcp.governance.tenants import Tenants
 from erp_mcp.language.compact import compact
 from erp_mcp.sandbox.company import people
 from erp_mcp.sandbox.company.loading import TENANT
-from erp_mcp.store import mirror
+from erp_mcp.store import mirror, tables
 from erp_mcp.store.embedded import Urls
 from erp_mcp.store.records import Customer
 from tests.apps import company_app
@@ -141,6 +142,27 @@ async def test_goods_that_no_filter_names_are_found_by_what_is_meant(app: App, w
     found = await search(app, words)
     assert found.by == "meaning"
     assert all("affron" in match.why for match in found.found)
+
+
+async def test_buyers_who_are_archived_are_left_out(app: App) -> None:
+    before = await search(app, "saffron threads")
+    gone = before.found[0].who.id
+    async with app.database.transactions(TENANT) as session:
+        archived = update(tables.Customer).where(tables.Customer.id == gone)
+        await session.execute(archived.values(is_active=False))
+    found = await search(app, "saffron threads")
+    async with app.database.transactions(TENANT) as session:
+        await session.execute(archived.values(is_active=True))
+    assert (before.by, found.by, found.total) == ("meaning", "meaning", before.total - 1)
+    assert gone not in [match.who.id for match in found.found]
+
+
+async def test_beside_goods_words_that_mean_none_are_told_with_the_buyers(app: App) -> None:
+    found = await search(app, "customers who bought rice zzyzxq")
+    told = found.as_page(app.tokens, 800).text
+    assert found.by == "filters"
+    assert found.total == (await search(app, "customers who bought rice")).total
+    assert "search for: zzyzxq" in told
 
 
 async def test_words_that_lead_nowhere_are_told_beside_what_was_found(app: App) -> None:

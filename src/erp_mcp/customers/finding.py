@@ -15,6 +15,9 @@ from erp_mcp.store.customer_keys import Asked, Candidate, Kind, Sought, candidat
 
 LONGEST_QUERY = 200
 MOST_CANDIDATES = 120  # whose names are compared sound by sound
+MOST_WORDS = (
+    20  # of a name that are looked for: each is asked for with up to three weights, marked in 63 bits
+)
 MOST_OF_ONE_NAME = 2000  # that can be read page by page
 CLOSE, LOOSE, NEAR, WHOLE = 1.0, 0.8, 0.5, 0.9
 ALIKE = 0.6  # what is less alike is somebody else
@@ -50,9 +53,14 @@ class Found:
 
 
 async def find(
-    session: AsyncSession, query: str, limit: int = 20, *, among: Collection[int] | None = None
+    session: AsyncSession,
+    query: str,
+    limit: int = 20,
+    *,
+    among: Collection[int] | None = None,
+    widely: bool = True,
 ) -> Found:
-    """One round trip; another one, wider, if nobody has a name so written that it convinces.
+    """One round trip; another one among misspellings if nobody has a name so written that it convinces.
 
     Only these are looked at if any are given.
     """
@@ -68,7 +76,8 @@ async def find(
     hits = _ranked(asked, rows)
     if not hits:
         _check_erased(rows)
-    if (not hits or hits[0].score < CONVINCING) and (wider := list(_near_keys(keys))):
+    is_convincing = bool(hits) and hits[0].score >= CONVINCING
+    if widely and not is_convincing and (wider := list(_near_keys(keys))):
         sought = Sought([*name_keys(keys), *wider], among=among)
         rows = await candidates(session, sought, most)
         hits = _ranked(asked, rows)
@@ -102,7 +111,7 @@ def exact_keys(asked: str) -> Iterator[Asked]:
 
 
 def name_keys(keys: NameKeys) -> Iterator[Asked]:
-    for at, word in enumerate(keys.words, 1):
+    for at, word in enumerate(keys.words[:MOST_WORDS], 1):
         yield from _weighed("close", word.close, at, CLOSE)
         yield from _weighed("loose", word.loose, at, LOOSE)
     yield from _weighed("whole", keys.whole, -1, WHOLE * len(keys.words))
@@ -110,7 +119,7 @@ def name_keys(keys: NameKeys) -> Iterator[Asked]:
 
 def _near_keys(keys: NameKeys) -> Iterator[Asked]:
     shortest = 3 if len(keys.words) == 1 else 1  # beside another word even a short one says something
-    for at, word in enumerate(keys.words, 1):
+    for at, word in enumerate(keys.words[:MOST_WORDS], 1):
         near = {key for loose in word.loose for key in near_keys(loose, shortest)}
         yield from _weighed("loose", sorted(near.difference(word.loose)), at, NEAR)
 

@@ -55,12 +55,12 @@ class Searching:
         async with self._transactions(caller.tenant_id) as session:
             company = await self._vocabularies.of(session, caller.tenant_id)
             asking = asking_of(question, words, given, company)
-            written = await asking.written(session)
-        if written.is_sure:
+            written = await (asking.certain(session) if asking.says_goods() else asking.written(session))
+        if written and written.is_sure:
             return written
         meant = await self._meaning(caller, asking.understood.rest or words)
         async with self._transactions(caller.tenant_id) as session:
-            found = await asking.meant(session, meant, written)
+            found = await asking.meant(session, meant) or written or await asking.written(session)
         return found.noting(WORDS_ONLY) if meant.by_words else found
 
 
@@ -74,12 +74,27 @@ class Asking:
     understood: Understood
     company: Company
 
+    def says_goods(self) -> bool:
+        """Then no name is sure but one so written: before misspelt ones come those who buy the goods."""
+        rest = self.understood.rest
+        if self._says_filters():
+            return bool(rest) and self._says_purchases()
+        return self.company.vocabulary.sells(rest)
+
+    async def certain(self, session: AsyncSession) -> Matches | None:
+        """By a key or a name so written."""
+        if not self._may_be_name():
+            return None
+        found = await self._called(session, widely=False)
+        is_certain = self._is_meant(found) and self._is_likely(found)
+        return await self._named(session, found, is_sure=True) if is_certain else None
+
     async def written(self, session: AsyncSession) -> Matches:
         """By keys, names and filters; not sure where the words may mean something else."""
         near: Sequence[str] = ()
         if self.words and self._may_be_name():
-            among = await self._chosen(session, self.given) if self.given else None
-            found = await self._find(session, self.words, among)
+            # Nobody is misspelt by a sentence that says filters.
+            found = await self._called(session, widely=not self._says_filters())
             near = found.near
             if self._is_meant(found):
                 return await self._named(session, found, is_sure=self._is_likely(found))
@@ -94,16 +109,21 @@ class Asking:
             return await self._named(session, found, is_sure=is_sure, by="name and filters")
         return replace(await self._filtered(session, by="filters"), is_sure=False).noting(UNUSED)
 
-    async def meant(self, session: AsyncSession, meant: Meant, written: Matches) -> Matches:
-        """Who buys what may be meant, else what was found as it is written."""
+    async def meant(self, session: AsyncSession, meant: Meant) -> Matches | None:
+        """Who buys what may be meant, if anybody does."""
         goods = await goods_of_sources(session, meant.source_ids) if meant.source_ids else []
-        if not goods:
-            return written
-        found = await self._filtered(session, goods, by="meaning")
-        return found if found.found else written
+        found = await self._filtered(session, goods, by="meaning") if goods else None
+        return found if found and found.found else None
 
-    async def _find(self, session: AsyncSession, words: str, among: Collection[int] | None) -> Found:
-        return await find(session, words, self.question.offset + self.question.limit, among=among)
+    async def _called(self, session: AsyncSession, *, widely: bool) -> Found:
+        among = await self._chosen(session, self.given) if self.given else None
+        return await self._find(session, self.words, among, widely=widely)
+
+    async def _find(
+        self, session: AsyncSession, words: str, among: Collection[int] | None, *, widely: bool = True
+    ) -> Found:
+        most = self.question.offset + self.question.limit
+        return await find(session, words, most, among=among, widely=widely)
 
     async def _chosen(self, session: AsyncSession, filters: Sequence[Filter]) -> list[int]:
         return await chosen_ids(session, self._choosing(), Wanted(filters))
@@ -146,9 +166,10 @@ class Asking:
 
     async def _filtered(self, session: AsyncSession, goods: Sequence[int] = (), *, by: By) -> Matches:
         filters = self.understood.filters
-        if not goods and (values := list(_bought_values(filters))):
-            goods = await goods_called(session, values)
-            filters = _besides_buying(filters) if goods else filters
+        if values := list(_bought_values(filters)):
+            called = await goods_called(session, values)
+            goods = goods or called
+            filters = _besides_buying(filters) if goods and set(goods) <= set(called) else filters
         order, most = self.understood.order, self.understood.limit or 10**9
         wanted = Wanted(
             filters,

@@ -77,6 +77,7 @@ def vocabulary_of(words: Wordbook) -> Vocabulary:
         branches=_parted(words.branches),
         segments=dict.fromkeys(words.segments, ()),
         products=_products(words.goods),
+        goods=frozenset[str]().union(*map(_words_of, words.goods)),
     )
 
 
@@ -110,8 +111,15 @@ def _products(goods: Sequence[Goods]) -> dict[str, Sequence[str]]:
 
 
 def _names(goods: Goods) -> set[str]:
-    names = {goods.name, *goods.names.values()}
-    return {name.casefold() for name in names if 0 < len(tokens(name)) <= LONGEST}
+    return {name.casefold() for name in _called(goods) if 0 < len(tokens(name)) <= LONGEST}
+
+
+def _words_of(goods: Goods) -> set[str]:
+    return set[str]().union(*map(_words, _called(goods)))
+
+
+def _called(goods: Goods) -> set[str]:
+    return {goods.name, *goods.names.values()}
 
 
 def _telling(goods: Sequence[Goods]) -> Mapping[str, Sequence[str]]:

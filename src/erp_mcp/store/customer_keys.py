@@ -74,12 +74,13 @@ class Candidate:
 
 # The limit makes it look customers up one by one, where it would read them all; so does the column of `hit`:
 # what a full join merges is no column but a coalesce, which row-level security does not let near an index.
-# Each word and weight is a bit: customers are grouped once, and those with the same bits have the same score.
+# Each word and weight is a bit: customers are grouped once, and those with the same bits have the same score, so
+# that of tens of thousands only those with the best scores are sorted.
 # What is rare says more; a word of a name that thousands have must not push out the one that three have.
 CANDIDATES = """
 with asked as materialized (
     select * from unnest(%(kinds)s::text[], %(keys)s::text[], %(words)s::int[], %(weights)s::float8[],
-        %(marks)s::varbit[]) as asked (kind, key, word, weight, mark)
+        %(marks)s::int8[]) as asked (kind, key, word, weight, mark)
 ), matched as materialized (
     select customer_id, bit_or(mark) as marks
     from asked join customer_keys using (kind, key)
@@ -98,8 +99,16 @@ with asked as materialized (
            greatest(coalesce(sum(weight * rarity) filter (where word > 0), 0),
                     coalesce(max(weight * rarity) filter (where word < 0), 0)) as score
     from worded join sizes using (word) group by marks, customers
+), likely as materialized (
+    select marks, score from (
+        select marks, score, sum(customers) over (
+            order by score desc groups between unbounded preceding and 1 preceding) as better
+        from scored
+    ) as ranked where better is null or better < %(most)s
 ), best as (
-    select customer_id, score from matched join scored using (marks)
+    select customer_id, score from (
+        select customer_id, marks from matched where marks = any(array(select marks from likely)) offset 0
+    ) as found join likely using (marks)
     order by score desc, customer_id limit %(most)s
 ), exact as (
     select customer_id, kind as why from asked join customer_keys using (kind, key) where word = 0
@@ -207,8 +216,8 @@ async def candidates(session: AsyncSession, sought: Sought, most: int) -> list[C
         return await cursor.fetchall()
 
 
-def _marks(keys: Sequence[Asked]) -> list[str]:
-    """A bit for each word and weight, of as many as there are; none for what is exact."""
-    pairs = {pair: at for at, pair in enumerate(dict.fromkeys((each.word, each.weight) for each in keys))}
-    bits = [1 << pairs[each.word, each.weight] for each in keys]
-    return [f"{each:0{len(pairs)}b}" for each in bits]
+def _marks(keys: Sequence[Asked]) -> list[int]:
+    """A bit for each word and weight; what is exact needs none of the 63 that there are."""
+    pairs = dict.fromkeys((each.word, each.weight) for each in keys if each.word)
+    bits = {pair: 1 << at for at, pair in enumerate(pairs)}
+    return [bits.get((each.word, each.weight), 0) for each in keys]

@@ -12,8 +12,10 @@ from sqlalchemy import (
     Select,
     and_,
     any_,
+    exists,
     func,
     literal,
+    not_,
     or_,
     select,
     true,
@@ -46,6 +48,10 @@ class Wanted:
     goods: Sequence[int] = ()
     order: Field | None = None
     descending: bool = True
+
+    @property
+    def is_of_goods_alone(self) -> bool:
+        return bool(self.goods) and not self.filters and self.among is None and self.order is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,19 +88,35 @@ async def listed(
     session: AsyncSession, choosing: Choosing, wanted: Wanted, limit: int, offset: int
 ) -> tuple[list[Listed], int]:
     """A page of them, and how many there are."""
-    chosen = _chosen(choosing, wanted)
+    ranked = _buyers(wanted.goods) if wanted.is_of_goods_alone else _ranked(choosing, wanted)
+    rows = (await session.execute(ranked.limit(limit).offset(offset))).all()
+    if rows or not offset:
+        return [Listed(row[0], float(row[1])) for row in rows], rows[0][2] if rows else 0
+    everybody = ranked.order_by(None).subquery()
+    return [], await session.scalar(select(func.count()).select_from(everybody)) or 0
+
+
+def _buyers(goods: Sequence[int]) -> Select[int, Decimal, int]:
+    """Of thousands who buy something no customer is looked up: hardly any are not listed."""
+    is_unlisted = exists().where(Customer.id == CustomerPurchase.customer_id, not_(and_(*IS_LISTED)))
+    buying = _buying(goods).where(~is_unlisted).subquery()
+    buyers = select(buying.c.customer_id, _share(buying.c.spent), func.count().over())
+    return buyers.order_by(buying.c.spent.desc(), buying.c.customer_id)
+
+
+def _ranked(choosing: Choosing, wanted: Wanted) -> Select[int, Decimal, int]:
+    chosen, order = _chosen(choosing, wanted), _order(wanted)
     share: ColumnElement[Decimal] = literal(Decimal(1))
-    order = _order(wanted)
     if wanted.goods:
         buying = _buying(wanted.goods).subquery()
         chosen = chosen.join(buying, buying.c.customer_id == Customer.id)
-        share = buying.c.spent / func.nullif(func.max(buying.c.spent).over(), 0)
+        share = _share(buying.c.spent)
         order = buying.c.spent.desc() if wanted.order is None else order
-    page = chosen.add_columns(func.coalesce(share, 1), func.count().over())
-    rows = (await session.execute(page.order_by(order, Customer.id).limit(limit).offset(offset))).all()
-    if rows or not offset:
-        return [Listed(row[0], float(row[1])) for row in rows], rows[0][2] if rows else 0
-    return [], await session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
+    return chosen.add_columns(share, func.count().over()).order_by(order, Customer.id)
+
+
+def _share(spent: ColumnElement[Decimal]) -> ColumnElement[Decimal]:
+    return func.coalesce(spent / func.nullif(func.max(spent).over(), 0), 1)
 
 
 async def chosen_ids(session: AsyncSession, choosing: Choosing, wanted: Wanted) -> list[int]:

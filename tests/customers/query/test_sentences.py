@@ -37,6 +37,33 @@ def test_a_compared_number_before_a_period_is_a_sum_unless_so_many_can_be_counte
     assert written(understand(text, COMPANY, TODAY)) == filters
 
 
+@pytest.mark.parametrize(
+    ("text", "filters"),
+    [
+        ("Fujairah şehrinde 1000 üzeri harcayan müşteriler", {"city = Fujairah", "spent > 1000"}),
+        ("Dubai veya Şarika şehrindeki restoranlar", {"segment = restaurant", "city in Dubai,Sharjah"}),
+        ("İstanbul kentinden müşteriler", {"city = Istanbul"}),
+        ("Dubai şehri dışındaki müşteriler", {"city != Dubai"}),
+        ("customers in the city of Fujairah who spent over 1000", {"city = Fujairah", "spent > 1000"}),
+        ("customers in the Dubai area", {"city = Dubai"}),
+        ("not in Dubai city or Sharjah city", {"city not in Dubai,Sharjah"}),
+        ("عملاء في مدينة الفجيرة صرفوا أكثر من 1000", {"city = Fujairah", "spent > 1000"}),
+        ("عملاء خارج مدينة دبي", {"city != Dubai"}),
+        ("عملاء المدينة ودبي", {"city in Medina,Dubai"}),
+        ("مشتریان شهر فجیره که بیش از ۱۰۰۰ خرج کرده‌اند", {"city = Fujairah", "spent > 1000"}),
+        ("مشتریان مدینه", {"city = Medina"}),
+    ],
+)
+def test_the_word_for_a_city_adds_nothing_to_its_name(text: str, filters: set[str]) -> None:
+    found = understand(text, COMPANY, TODAY)
+    assert (written(found), found.rest, found.ignored) == (filters, "", ())
+
+
+@pytest.mark.parametrize("name", ["City Mart", "Area Logistics", "Yeni Kent Gıda", "شهر فرش"])
+def test_the_word_for_a_city_without_one_may_be_of_a_name(name: str) -> None:
+    assert name.split()[-2] in understand(name, COMPANY, TODAY).rest
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_there_are_fifty_of_each_language_and_no_two_the_same(language: str) -> None:
     assert len({each.text for each in sentences(language)}) == 50

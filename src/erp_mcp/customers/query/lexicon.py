@@ -33,6 +33,7 @@ Kind = Literal[
     "kind",
     "language",
     "branch",
+    "place",
     "subject",
     "function",
     "vague",

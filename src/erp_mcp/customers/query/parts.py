@@ -7,6 +7,7 @@ from erp_mcp.customers.query.amounts import amount_at, bound_at
 from erp_mcp.customers.query.lexicon import Thing
 from erp_mcp.customers.query.periods import Calendar, edged_at
 from erp_mcp.customers.query.pieces import Bound, Piece, Things, What, When
+from erp_mcp.customers.query.places import place_at
 from erp_mcp.store.conditions import Field, Op
 
 BOUNDARY = 4  # how many pieces away the other side of an "and" is
@@ -79,7 +80,7 @@ class Part:
 
 def rewritten(pieces: Sequence[Piece], calendar: Calendar) -> list[Piece]:
     content = [each for each in pieces if each.lexeme("function") is None]
-    for rewriting in (amount_at, calendar.when_at, edged_at, bound_at):
+    for rewriting in (place_at, amount_at, calendar.when_at, edged_at, bound_at):
         content = _pass(content, rewriting)
     return content
 

@@ -1,7 +1,7 @@
 """A question as the pieces of meaning that its words have, in the language that they are most likely in."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Literal
@@ -27,9 +27,13 @@ SCRIPTS: dict[Script, tuple[Language, Language]] = {"arabic": ("ar", "fa"), "lat
 
 @dataclass(frozen=True, slots=True)
 class Things:
-    """What the same words may be: the city or the branch."""
+    """What the same words may be: the city or the branch.
+
+    `may_be_place`: in Arabic Medina is written as the city is, of which a name may follow.
+    """
 
     readings: tuple[Thing, ...]
+    may_be_place: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +114,13 @@ class Reader:
             return None
         choices = [found for each in self._lexica(following[0]) if (found := each.longest(following))]
         choices += [found for found in [self._foreign(following)] if found]
-        return max(choices, key=lambda it: (it.count, it.is_exact), default=None)
+        best = max(choices, key=_length, default=None)
+        if best is None:
+            return None
+        meanings = dict.fromkeys(
+            each for it in choices if _length(it) == _length(best) for each in it.meanings
+        )
+        return replace(best, meanings=tuple(meanings))
 
     def _lexica(self, token: Token) -> Iterator[Lexicon[Meaning]]:
         yield self.company
@@ -161,6 +171,10 @@ def script_of(word: str) -> Script:
     return "latin" if letter < "\u0250" or "\u1e00" <= letter < "\u1f00" else "other"
 
 
+def _length(found: Found[Meaning]) -> tuple[int, bool]:
+    return found.count, found.is_exact
+
+
 def _alone(token: Token) -> What:
     if token.kind == "number":
         return Digits(token.plain)
@@ -170,9 +184,9 @@ def _alone(token: Token) -> What:
 def _meant(meanings: tuple[Meaning, ...], after_number: bool) -> What:
     """What compares stands behind its number, else it is a number itself: the Turkish altı."""
     things = tuple(each for each in meanings if isinstance(each, Thing))
-    if things:
-        return Things(things)
     words = [each for each in meanings if isinstance(each, Lexeme)]
+    if things:
+        return Things(things, may_be_place=any(each.kind == "place" for each in words))
     fitting = [each for each in words if (each.kind == "compare") == after_number]
     word = (fitting or words)[0]
     match word:

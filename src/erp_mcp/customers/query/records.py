@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from erp_mcp.language.telltales import Language
+from erp_mcp.language.tokens import tokens
 from erp_mcp.store.conditions import Field, Filter
 
 Days = tuple[date, date]
@@ -43,7 +44,8 @@ class Vocabulary:
 
     Keep one as long as it holds: what is prepared for a vocabulary is kept with it.
 
-    `rates` are the worth of one unit of other currencies; `first_weekday` counts from Monday as 0.
+    `rates` are the worth of one unit of other currencies; `first_weekday` counts from Monday as 0;
+    `goods` are all words of the names of products, plain.
     """
 
     currency: str
@@ -53,3 +55,9 @@ class Vocabulary:
     segments: Forms = field(default_factory=dict[str, Sequence[str]])
     products: Forms = field(default_factory=dict[str, Sequence[str]])
     first_weekday: int = 0
+    goods: frozenset[str] = frozenset()
+
+    def sells(self, words: str) -> bool:
+        """Each of them stands in the name of a product."""
+        said = {each.plain for each in tokens(words)}
+        return bool(said) and said <= self.goods

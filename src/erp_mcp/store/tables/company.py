@@ -55,6 +55,12 @@ class Customer(Kept):
             "merged_into_id",
             postgresql_where=text("merged_into_id is not null"),
         ),
+        Index(
+            "ix_customers_unlisted",
+            "tenant_id",
+            "id",
+            postgresql_where=text("not is_active or merged_into_id is not null"),
+        ),
     )
 
     name: Mapped[str]

@@ -46,7 +46,8 @@ class CustomerPurchase(Tenanted, Table):
     __table_args__ = (
         within_tenant("customer_id", "customers"),
         within_tenant("product_id", "products"),
-        Index(None, "tenant_id", "product_id", "last_at"),
+        # with what is summed up of the many who buy something
+        Index(None, "tenant_id", "product_id", "last_at", postgresql_include=("customer_id", "spent")),
     )
 
     customer_id: Mapped[int] = mapped_column(primary_key=True)
