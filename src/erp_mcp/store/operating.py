@@ -4,12 +4,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_mcp.store.outbox import move
-from erp_mcp.store.tables import OutboxMessage, SendAttempt, SendPause
+from erp_mcp.store.tables import InboundMessage, OutboxMessage, SendAttempt, SendPause
 
 EVERY_NUMBER = ""
 
@@ -57,3 +57,19 @@ async def resolve(
         due = update(OutboxMessage).where(OutboxMessage.id.in_(moved)).values(due_at=func.now())
         await session.execute(due)
     return moved
+
+
+async def is_taken(session: AsyncSession, message_id: int, wamid: str) -> bool:
+    """By another message of ours, or by one that somebody wrote to the same number."""
+    number = select(OutboxMessage.number_id).where(OutboxMessage.id == message_id).scalar_subquery()
+    ours = exists().where(OutboxMessage.wamid == wamid)
+    theirs = exists().where(InboundMessage.number_id == number, InboundMessage.wamid == wamid)
+    return bool(await session.scalar(select(or_(ours, theirs))))
+
+
+async def name(session: AsyncSession, message_id: int, wamid: str) -> str:
+    """Of one that has arrived; its conversation."""
+    latest = select(func.max(SendAttempt.id)).where(SendAttempt.message_id == message_id).scalar_subquery()
+    await session.execute(update(SendAttempt).where(SendAttempt.id == latest).values(wamid=wamid))
+    named = update(OutboxMessage).where(OutboxMessage.id == message_id).values(wamid=wamid)
+    return (await session.scalars(named.returning(OutboxMessage.conversation_id))).one()
