@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, exists, func, or_, select, update
+from sqlalchemy import delete, exists, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -12,6 +12,18 @@ from erp_mcp.store.outbox import move
 from erp_mcp.store.tables import InboundMessage, OutboxMessage, SendAttempt, SendPause
 
 EVERY_NUMBER = ""
+# Begun is written down before WhatsApp hears of it: nothing that tells of a message is older.
+TRAFFIC = text("""
+select (
+        select max(started_at) from send_attempts
+        where outcome = 'accepted' and started_at < now() - make_interval(mins => :minutes)
+    ) as left_at,
+    greatest(
+        (select max(received_at) from webhook_events),
+        (select max(received_at) from inbound_messages),
+        (select max(received_at) from delivery_statuses)
+    ) as heard_at
+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +32,14 @@ class Pause:
     reason: str
     paused_by: str
     paused_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """When the newest message left that must have been told of by now, and when anything was last told."""
+
+    left_at: datetime | None
+    heard_at: datetime | None
 
 
 async def pause(session: AsyncSession, tenant_id: str, number_id: str, reason: str, by: str) -> bool:
@@ -42,6 +62,10 @@ async def list_pauses(session: AsyncSession) -> list[Pause]:
 async def count_states(session: AsyncSession) -> dict[str, int]:
     counted = select(OutboxMessage.state, func.count()).group_by(OutboxMessage.state)
     return {row[0]: row[1] for row in await session.execute(counted.order_by(OutboxMessage.state))}
+
+
+async def traffic(session: AsyncSession, told_within_minutes: int) -> Traffic:
+    return Traffic(*(await session.execute(TRAFFIC, {"minutes": told_within_minutes})).one())
 
 
 async def resolve(
