@@ -7,6 +7,7 @@ from itertools import count
 from pathlib import Path
 
 import psycopg
+from psycopg.conninfo import conninfo_to_dict
 
 from erp_mcp.app import App, open_app
 from erp_mcp.governance.principal import TIERS, Tier
@@ -79,7 +80,7 @@ async def away(settings: Settings) -> AsyncGenerator[None]:
     assert settings.database_url is not None
     assert settings.database_owner_url is not None
     url, owner = settings.database_url.get_secret_value(), settings.database_owner_url.get_secret_value()
-    name = psycopg.conninfo.conninfo_to_dict(url)["dbname"]
+    name = conninfo_to_dict(url)["dbname"]
     outside = owner.replace(f"/{name}?", "/postgres?")
     async with await psycopg.AsyncConnection.connect(outside, autocommit=True) as connection:
         async with await psycopg.AsyncConnection.connect(url, autocommit=True) as inside:
