@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from erp_mcp.app import App
 from erp_mcp.errors import StoreUnavailable
-from erp_mcp.store.queue import MOST_RETRIES, defer, defer_once, work
+from erp_mcp.store.queue import MOST_RETRIES, defer, work
 
 CHILD = Path(__file__).with_name("queue_child.py")
 EVERY_SECOND = "* * * * * *"
@@ -71,36 +71,6 @@ async def test_what_the_last_job_leaves_to_do_is_done_too(app: App) -> None:
     await work(app.queue, {"begin": begin, "count": counter.count}, forever=False)
 
     assert counter.numbers == [2]
-
-
-async def test_what_waits_already_is_not_asked_for_again_whatever_it_has_beside_its_ids(app: App) -> None:
-    for shop, till, page in (("a", 1, 1), ("a", 1, 2), ("a", 2, 3), ("b", 1, 4)):
-        async with app.database.transactions("main") as session:
-            await defer_once(session, app.queue, "count", {"page": page}, shop=shop, till=till)
-    done: list[tuple[str, int, int]] = []
-
-    async def count(shop: str, till: int, page: int) -> None:
-        done.append((shop, till, page))
-
-    await work(app.queue, {"count": count}, forever=False)
-
-    assert sorted(done) == [("a", 1, 1), ("a", 2, 3), ("b", 1, 4)]
-
-
-async def test_what_has_begun_already_is_asked_for_again(app: App) -> None:
-    begun: list[int] = []
-
-    async def begin(number: int) -> None:
-        begun.append(number)
-        if len(begun) == 1:
-            async with app.database.transactions("main") as session:
-                await defer_once(session, app.queue, "begin", number=number)
-
-    async with app.database.transactions("main") as session:
-        await defer_once(session, app.queue, "begin", number=1)
-    await work(app.queue, {"begin": begin}, forever=False)
-
-    assert begun == [1, 1]
 
 
 async def test_a_job_of_a_transaction_that_rolls_back_never_runs(app: App) -> None:
