@@ -7,6 +7,7 @@ from itertools import count
 from pathlib import Path
 
 import psycopg
+from psycopg.conninfo import conninfo_to_dict
 
 from erp_mcp.app import App, open_app
 from erp_mcp.governance.principal import TIERS, Tier
@@ -19,6 +20,10 @@ from tests.conftest import at, settings_for
 TEMPLATE = "demo_company"
 OTHER_TENANT = "other"
 CLONES = count()
+END_CONNECTIONS = (
+    "select pg_terminate_backend(pid) from pg_stat_activity"
+    " where datname = current_database() and usename = current_user and pid <> pg_backend_pid()"
+)
 
 
 @asynccontextmanager
@@ -66,10 +71,25 @@ async def end_connections(settings: Settings) -> None:
     """What a restart of the database looks like to those who are connected."""
     assert settings.database_url is not None
     async with await psycopg.AsyncConnection.connect(settings.database_url.get_secret_value()) as connection:
-        await connection.execute(
-            "select pg_terminate_backend(pid) from pg_stat_activity"
-            " where datname = current_database() and usename = current_user and pid <> pg_backend_pid()"
-        )
+        await connection.execute(END_CONNECTIONS)
+
+
+@asynccontextmanager
+async def away(settings: Settings) -> AsyncGenerator[None]:
+    """Nobody is connected to the database, and nobody gets in."""
+    assert settings.database_url is not None
+    assert settings.database_owner_url is not None
+    url, owner = settings.database_url.get_secret_value(), settings.database_owner_url.get_secret_value()
+    name = conninfo_to_dict(url)["dbname"]
+    outside = owner.replace(f"/{name}?", "/postgres?")
+    async with await psycopg.AsyncConnection.connect(outside, autocommit=True) as connection:
+        async with await psycopg.AsyncConnection.connect(url, autocommit=True) as inside:
+            await connection.execute(f"alter database {name} allow_connections false".encode())
+            await inside.execute(END_CONNECTIONS)
+        try:
+            yield
+        finally:
+            await connection.execute(f"alter database {name} allow_connections true".encode())
 
 
 @asynccontextmanager

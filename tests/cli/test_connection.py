@@ -1,11 +1,13 @@
 import json
 
+import psycopg
 import pytest
+from pydantic import SecretStr
 from tests.cli.commands import Run, done, runner_for
 
 from erp_mcp.cli.connection import connection
 from erp_mcp.errors import InvalidInput, NotFound, WhatsAppMisconfigured
-from erp_mcp.governance.sealing import SecretKeyRefused, new_key
+from erp_mcp.governance.sealing import SealBroken, SecretKeyRefused, key_bytes, new_key, unseal
 from erp_mcp.store.embedded import Urls
 
 ODOO = (
@@ -59,10 +61,18 @@ def test_without_a_key_the_error_comes_before_the_secret_is_asked_for(run: Run) 
     assert "Secret" not in refused.output
 
 
-def test_the_key_that_is_printed_can_be_used(run: Run) -> None:
-    printed = done(run("key"))
+def test_the_key_that_is_printed_seals_and_is_no_other(run: Run, urls: Urls) -> None:
+    key, other = (done(run("key")).stdout for _ in range(2))
 
-    done(run(*ODOO, "--secret-stdin", typed=SECRET, ERP_MCP_SECRET_KEY=printed.stdout))
+    done(run(*ODOO, "--secret-stdin", typed=SECRET, ERP_MCP_SECRET_KEY=key))
+
+    with psycopg.connect(urls.owner) as connection:
+        row = connection.execute("select sealed_secret from connections").fetchone()
+    assert row
+    belongs_to = "main", "odoo", "erp"
+    assert unseal(key_bytes(SecretStr(key)), row[0], *belongs_to) == SECRET
+    with pytest.raises(SealBroken):
+        unseal(key_bytes(SecretStr(other)), row[0], *belongs_to)
 
 
 def test_an_existing_connection_is_only_replaced_on_purpose(run: Run) -> None:

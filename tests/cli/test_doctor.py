@@ -82,7 +82,7 @@ def test_a_new_embedded_database_is_made_and_left_stopped(home: Path, given: Env
         "state": "ok",
         "found": "no schema yet; the first start of `erp-mcp serve` makes it",
     }
-    assert states(findings, "skipped") == {"model probe", "clock", "tenant", "queue", "audit"}
+    assert states(findings, "skipped") == {"model probe", "clock", "tenant", "queue", "web hook", "audit"}
     assert status(home / "data").state == "stopped"
 
 
@@ -165,4 +165,4 @@ def test_a_check_that_fails_does_not_hide_the_others(external: Urls, statement: 
 
     assert exit_status == 1
     assert findings["clock"]["state"] == "ok"
-    assert states(findings, "problem") < {"tenant", "queue", "audit"}
+    assert states(findings, "problem") < {"tenant", "queue", "web hook", "audit"}

@@ -82,6 +82,14 @@ def test_what_has_arrived_is_never_sent_again(run: Run, urls: Urls) -> None:
     assert status(run) == {"accepted": "1"}
 
 
+def test_what_has_arrived_is_known_by_the_name_that_whatsapp_gave_it(run: Run, urls: Urls) -> None:
+    message = plant(urls, "unknown")
+    done(run("resolve", message, "--sent", "--wamid", "wamid.HBgMOTcx"))
+    with psycopg.connect(urls.owner) as connection:
+        kept = connection.execute("select state, wamid from outbox_messages").fetchall()
+    assert kept == [("accepted", "wamid.HBgMOTcx")]
+
+
 def test_resolving_names_messages_or_all_of_them(run: Run) -> None:
     assert isinstance(run("resolve", "--sent").exception, InvalidInput)
     assert isinstance(run("resolve", "3", "--all", "--sent").exception, InvalidInput)

@@ -37,10 +37,12 @@ async def test_the_example_works_as_it_is_printed(
     build: Build, era: Mode, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     *code, test = blocks(PAGE, "python")
+    before = {each.name for each in tools.TOOLS}
     for block in code:
         put(block, monkeypatch)
     written = vars(put(test, monkeypatch))
 
+    assert {each.name for each in tools.TOOLS} - before == {"list_sessions"}
     passes: Callable[[Connect], Awaitable[None]]
     (passes,) = (value for name, value in written.items() if name.startswith("test_"))
     # The table was read as a default before the example changed it.

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from typer.core import TyperGroup
+from typer.exceptions import TyperException
 from typer.main import get_command
 
 from erp_mcp.cli.main import app
@@ -53,6 +54,20 @@ def test_every_link_leads_somewhere(page: Path) -> None:
 def test_every_command_is_one(page: Path) -> None:
     for line in COMMAND.findall(code_of(page)):
         parse(shlex.split(line.replace("\\\n", " "), comments=True))
+
+
+@pytest.mark.parametrize(
+    "words", ["serv", "whatsapp resolve 17 --arrived", "serve --transport http2", "index --kind"]
+)
+def test_a_command_that_is_none_is_found(words: str) -> None:
+    with pytest.raises((KeyError, TyperException)):
+        parse(words.split())
+
+
+def test_commands_links_and_settings_are_found_where_they_are() -> None:
+    readme = ROOT / "README.md"
+    for looked_for, text in ((COMMAND, code_of(readme)), (LINK, text_of(readme)), (SETTING, text_of(readme))):
+        assert len(looked_for.findall(text)) > 5
 
 
 def parse(words: list[str]) -> None:

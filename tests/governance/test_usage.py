@@ -9,6 +9,8 @@ from erp_mcp.budget import Tokens
 from erp_mcp.governance.ledger import Charge
 from erp_mcp.governance.reading import Reading
 from erp_mcp.governance.usage import Usage
+from erp_mcp.jobs import PERIODIC
+from erp_mcp.jobs.models import tidy_meters
 from erp_mcp.store import meters
 from erp_mcp.store.costs import End
 from erp_mcp.store.limits import Limits, Reader, Serving, window_of
@@ -73,11 +75,12 @@ async def test_this_window_is_the_one_that_the_allowance_counts(app: App, o200k:
 
 
 async def test_reads_older_than_ninety_days_are_forgotten(app: App) -> None:
-    now = datetime(2026, 11, 21, tzinfo=UTC)
+    now = datetime.now(UTC)
     for days in (0, 89, 91):
         await read_in(app, "local", now - timedelta(days=days), 1)
+    assert "tidy_meters" in PERIODIC
+    await tidy_meters(app)
     async with app.database.transactions("main") as session:
-        await meters.forget_old_reads(session, now)
         left = await meters.reads_since(session, now - timedelta(days=1000))
     assert [(row.principal, row.reads) for row in left] == [("local", 2)]
 

@@ -109,3 +109,24 @@ async def test_a_complaint_is_handed_over_and_the_conversation_is_warm(whatsapp:
             "select count(*) from embedding_cache where substring(text_hash for 16) = decode(md5(:id), 'hex')"
         )
         assert (await session.scalar(text(vectors), {"id": session_id}) or 0) > 0
+
+
+@pytest.mark.parametrize("places", [(0, 1), (1, 0)])
+async def test_what_is_written_while_the_judging_waits_is_judged_with_it(
+    whatsapp: App, places: tuple[int, int]
+) -> None:
+    said = ("Do you have dates?", "This is unacceptable, my order arrived broken! I want my money back!")
+    wa_id = somebody()
+    first, last = places
+    await write(whatsapp, wa_id, said[first], AT)
+    contact_id = await write(whatsapp, wa_id, said[last], AT + 1)
+    waiting = (
+        "select count(*) from queue.procrastinate_jobs"
+        " where task_name = 'weigh_inbound' and status = 'todo' and args ->> 'session_id' = :id"
+    )
+    assert await rows(whatsapp, waiting, id=f"wa-{NUMBER}-{contact_id}") == [(1,)]
+
+    async with whatsapp.queue.open_async():
+        await work_jobs(whatsapp, forever=False)
+
+    assert await thread(whatsapp, contact_id) == ("human", "a complaint")

@@ -9,7 +9,7 @@ import pytest
 from erp_mcp.app import open_app
 from erp_mcp.gate.backstop import Wire
 from erp_mcp.settings import Settings
-from tests.databases import end_connections, new_token
+from tests.databases import away, end_connections, new_token
 from tests.serving import PATIENCE_SECONDS, ServerProcess, post, serving, web
 
 SEARCH: dict[str, object] = {"name": "search_knowledge", "arguments": {"query": "refund"}}
@@ -42,6 +42,14 @@ async def until_answered(client: httpx.AsyncClient, url: str) -> None:
             await anyio.sleep(0.05)
 
 
+async def until_ready(client: httpx.AsyncClient, root: str, status: int) -> Wire:
+    """What it says once it answers so."""
+    with anyio.fail_after(PATIENCE_SECONDS):
+        while (answer := await client.get(f"{root}/readyz")).status_code != status:
+            await anyio.sleep(0.05)
+    return answer.json()
+
+
 async def test_whoever_asks_while_connections_are_cut_is_answered_or_told_and_then_answered(
     http: ServerProcess, company: Settings, token: str
 ) -> None:
@@ -69,8 +77,8 @@ async def test_it_is_not_ready_while_its_database_is_away_and_ready_when_it_is_b
     http: ServerProcess, company: Settings, token: str
 ) -> None:
     async with web(token) as client:
-        await end_connections(company)
-        with anyio.fail_after(PATIENCE_SECONDS):
-            while (await client.get(f"{http.root}/readyz")).status_code != 200:
-                await anyio.sleep(0.05)
+        async with away(company):
+            refused = await until_ready(client, http.root, 503)
+        await until_ready(client, http.root, 200)
         await until_answered(client, http.url)
+    assert (refused["ready"], refused["code"]) == (False, "STORE_UNAVAILABLE")

@@ -111,7 +111,7 @@ def with_whatsapp(settings: Settings) -> tuple[Settings, Service]:
         listener = await whatsapp.asked()
         hearing = await anyio.to_thread.run_sync(import_module, "erp_mcp.cli.hearing")
         async with hearing.hearing(app) as url:
-            await whatsapp.serve(listener, url)
+            await whatsapp.serve(listener, url, await hearing.writers(app))
 
     return settings.model_copy(update=whatsapp.settings), serve_whatsapp
 

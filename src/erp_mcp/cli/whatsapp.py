@@ -76,12 +76,18 @@ def resolve(
         bool, typer.Option("--sent/--not-sent", help="What you have seen on the phone, or at Meta.")
     ],
     is_resent: Annotated[bool, typer.Option("--resend", help="Send what has not arrived again.")] = False,
+    wamid: Annotated[
+        str | None,
+        typer.Option(
+            "--wamid", help="What WhatsApp calls the one that was sent: its states are then followed."
+        ),
+    ] = None,
     tenant: TenantOption = None,
 ) -> None:
     """Say whether messages arrived that the server does not know about."""
     if bool(message_ids) == every:
         raise InvalidInput("Name messages, or all of them by --all. Nothing was changed.")
-    resolved = run(_resolve, tenant, message_ids, is_sent, is_resent)
+    resolved = run(_resolve, tenant, message_ids, is_sent, is_resent, wamid)
     typer.echo(f"Resolved: {', '.join(map(str, resolved)) or 'none, nothing was unknown'}.", err=True)
 
 
@@ -210,11 +216,15 @@ async def _unknown(tenant: str | None) -> "tuple[str, list[Outgoing]]":
 
 
 async def _resolve(
-    tenant: str | None, message_ids: Sequence[int] | None, is_sent: bool, is_resent: bool
+    tenant: str | None,
+    message_ids: Sequence[int] | None,
+    is_sent: bool,
+    is_resent: bool,
+    wamid: str | None,
 ) -> list[int]:
     from erp_mcp.messaging.operating import Said
 
-    said = Said(is_sent, is_resent)
+    said = Said(is_sent, is_resent, wamid)
     async with _opened(tenant) as (room, tenant_id):
         chosen = message_ids or [each.id for each in await room.unknown(tenant_id)]
         return await room.resolve(tenant_id, chosen, said, by=OPERATOR)

@@ -16,7 +16,7 @@ from erp_mcp.jobs.erp import sync_mirror, sync_mirrors
 from erp_mcp.jobs.inbox import fetch_media, handle_inbound, tidy_messaging, weigh_inbound
 from erp_mcp.jobs.knowledge import index_catalogue, index_chunks, tidy_knowledge
 from erp_mcp.jobs.messaging import dispatch_due, dispatch_outbox, sync_templates
-from erp_mcp.jobs.models import tidy_models
+from erp_mcp.jobs.models import tidy_meters, tidy_models
 from erp_mcp.jobs.replying import answer_inbound
 from erp_mcp.jobs.reports import make_scheduled, run_schedules, scan_insights, tidy_reports
 from erp_mcp.store.queue import Job, elected, work
@@ -45,6 +45,7 @@ JOBS = {
     "sync_templates": sync_templates,
     "tidy_knowledge": tidy_knowledge,
     "tidy_messaging": tidy_messaging,
+    "tidy_meters": tidy_meters,
     "tidy_models": tidy_models,
     "tidy_reports": tidy_reports,
     "weigh_inbound": weigh_inbound,
@@ -60,6 +61,7 @@ PERIODIC = {
     "sync_templates": "41 * * * *",
     "tidy_knowledge": "17 3 * * *",
     "tidy_messaging": "41 3 * * *",
+    "tidy_meters": "29 3 * * *",
     "tidy_models": "*/5 * * * *",
     "tidy_reports": "7 3 * * *",
 }

@@ -13,7 +13,7 @@ async def handle_inbound(app: App, tenant_id: str) -> None:
 
 
 async def weigh_inbound(app: App, tenant_id: str, session_id: str, batch_id: str) -> None:
-    """Of one conversation what was handled together: at the moment that the batch is named for."""
+    """Of one conversation what was handled from the moment on that the batch is named for."""
     await app.messaging.incoming.hearing.weigh(tenant_id, session_id, datetime.fromisoformat(batch_id))
 
 

@@ -18,7 +18,7 @@ class TemplateWish:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """`to` is a customer or a number; `media` a file below the allowed folders or an address.
+    """`to` is a customer, a number or a conversation; `media` a file below the allowed folders or an address.
 
     `choices` are tapped: up to three are buttons, more are a list.
     """

@@ -1,7 +1,7 @@
 """What becomes of what somebody wrote: wishes are honoured first, then it is judged, learned from and fetched."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 import anyio
 import procrastinate
@@ -22,7 +22,7 @@ from erp_mcp.store.facts import save_facts
 from erp_mcp.store.inbox import Unhandled
 from erp_mcp.store.outbox import Category, add_outgoing, cancel_waiting
 from erp_mcp.store.queue import defer, defer_once
-from erp_mcp.store.threads import hand_over
+from erp_mcp.store.threads import hand_over, hold_threads
 
 AT_ONCE = 200  # messages in one transaction
 IN_MESSAGE = "a message"
@@ -45,11 +45,12 @@ class Hearing:
             pass
 
     async def _handle_some(self, tenant_id: str) -> int:
-        now = datetime.now(UTC)
         async with self._transactions(tenant_id) as session:
             unhandled = await inbox.take_unhandled(session, AT_ONCE)
             if not unhandled:
                 return 0
+            conversations = sorted({each.conversation_id for each in unhandled})
+            await hold_threads(session, conversations)
             for each in unhandled:
                 said = said_in(each.raw)
                 if wish := _wish(said):
@@ -57,11 +58,18 @@ class Hearing:
                 if said.media:
                     ids = {"number_id": each.number_id, "message_id": each.wamid}
                     await defer(session, self._queue, "fetch_media", tenant_id=tenant_id, **ids)
-            await inbox.say_handled(session, unhandled, now)
-            for session_id in sorted({each.conversation_id for each in unhandled}):
-                ids = {"session_id": session_id, "batch_id": now.isoformat()}
-                await defer(session, self._queue, "weigh_inbound", tenant_id=tenant_id, **ids)
+            moment = await inbox.say_handled(session, unhandled)
+            for session_id in conversations:
+                await self._weigh_later(session, tenant_id, session_id, moment)
         return len(unhandled)
+
+    async def _weigh_later(
+        self, session: AsyncSession, tenant_id: str, session_id: str, handled_at: datetime
+    ) -> None:
+        """One that waits weighs what was handled after it was asked for, too."""
+        beside = {"batch_id": handled_at.isoformat()}
+        ids = {"tenant_id": tenant_id, "session_id": session_id}
+        await defer_once(session, self._queue, "weigh_inbound", beside, **ids)
 
     async def _honour(
         self, session: AsyncSession, tenant_id: str, written: Unhandled, text: str, wish: Wish
@@ -93,14 +101,14 @@ class Hearing:
     ) -> None:
         new = await confirmation(session, written, language_of(text), scope)
         if new and await add_outgoing(session, tenant_id, new):
-            await defer_once(session, self._queue, "dispatch_outbox", tenant_id)
+            await defer_once(session, self._queue, "dispatch_outbox", tenant_id=tenant_id)
 
-    async def weigh(self, tenant_id: str, session_id: str, handled_at: datetime) -> None:
+    async def weigh(self, tenant_id: str, session_id: str, since: datetime) -> None:
         """Judged with vectors that are kept, so that whoever analyses the conversation need not wait for them."""
         async with self._transactions(tenant_id) as session:
             found = await dialogue.find_session(session, session_id)
             newest = await dialogue.newest_messages(session, session_id, 0, MOST, MOST)
-            ids = set(await inbox.handled_at(session, session_id, handled_at))
+            ids = set(await inbox.handled_since(session, session_id, since))
         heard = [each for each in newest if each.id in ids]
         if found is None or not heard:
             return

@@ -35,16 +35,22 @@ class Numbers:
 
     async def of(self, tenant_id: str, number_id: str) -> WhatsApp:
         """Whoever was given other credentials is asked anew; what is under way ends on the old line."""
-        by_id = {each.number_id: each for each in (await self._connected(tenant_id)).values()}
-        if number_id not in by_id:
-            raise WhatsAppNotConnected
-        connection = by_id[number_id]
+        connection = await self.by_id(tenant_id, number_id)
         if connection not in self._open:
             self._open[connection] = await self._lines.enter_async_context(self._connect(connection))
         return self._open[connection]
 
     async def names(self, tenant_id: str) -> list[str]:
         return list(await self._connected(tenant_id))
+
+    async def by_id(self, tenant_id: str, number_id: str) -> WhatsAppConnection:
+        for each in (await self._connected(tenant_id)).values():
+            if each.number_id == number_id:
+                return each
+        raise WhatsAppNotConnected(
+            f"The WhatsApp number {number_id} is not connected. Nothing was sent; name another one, or run "
+            "`erp-mcp connection create whatsapp NAME`."
+        )
 
     async def choose(self, tenant_id: str, name: str | None = None) -> WhatsAppConnection:
         """The one of this name; without a name the only one, or the one of the settings."""

@@ -1,10 +1,12 @@
 """What people do about what is sent, away from any model: stop it, go on, take it back, say what became of it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import procrastinate
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_mcp.errors import InvalidInput, MessageNotFound, MoveImpossible
 from erp_mcp.governance import audit
@@ -12,15 +14,19 @@ from erp_mcp.governance.lines import checked_line
 from erp_mcp.language.detect import language_of
 from erp_mcp.messaging.queueing import JOB
 from erp_mcp.messaging.recipients import recipient_of
+from erp_mcp.messaging.telling import follow
 from erp_mcp.store import operating as statements
 from erp_mcp.store.addressing import hold_contact
 from erp_mcp.store.consents import NewConsent, Scope, add_consent
+from erp_mcp.store.dialogue import uris
 from erp_mcp.store.engine import Transactions
-from erp_mcp.store.outbox import Outgoing, find_outgoing, list_outgoing, move
+from erp_mcp.store.notify import notify
+from erp_mcp.store.outbox import Outgoing, find_outgoing, list_outgoing, move, say_sent
 from erp_mcp.store.queue import defer_once
 
 LONGEST = 200
 MOST_LISTED = 1000
+WAMID = re.compile(r"wamid\.[\w+/=-]{1,500}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +37,19 @@ class Status:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """`is_resent` is for those that have not arrived."""
+    """`is_resent` is for those that have not arrived, `wamid` for the one that has."""
 
     has_arrived: bool
     is_resent: bool = False
+    wamid: str | None = None
 
     def __post_init__(self) -> None:
         if self.has_arrived and self.is_resent:
             raise InvalidInput("What has arrived is not sent again. Nothing was changed.")
+        if self.wamid is not None and not self.has_arrived:
+            raise InvalidInput("What has not arrived has no wamid. Nothing was changed.")
+        if self.wamid is not None and not WAMID.fullmatch(self.wamid):
+            raise InvalidInput("A wamid is written as wamid.HBgM… Nothing was changed; copy all of it.")
 
 
 class Operating:
@@ -74,12 +85,16 @@ class Operating:
     async def resolve(self, tenant_id: str, message_ids: Sequence[int], said: Said, *, by: str) -> list[int]:
         """A person has looked at the phone, or at Meta; those that are not unknown are left alone."""
         async with self._transactions(tenant_id) as session:
+            if said.wamid is not None:
+                await _check_free(session, message_ids, said.wamid)
             resolved = await statements.resolve(
                 session, message_ids, has_arrived=said.has_arrived, is_resent=said.is_resent
             )
             word = "sent" if said.has_arrived else "resent" if said.is_resent else "not sent"
             for each in resolved:
                 await audit.record(session, tenant_id, by, "whatsapp.resolve", str(each), said=word)
+                if said.wamid is not None:
+                    await _name(session, tenant_id, each, said.wamid)
             if said.is_resent and resolved:
                 await defer_once(session, self._queue, JOB, tenant_id=tenant_id)
         return sorted(resolved)
@@ -110,3 +125,20 @@ class Operating:
         if there is None:
             return MessageNotFound(f"There is no message {message_id}. Nothing was changed.")
         return MoveImpossible(f"Message {message_id} is {there.state} already. Nothing was changed.")
+
+
+async def _check_free(session: AsyncSession, message_ids: Sequence[int], wamid: str) -> None:
+    if len(message_ids) != 1:
+        raise InvalidInput(f"A wamid is of one message, not of {len(message_ids)}. Nothing was changed.")
+    if await statements.is_taken(session, message_ids[0], wamid):
+        raise InvalidInput(
+            "This wamid is that of another message. Nothing was changed; look it up once more."
+        )
+
+
+async def _name(session: AsyncSession, tenant_id: str, message_id: int, wamid: str) -> None:
+    """What has a name was said in its conversation; what statuses told of that name before holds now."""
+    conversation = await statements.name(session, message_id, wamid)
+    await say_sent(session, {wamid: conversation})
+    await notify(session, tenant_id, uris(conversation, ("messages",)))
+    await follow(session, tenant_id, {wamid})

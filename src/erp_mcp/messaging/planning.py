@@ -24,7 +24,7 @@ from erp_mcp.messaging.costing import Cost, cost_of
 from erp_mcp.messaging.letters import TRACKER, Letter
 from erp_mcp.messaging.numbers import Numbers
 from erp_mcp.messaging.prices import RateCard
-from erp_mcp.messaging.recipients import Recipient, recipient_of
+from erp_mcp.messaging.recipients import Recipient, number_of, recipient_of
 from erp_mcp.messaging.scanning import Allowed
 from erp_mcp.messaging.stored import opened, stored
 from erp_mcp.messaging.templates import MessageTemplates, category_of, proposed
@@ -81,7 +81,7 @@ class Planning:
     async def letter(self, principal: Principal, wish: Wish) -> Letter:
         """Well-formed; whether it may be sent now is another question."""
         tenant_id = principal.tenant_id
-        connection = await self._numbers.choose(tenant_id, wish.number)
+        connection = await self._connection(tenant_id, wish)
         send_at = await self._moment(tenant_id, wish.send_at)
         async with self._transactions(tenant_id) as session:
             recipient = await recipient_of(session, wish.to)
@@ -120,6 +120,15 @@ class Planning:
             cost = await self._cost(session, letter, letter.category, is_window_open=now_open)
         recipient = replace(letter.recipient, contact_id=contact_id)
         return Planned(replace(letter, recipient=recipient), window, cost)
+
+    async def _connection(self, tenant_id: str, wish: Wish) -> WhatsAppConnection:
+        """The one that is named, else that of the conversation."""
+        if wish.number is None:
+            async with self._transactions(tenant_id) as session:
+                number_id = await number_of(session, wish.to)
+            if number_id is not None:
+                return await self._numbers.by_id(tenant_id, number_id)
+        return await self._numbers.choose(tenant_id, wish.number)
 
     async def _letter(
         self, principal: Principal, wish: Wish, connection: WhatsAppConnection, recipient: Recipient

@@ -18,11 +18,13 @@ from erp_mcp.store.addressing import (
     customer_named,
     customers_at,
     has_written,
+    party_of,
 )
 from erp_mcp.store.candidates import Candidate
 
 PUNCTUATION = re.compile(r"[\s().\-/\u200e\u200f\u202a-\u202c]")
 ONLY_NUMBER = re.compile(r"\+?[\d\s().\-/]{7,}")
+CONVERSATION = re.compile(r"wa-\d+-\d+")
 MOST_SHOWN = 3
 MOST_OFFERED = 8  # to a person
 LONGEST = 200
@@ -64,6 +66,8 @@ async def recipient_of(session: AsyncSession, given: str) -> Recipient:
     plain = PUNCTUATION.sub("", written)
     if WRITTEN_PHONE.fullmatch(plain):
         return await _at(session, plain)
+    if CONVERSATION.fullmatch(written):
+        return await _in_conversation(session, written)
     if ONLY_NUMBER.fullmatch(written):
         raise RecipientUnclear(
             f"{masked(plain) if plain.isdecimal() else 'That'} lacks the plus and the country's code: it may be "
@@ -74,6 +78,23 @@ async def recipient_of(session: AsyncSession, given: str) -> Recipient:
     if chosen is None or not found.is_certain:
         raise _unclear(written, found)
     return await _customer(session, chosen.id)
+
+
+async def number_of(session: AsyncSession, given: str) -> str | None:
+    """Of ours, where a conversation says with which one it is."""
+    written = given.strip()
+    party = await party_of(session, written) if CONVERSATION.fullmatch(written) else None
+    return party[0] if party else None
+
+
+async def _in_conversation(session: AsyncSession, conversation_id: str) -> Recipient:
+    party = await party_of(session, conversation_id)
+    if party is None:
+        raise RecipientUnclear(
+            f"There is no conversation {conversation_id[:40]!r}. Nothing was sent; `read_messages` lists them, or "
+            "give a customer or a number."
+        )
+    return await _at(session, party[1].address)
 
 
 async def _at(session: AsyncSession, number: str) -> Recipient:

@@ -1,6 +1,6 @@
 """What Meta tells of the business: what became of its messages, its templates and its account."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -62,9 +62,15 @@ async def move_messages(
     await keep_statuses(session, tenant_id, [_new(each, state, now) for each, state in statuses])
     if refusals := _refusals(each for each, _ in statuses):
         await queue_again(session, refusals, MOST_ATTEMPTS)
-    moved = await move_by_statuses(session, {each.wamid for each, _ in statuses})
-    await _announce(session, tenant_id, moved)
+    moved = await follow(session, tenant_id, {each.wamid for each, _ in statuses})
     await _suppress(session, tenant_id, moved, [each for each, _ in statuses], now)
+
+
+async def follow(session: AsyncSession, tenant_id: str, wamids: Collection[str]) -> Sequence[Moved]:
+    """The messages of these names are where their statuses say, and whoever listens hears of it."""
+    moved = await move_by_statuses(session, wamids)
+    await _announce(session, tenant_id, moved)
+    return moved
 
 
 def _new(status: Status, state: StatusState, now: datetime) -> NewStatus:

@@ -56,6 +56,13 @@ async def contact_at(session: AsyncSession, address: str) -> Known | None:
     return found[0] if found else None
 
 
+async def party_of(session: AsyncSession, conversation_id: str) -> tuple[str, Known] | None:
+    """Which number of ours a conversation on WhatsApp is with, and who."""
+    wanted = select(Thread.number_id, *KNOWN).join(Contact, Contact.id == Thread.contact_id)
+    row = (await session.execute(wanted.where(Thread.conversation_id == conversation_id))).first()
+    return None if row is None else (row.number_id, Known(*row[1:]))
+
+
 async def customers_at(session: AsyncSession, digits: str) -> list[tuple[int, str]]:
     """Those who have this number in the ERP, with their names."""
     keyed = select(CustomerKey.customer_id).where(CustomerKey.kind == "phone", CustomerKey.key == digits)

@@ -150,9 +150,12 @@ async def take_unhandled(session: AsyncSession, limit: int) -> list[Unhandled]:
     return [Unhandled(*row) for row in await session.execute(UNHANDLED, {"limit": limit})]
 
 
-async def say_handled(session: AsyncSession, handled: Sequence[Unhandled], at: datetime) -> None:
+async def say_handled(session: AsyncSession, handled: Sequence[Unhandled]) -> datetime:
+    """The moment. Their conversations are to be held: what of one is committed later was handled later."""
+    at: datetime = (await session.execute(select(func.clock_timestamp()))).scalar_one()
     chosen = InboundMessage.wamid.in_([each.wamid for each in handled])
     await session.execute(update(InboundMessage).where(chosen).values(handled_at=at))
+    return at
 
 
 async def find_raw(session: AsyncSession, number_id: str, wamid: str) -> tuple[int, Json] | None:
@@ -164,9 +167,9 @@ async def find_raw(session: AsyncSession, number_id: str, wamid: str) -> tuple[i
     return None if row is None else (row.contact_id, row.raw)
 
 
-async def handled_at(session: AsyncSession, conversation_id: str, at: datetime) -> list[str]:
-    """Ids of the messages of a conversation that were handled at this moment."""
-    chosen = InboundMessage.conversation_id == conversation_id, InboundMessage.handled_at == at
+async def handled_since(session: AsyncSession, conversation_id: str, since: datetime) -> list[str]:
+    """Ids of the messages of a conversation that were handled at this moment or later."""
+    chosen = InboundMessage.conversation_id == conversation_id, InboundMessage.handled_at >= since
     return list(await session.scalars(select(InboundMessage.wamid).where(*chosen)))
 
 

@@ -4,14 +4,26 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, exists, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_mcp.store.outbox import move
-from erp_mcp.store.tables import OutboxMessage, SendAttempt, SendPause
+from erp_mcp.store.tables import InboundMessage, OutboxMessage, SendAttempt, SendPause
 
 EVERY_NUMBER = ""
+# Begun is written down before WhatsApp hears of it: nothing that tells of a message is older.
+TRAFFIC = text("""
+select (
+        select max(started_at) from send_attempts
+        where outcome = 'accepted' and started_at < now() - make_interval(mins => :minutes)
+    ) as left_at,
+    greatest(
+        (select max(received_at) from webhook_events),
+        (select max(received_at) from inbound_messages),
+        (select max(received_at) from delivery_statuses)
+    ) as heard_at
+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +32,14 @@ class Pause:
     reason: str
     paused_by: str
     paused_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """When the newest message left that must have been told of by now, and when anything was last told."""
+
+    left_at: datetime | None
+    heard_at: datetime | None
 
 
 async def pause(session: AsyncSession, tenant_id: str, number_id: str, reason: str, by: str) -> bool:
@@ -44,6 +64,10 @@ async def count_states(session: AsyncSession) -> dict[str, int]:
     return {row[0]: row[1] for row in await session.execute(counted.order_by(OutboxMessage.state))}
 
 
+async def traffic(session: AsyncSession, told_within_minutes: int) -> Traffic:
+    return Traffic(*(await session.execute(TRAFFIC, {"minutes": told_within_minutes})).one())
+
+
 async def resolve(
     session: AsyncSession, message_ids: Collection[int], *, has_arrived: bool, is_resent: bool
 ) -> list[int]:
@@ -57,3 +81,19 @@ async def resolve(
         due = update(OutboxMessage).where(OutboxMessage.id.in_(moved)).values(due_at=func.now())
         await session.execute(due)
     return moved
+
+
+async def is_taken(session: AsyncSession, message_id: int, wamid: str) -> bool:
+    """By another message of ours, or by one that somebody wrote to the same number."""
+    number = select(OutboxMessage.number_id).where(OutboxMessage.id == message_id).scalar_subquery()
+    ours = exists().where(OutboxMessage.wamid == wamid)
+    theirs = exists().where(InboundMessage.number_id == number, InboundMessage.wamid == wamid)
+    return bool(await session.scalar(select(or_(ours, theirs))))
+
+
+async def name(session: AsyncSession, message_id: int, wamid: str) -> str:
+    """Of one that has arrived; its conversation."""
+    latest = select(func.max(SendAttempt.id)).where(SendAttempt.message_id == message_id).scalar_subquery()
+    await session.execute(update(SendAttempt).where(SendAttempt.id == latest).values(wamid=wamid))
+    named = update(OutboxMessage).where(OutboxMessage.id == message_id).values(wamid=wamid)
+    return (await session.scalars(named.returning(OutboxMessage.conversation_id))).one()

@@ -1,6 +1,7 @@
 """The job queue: deferred in the transaction that causes them, retried when their worker dies."""
 
 import asyncio
+import json
 import logging
 import math
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
@@ -30,11 +31,12 @@ GIVE_BACK_AFTER_SECONDS = 5.0
 EVERY_MINUTE = "* * * * *"
 MOST_RETRIES = 5
 NOTHING_PERIODIC: Mapping[str, str] = {}
+NOTHING_BESIDE: Mapping[str, str | int] = {}
 # Locked, as a worker does that takes one; what somebody has locked is as good as taken.
 WAITING = b"""
 select from procrastinate_jobs
 where task_name = %(job)s and status = 'todo' and attempts = 0 and scheduled_at is null
-  and args ->> 'tenant_id' = %(tenant_id)s
+  and args @> cast(%(ids)s as jsonb)
 limit 1 for update skip locked
 """
 
@@ -62,12 +64,21 @@ async def defer(session: AsyncSession, queue: procrastinate.App, job: str, **ids
     await queue.configure_task(job, connection=await driver_connection(session)).defer_async(**ids)
 
 
-async def defer_once(session: AsyncSession, queue: procrastinate.App, job: str, tenant_id: str) -> None:
-    """Unless it waits already: a worker takes up the one that waits only once this has been committed."""
+async def defer_once(
+    session: AsyncSession,
+    queue: procrastinate.App,
+    job: str,
+    beside: Mapping[str, str | int] = NOTHING_BESIDE,
+    **ids: str | int,
+) -> None:
+    """Unless one with these ids waits already, whatever it has beside them.
+
+    A worker takes up the one that waits only once this has been committed.
+    """
     connection = await driver_connection(session)
-    waiting = await connection.execute(WAITING, {"job": job, "tenant_id": tenant_id})
+    waiting = await connection.execute(WAITING, {"job": job, "ids": json.dumps(ids)})
     if await waiting.fetchone() is None:
-        await defer(session, queue, job, tenant_id=tenant_id)
+        await defer(session, queue, job, **ids, **beside)
 
 
 def elected(url: str) -> AbstractAsyncContextManager[None]:

@@ -60,6 +60,14 @@ join threads on threads.conversation_id = given.conversation_id
 join contact_identities on contact_identities.id = threads.contact_id
 where conversations.id = given.conversation_id
 """)
+HEARD_SINCE = text("""
+select wa_id, user_id, contact_identities.name, heard_at,
+    array(select id from messages where messages.conversation_id = threads.conversation_id order by position)
+        as message_ids
+from threads join contact_identities on contact_identities.id = contact_id
+where number_id = :number_id and heard_at > :since and wa_id is not null
+order by contact_id
+""")
 HAND_OVER = text("""
 update threads set handler = 'human', handed_over_because = :reason
 where conversation_id = :conversation_id and handler <> 'human'
@@ -75,6 +83,17 @@ class Heard:
     said_at: datetime
     heard_at: datetime | None
     language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Somebody with a number of their own, and all that was said with them."""
+
+    wa_id: str
+    user_id: str | None
+    name: str
+    heard_at: datetime
+    message_ids: Sequence[str]
 
 
 async def find_threads(session: AsyncSession, keys: Sequence[Key]) -> dict[Key, str]:
@@ -96,6 +115,12 @@ async def open_threads(session: AsyncSession, started: Mapping[Key, datetime]) -
         return found
     await session.execute(OPEN, {"rows": document_of(rows), "handler": FIRST_HANDLER})
     return await find_threads(session, list(started))
+
+
+async def heard_since(session: AsyncSession, number_id: str, since: datetime) -> list[Writer]:
+    """Who has written to this number."""
+    found = await session.execute(HEARD_SINCE, {"number_id": number_id, "since": since})
+    return [Writer(*row) for row in found]
 
 
 async def hold_threads(session: AsyncSession, conversation_ids: Sequence[str]) -> None:

@@ -46,7 +46,7 @@ def sending(app: "App") -> "Sending":
 
 async def send_whatsapp(
     ctx: Context,
-    to: Annotated[str, Field(min_length=2, max_length=200, description="Customer or +number.")],
+    to: Annotated[str, Field(min_length=2, max_length=200, description="Customer, +number or conversation.")],
     text: Annotated[str | None, Field(max_length=4096, description="Or caption.")] = None,
     template: Annotated[
         GivenTemplate | None,

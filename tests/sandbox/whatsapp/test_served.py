@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import anyio
@@ -16,10 +17,12 @@ from erp_mcp.sandbox.whatsapp.keys import PHONE_NUMBER_ID, TOKEN
 from erp_mcp.sandbox.whatsapp.phone import url_in, write
 from erp_mcp.sandbox.whatsapp.served import demo_whatsapp
 from erp_mcp.settings import Settings
+from erp_mcp.store.threads import Writer
 from tests.serving import PATIENCE_SECONDS
 from tests.whatsapp_sandbox import Listener, text
 
 AISHA = "+971505555527"
+SOMEBODY = "+971505551001"
 
 
 async def test_what_a_customer_writes_is_delivered_signed_and_may_then_be_answered(tmp_path: Path) -> None:
@@ -51,6 +54,29 @@ async def test_what_a_customer_writes_is_delivered_signed_and_may_then_be_answer
     assert isinstance(secret, SecretStr)
     assert is_signed(body, signature, secret)
     assert statuses == [200]
+
+
+async def test_a_window_that_was_open_before_a_restart_is_open_after_it(tmp_path: Path) -> None:
+    whatsapp, statuses = demo_whatsapp(tmp_path), list[int]()
+    known = Writer(AISHA.removeprefix("+"), None, "Aisha", datetime.now(UTC), ["wamid.before"])
+    stranger = Writer("971501112233", None, "Omar", datetime.now(UTC), [])
+    long_ago = Writer(SOMEBODY.removeprefix("+"), None, "", datetime.now(UTC) - timedelta(days=2), [])
+
+    async def serve() -> None:
+        await whatsapp.serve(await whatsapp.asked(), "http://127.0.0.1:1", [known, stranger, long_ago])
+
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(serve)
+        async with httpx.AsyncClient(headers={"authorization": f"Bearer {TOKEN}"}) as client:
+            for body in (
+                text("نعم", to=AISHA, context={"message_id": "wamid.before"}),
+                text("Yes", to="+971501112233"),
+                text("نعم", to=SOMEBODY),
+            ):
+                sent = await client.post(f"{whatsapp.url}/v26.0/{PHONE_NUMBER_ID}/messages", json=body)
+                statuses.append(sent.status_code)
+        tasks.cancel_scope.cancel()
+    assert statuses == [200, 200, 400]
 
 
 def test_the_demo_never_writes_from_the_number_of_the_settings(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""What lies in a database that is ready: its clock, tenants, jobs, and the audit chains."""
+"""What lies in a database that is ready: its clock, tenants, jobs, its web hook, and the audit chains."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from sqlalchemy import text
 
 from erp_mcp.cli.checks.finding import Finding, Name, alone, guarded
+from erp_mcp.cli.checks.whatsapp import web_hook
 from erp_mcp.governance.audit import broken_entry
 from erp_mcp.settings import Settings
 from erp_mcp.store.database import Database, Place, open_database
@@ -99,6 +100,10 @@ def judged_jobs(jobs: Jobs, *, is_embedded: bool) -> Finding:
     return Finding("queue", "ok", found)
 
 
+async def heard(settings: Settings, database: Database) -> Finding:
+    return await web_hook(settings, database, await list_tenants(settings, database))
+
+
 async def audit(settings: Settings, database: Database) -> Finding:
     tenants = await list_tenants(settings, database)
     broken: dict[str, int] = {}
@@ -121,5 +126,11 @@ def judged_chains(broken: Mapping[str, int], tenants: int) -> Finding:
 
 
 Check = Callable[[Settings, Database], Awaitable[Finding]]
-CHECKS: Mapping[Name, Check] = {"clock": clock, "tenant": tenant, "queue": queue, "audit": audit}
+CHECKS: Mapping[Name, Check] = {
+    "clock": clock,
+    "tenant": tenant,
+    "queue": queue,
+    "web hook": heard,
+    "audit": audit,
+}
 CONTENTS: tuple[Name, ...] = tuple(CHECKS)

@@ -19,7 +19,7 @@ GROUPS: Mapping[str, tuple[Name, ...]] = {
     "Installation": ("version", "tokenizer", "embeddings"),
     "Settings": ("settings", "secret key", "port", "policy"),
     "Odoo": ("odoo",),
-    "WhatsApp": ("whatsapp",),
+    "WhatsApp": ("whatsapp", "web hook"),
     "Models": ("google key", "models", "model probe"),
     "Database": ("data directory", "database", "pgvector", "role", "migrations", "owner", "clock"),
     "Contents": ("tenant", "queue", "audit"),

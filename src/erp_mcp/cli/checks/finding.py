@@ -21,6 +21,7 @@ Name = Literal[
     "secret key",
     "odoo",
     "whatsapp",
+    "web hook",
     "port",
     "policy",
     "data directory",

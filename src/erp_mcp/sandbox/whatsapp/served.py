@@ -16,9 +16,11 @@ from erp_mcp.sandbox.whatsapp.config import Config
 from erp_mcp.sandbox.whatsapp.keys import PHONE_NUMBER_ID, TOKEN, WABA_ID
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from contextlib import AbstractAsyncContextManager
 
     from erp_mcp.sandbox.whatsapp.world import WhatsAppWorld
+    from erp_mcp.store.threads import Writer
 
 LOCK = "demo-whatsapp.lock"
 DELAY_SHARE = 0.1  # nobody wants to wait half a minute until a message was read
@@ -46,17 +48,22 @@ class DemoWhatsApp:
         """Once somebody sends or writes."""
         return await self._place.asked()
 
-    async def serve(self, listener: socket, webhook_url: str) -> None:
-        await serve_apart(listener, partial(self._serving, webhook_url))
+    async def serve(self, listener: socket, webhook_url: str, writers: "Iterable[Writer]" = ()) -> None:
+        """`writers` wrote to the world before this one; their windows are open still."""
+        await serve_apart(listener, partial(self._serving, webhook_url, writers))
 
-    def _serving(self, webhook_url: str, listener: socket) -> "AbstractAsyncContextManager[object]":
+    def _serving(
+        self, webhook_url: str, writers: "Iterable[Writer]", listener: socket
+    ) -> "AbstractAsyncContextManager[object]":
         from erp_mcp.sandbox.whatsapp.demo import demo_world
         from erp_mcp.sandbox.whatsapp.server import serving_whatsapp
 
         self._config.webhook_url = webhook_url
         # Not those of last time: an id of a message that was stored then would be taken for it.
-        self._world = self._world or demo_world(self._config, seed=time.time_ns())
-        return serving_whatsapp(self._world, listener)
+        world = self._world = self._world or demo_world(self._config, seed=time.time_ns())
+        for each in writers:
+            world.remembers(each)
+        return serving_whatsapp(world, listener)
 
 
 def demo_whatsapp(data_dir: Path) -> DemoWhatsApp:

@@ -20,6 +20,7 @@ from erp_mcp.sandbox.whatsapp.shapes import NOTHING, Json, Object, object_at, te
 from erp_mcp.sandbox.whatsapp.state import Setting, State, chance
 from erp_mcp.sandbox.whatsapp.templates import CATEGORIES, Template
 from erp_mcp.sandbox.whatsapp.webhooks import Update, contact_of, status_of
+from erp_mcp.store.threads import Writer
 
 MOST_REMEMBERED = 100_000
 
@@ -116,6 +117,13 @@ class WhatsAppWorld:
     ) -> User:
         user_id = user_id or self.state.ids.user_id("TR" if phone.startswith("90") else "AE")
         return self.state.people.add(User(user_id, phone, name, exists=exists))
+
+    def remembers(self, writer: Writer) -> None:
+        """What a business knows from a world before this one: an open window, and messages to be quoted."""
+        user = self.state.people.by_phone(writer.wa_id)
+        user = user or self.add_user(writer.wa_id, writer.name, user_id=writer.user_id)
+        user.wrote_at[self._number(None)] = writer.heard_at.timestamp()
+        self.state.threads.update(dict.fromkeys(writer.message_ids, user.phone))
 
     def user(self, who: str) -> User:
         """By phone or business-scoped id."""
