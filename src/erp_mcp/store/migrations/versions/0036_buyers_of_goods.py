@@ -3,7 +3,7 @@
 from erp_mcp.store.roles import apply
 
 revision = "0036"
-down_revision = "0034"
+down_revision = "0035"
 
 
 def upgrade() -> None:
