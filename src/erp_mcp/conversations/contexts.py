@@ -30,6 +30,7 @@ from erp_mcp.store.records import Asked, Audience, Filters
 
 MOST_HITS = 40
 DEFAULT_TOKENS = 1500  # what the tokens of a route are meant for
+ROUTE_TOKENS = 1100  # of a route that nobody changed: they divide what there is, and limit nothing
 # Of a context: what has to be there leaves the rest to what answers.
 FIXED_SHARE, QUESTION_SHARE, MEMORY_SHARE = 0.7, 0.4, 0.4
 NOT_SEARCHED = results.Found("words", results.Reach(0, 0), ())
@@ -157,7 +158,9 @@ def filled(prepared: Prepared, pick: Pick, size: Callable[[Prepared], int], max_
 
 
 def most(route: Route, max_tokens: int) -> int:
-    """What a route takes of a context of the default size, and as much more of a larger one."""
+    """All that is free; a route that was made smaller takes that of the default size, and more of a larger one."""
+    if route.primary_tokens + route.secondary_tokens >= ROUTE_TOKENS:
+        return max_tokens
     return (route.primary_tokens + route.secondary_tokens) * max(max_tokens, DEFAULT_TOKENS) // DEFAULT_TOKENS
 
 
