@@ -3,21 +3,27 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+# A file's tests share what they set up, and many wait for something: three do more than two.
+WORKERS := -n 3 --dist loadfile
 
-.PHONY: demo test quick coverage check lint wheel bench soak docs lock format clean
+.PHONY: demo test browser quick coverage check lint wheel bench soak docs lock format clean
 .DEFAULT_GOAL := demo
 
 demo: $(READY)
 	@$(BIN)/erp-mcp demo
 
-test: $(READY)
-	@$(BIN)/pytest -n 2 --dist loadgroup
+test: $(READY) browser
+	@$(BIN)/pytest $(WORKERS)
+
+# What shows the interactive reports to the tests that `make quick` leaves out.
+browser:
+	@bash .ci/chromium
 
 quick: $(READY)
-	@ERP_MCP_EXAMPLES=10 $(BIN)/pytest -n 2 --dist loadgroup -m "not slow"
+	@ERP_MCP_EXAMPLES=5 $(BIN)/pytest $(WORKERS) -m "not slow"
 
-coverage: $(READY)
-	@$(BIN)/pytest -n 2 --dist loadgroup --cov --cov-report=term:skip-covered --cov-fail-under=90
+coverage: $(READY) browser
+	@$(BIN)/pytest $(WORKERS) --cov --cov-report=term:skip-covered --cov-fail-under=90
 
 check: lint wheel coverage
 
@@ -38,7 +44,11 @@ bench: $(READY)
 	@$(BIN)/python -m benchmarks
 
 soak: $(READY)
-	@ERP_MCP_EXAMPLES=2000 ERP_MCP_ROUNDS=20 $(BIN)/pytest -n 2 --dist loadgroup -m 'hypothesis or soak'
+	@ERP_MCP_EXAMPLES=2000 ERP_MCP_ROUNDS=20 $(BIN)/pytest -n 2 --dist load -m 'hypothesis or soak'
+
+report-pages: $(READY)
+	@ERP_MCP_REPORT_PAGES=dist/report-pages $(BIN)/pytest -q tests/reports/files/test_every_report.py -k paper
+	@echo "Pages and charts are in dist/report-pages."
 
 docs: $(READY)
 	@$(BIN)/python docs/generate.py

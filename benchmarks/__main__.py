@@ -21,6 +21,7 @@ from benchmarks import (
     demo_load,
     drafts,
     faults,
+    forecast,
     found,
     grammar,
     guessing,
@@ -35,6 +36,8 @@ from benchmarks import (
     outbox,
     overhead,
     packing,
+    report_files,
+    reports_scale,
     retrieval,
     routing,
     scale,
@@ -65,6 +68,9 @@ MEASURED: dict[str, Callable[[float], Awaitable[Report]]] = {
     "outbox": outbox.measure,
     "webhooks": webhooks.measure,
     "faults": faults.measure,
+    "report_files": report_files.measure,
+    "forecast": forecast.measure,
+    "reports_scale": reports_scale.measure,
 }
 # Only by name: with no vectors kept from another run they embed public texts for an hour, and `large` copies
 # gigabytes.

@@ -1,5 +1,6 @@
 """An application for the tests of a whole module: opening one costs more than most of what is asked of it."""
 
+import gc
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from itertools import count
@@ -27,6 +28,7 @@ async def fresh_database(server: Urls, template: str = "erp_mcp") -> AsyncGenera
             f"create database {name} template {template} owner erp_owner strategy file_copy".encode()
         )
         yield Urls(owner=at(server.owner, name), app=at(server.app, name))
+        gc.collect()  # a connection that was cancelled while it was made lives until then
         # Not by force: connections that are just ending may only be ended by their own role.
         await connection.execute(f"drop database {name}".encode())
 

@@ -80,28 +80,11 @@ async def offered(app: App) -> Offered:
     return Offered(
         session,
         tools={
-            "search_knowledge": {"query": "What if the goods arrive broken?"},
-            "build_context": {"question": "What if the goods arrive broken?", "session_id": session},
-            "save_knowledge": {
-                "document": {"title": "Gift wrapping", "text": "Gifts are wrapped for 5 AED."}
-            },
-            "record_messages": {
-                "session_id": "from-an-agent",
-                "messages": [{"id": "m1", "role": "customer", "text": "Are you open on Friday?"}],
-            },
-            "rate_reply": {"session_id": session, "message_id": reply, "rating": "down"},
+            **of_knowledge(session, reply),
             "analyze_conversation": {"session_id": session},
             **OF_CUSTOMERS,
             **await of_odoo(app),
-            "send_whatsapp": {
-                "to": "+971501234567",
-                "template": {
-                    "name": "order_shipped",
-                    "parameters": {"customer_name": "Ali", "order_number": "S1"},
-                },
-            },
-            "read_messages": {"conversation": session},
-            "draft_reply": {"conversation": session, "message_id": asked},
+            **of_whatsapp(session, asked),
             "generate_report": {"report": "sales", "period": "2026-03-01..2026-03-31"},
             "analyze_data": {"analysis": ""},
             "read_resource": {"uri": f"erp://sessions/{session}/context"},
@@ -124,6 +107,32 @@ async def offered(app: App) -> Offered:
             **await of_business(app),
         },
     )
+
+
+def of_knowledge(session: str, reply: str) -> dict[str, Arguments]:
+    question = "What if the goods arrive broken?"
+    return {
+        "search_knowledge": {"query": question},
+        "build_context": {"question": question, "session_id": session},
+        "save_knowledge": {"document": {"title": "Gift wrapping", "text": "Gifts are wrapped for 5 AED."}},
+        "record_messages": {
+            "session_id": "from-an-agent",
+            "messages": [{"id": "m1", "role": "customer", "text": "Are you open on Friday?"}],
+        },
+        "rate_reply": {"session_id": session, "message_id": reply, "rating": "down"},
+    }
+
+
+def of_whatsapp(session: str, asked: str) -> dict[str, Arguments]:
+    shipped = {"customer_name": "Ali", "order_number": "S1"}
+    return {
+        "send_whatsapp": {
+            "to": "+971501234567",
+            "template": {"name": "order_shipped", "parameters": shipped},
+        },
+        "read_messages": {"conversation": session},
+        "draft_reply": {"conversation": session, "message_id": asked},
+    }
 
 
 async def of_business(app: App) -> dict[str, dict[str, str]]:
@@ -161,7 +170,7 @@ async def a_customer(app: App) -> int:
 
 
 async def a_report(app: App) -> str:
-    told = await app.reports.tell(local_principal("demo"), Wanted("sales"))
+    told = await app.reporting.reports.tell(local_principal("demo"), Wanted("sales"))
     return told.uri.rsplit("/", 1)[1]
 
 

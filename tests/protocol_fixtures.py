@@ -20,7 +20,7 @@ from erp_mcp.store.embedded import Urls
 from erp_mcp.tools import TOOLS, ToolEntry
 from tests.databases import demo_company
 from tests.odoo_sandbox import DATABASE, KEY, LOGIN
-from tests.serving import ERAS, Mode
+from tests.serving import Mode
 from tests.whatsapp_sandbox import NUMBER, TOKEN, WABA, whatsapp_world
 
 Connect = Callable[[], Client]
@@ -73,7 +73,7 @@ def build(company: Settings, demo: App) -> Build:
     return build
 
 
-@pytest.fixture(params=ERAS)
+@pytest.fixture(params=["auto", pytest.param("legacy", marks=pytest.mark.slow)])
 def era(request: pytest.FixtureRequest) -> Mode:
     return request.param
 

@@ -13,6 +13,7 @@ from benchmarks import (
     customer_page,
     customers,
     faults,
+    forecast,
     grammar,
     lean,
     minds,
@@ -20,6 +21,8 @@ from benchmarks import (
     odoo,
     outbox,
     overhead,
+    report_files,
+    reports_scale,
     scale,
     startup,
     webhooks,
@@ -189,6 +192,18 @@ async def test_one_message_is_posted_once_whatever_the_graph_api_does() -> None:
     assert [row["floor: phone"] for row in rows] == [4, 4, 4, 4, 1, 0, 1]
 
 
+async def test_every_form_of_a_report_is_timed_in_a_new_process_and_in_this_one() -> None:
+    rows = (await report_files.measure(0.01)).rows
+    assert [row["what"] for row in rows] == ["html", "pdf", "xlsx", "png", "svg"]
+
+
+async def test_reports_are_timed_over_as_many_lines_as_were_asked_for() -> None:
+    report = await reports_scale.measure(0.002)
+    assert "2,000 order lines" in report.title
+    assert [row["what"] for row in report.rows] == [*reports_scale.ASKED]
+    assert all(isinstance(row["p50 s"], float) and row["p50 s"] > 0 for row in report.rows)
+
+
 def test_the_figures_of_a_table_are_written_as_json(tmp_path: Path) -> None:
     figures = tmp_path / "figures.json"
     command = python("benchmarks", "demo_load", "--effort", "0.01", "--json", str(figures))
@@ -236,3 +251,9 @@ def test_a_goal_says_whether_it_was_reached() -> None:
 def test_a_table_shows_every_row_of_its_report() -> None:
     table = Report("title", [{"what": "a", "ms": 1.234}, {"what": "b", "ms": None}]).as_table()
     assert [list(column.cells) for column in table.columns] == [["a", "b"], ["1.23", ""]]
+
+
+async def test_forecasts_err_less_than_simple_methods_and_the_reference() -> None:
+    rows = {row["what"]: row for row in (await forecast.measure(0.34)).rows}
+    assert str(rows["ours"]["goal"]).startswith("met")
+    assert {"reference", "theta", "in 80", "in 95", "rare, ours", "rare, TSB"} <= set(rows)

@@ -58,7 +58,7 @@ class Settings(BaseSettings):
     )
     secret_key: SecretStr | None = Field(
         default=None,
-        description="32 random bytes in URL-safe base64; seals the credentials of connections.",
+        description="32 random bytes in URL-safe base64; seals credentials and signs links to files.",
     )
     google_api_key: SecretStr | None = Field(
         default=None,
@@ -186,6 +186,11 @@ class Settings(BaseSettings):
     )
     sync_minutes: int = Field(
         default=15, ge=0, le=10_080, description="How often the mirror follows Odoo by itself; 0 means never."
+    )
+    public_url: str | None = Field(
+        default=None,
+        pattern=r"^https?://[^/?#\s]+(/[^?#\s]*)?$",
+        description="How links to files of reports begin over HTTP; unset means as the client called the server.",
     )
     host: str = Field(default="127.0.0.1", description="Address that HTTP and SSE listen on.")
     port: int = Field(default=8765, ge=0, le=65535, description="Port that HTTP and SSE listen on.")

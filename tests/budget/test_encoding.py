@@ -100,6 +100,7 @@ def test_halves_of_surrogate_pairs_count_as_replacement_characters(tokens: Token
     assert tokens.count("\ud83d\udc4d" * 50) == tokens.count("\ufffd" * 100)
 
 
+@pytest.mark.slow
 def test_a_million_blanks_are_counted(tokens: Tokens) -> None:
     words = tokens.count("word") + tokens.count(" end")
 

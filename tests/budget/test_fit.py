@@ -25,7 +25,8 @@ def tables(draw: st.DrawFn, name: str) -> Table:
 
 
 def items(name: str) -> st.SearchStrategy[Items]:
-    entries = st.lists(st.builds(Item, texts, values), max_size=5)
+    unbroken = st.none() | st.integers(0, 40)
+    entries = st.lists(st.builds(Item, texts, values, unbroken=unbroken), max_size=5)
     return st.builds(Items, st.just(name), entries, priorities, headings, caps)
 
 
@@ -167,6 +168,17 @@ def test_a_long_text_is_shortened_after_a_sentence(o200k: Tokens) -> None:
     assert omitted == Omitted("story", 2, (), (), Cut(1, omitted.cut.end))
     assert fitted.text == f"Short.\n{story[: omitted.cut.end]} …\n\n[left out: story text shortened]"
     assert story[: omitted.cut.end].endswith((" Monday.", " Friday."))
+
+
+def test_what_may_not_be_broken_is_there_whole_or_not_at_all(o200k: Tokens) -> None:
+    told = "Draft the purchase of tea from Izmir."
+    ordered = Item(f"{told} -> create_records({'order, ' * 40})", unbroken=len(told))
+    section = Items("advice", [ordered])
+
+    for room in range(20, o200k.count(ordered.text) + 20):
+        text = o200k.fit([section], room).text
+        assert ordered.text in text or "->" not in text
+    assert o200k.fit([section], 30).text == f"{told} …\n\n[left out: advice text shortened]"
 
 
 def test_a_text_is_left_out_where_only_a_few_words_of_it_would_fit(o200k: Tokens) -> None:

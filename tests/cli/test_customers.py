@@ -4,7 +4,7 @@ from dataclasses import replace
 import psycopg
 import pytest
 from tests.cli.commands import Run, done, runner_for
-from tests.customers.test_finding import AHMED, named
+from tests.customers.people import AHMED, named
 
 from erp_mcp.cli.customers import customers
 from erp_mcp.errors import CustomerErased, CustomerNotFound, NotFound, NotMergeable

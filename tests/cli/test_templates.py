@@ -150,12 +150,14 @@ def test_at_a_terminal_the_text_is_written_in_the_editor(run: Run, urls: Urls, t
     assert drafts(tmp_path) == []
 
 
+@pytest.mark.slow
 def test_what_the_editor_leaves_as_it_was_changes_nothing(run: Run, urls: Urls, tmp_path: Path) -> None:
     assert in_editor(urls, tmp_path, "pass") == (0, "The text is as it was. Nothing was changed.\n")
     assert set(listed(run).values()) == {"default"}
     assert drafts(tmp_path) == []
 
 
+@pytest.mark.slow
 def test_what_was_written_and_refused_is_kept(run: Run, urls: Urls, tmp_path: Path) -> None:
     status, said = in_editor(urls, tmp_path, "file.write_text('{nmae}', 'utf-8')")
     assert status == 1
@@ -168,6 +170,7 @@ def test_what_was_written_and_refused_is_kept(run: Run, urls: Urls, tmp_path: Pa
     assert set(listed(run).values()) == {"default"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("program", "fault"),
     [(None, "There is no EDITOR: set it, or give --file."), ("sys.exit(3)", "did not end well.")],

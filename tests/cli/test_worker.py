@@ -81,7 +81,7 @@ def test_once_runs_what_is_waiting_and_ends(start: Start, urls: Urls) -> None:
     assert holds(urls, IS_DONE)
 
 
-@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("how", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.slow)])
 def test_a_worker_runs_jobs_as_they_come_until_it_is_asked_to_end(
     start: Start, urls: Urls, how: signal.Signals
 ) -> None:
@@ -106,6 +106,7 @@ def test_a_job_that_does_not_end_is_given_back(start: Start, urls: Urls) -> None
     assert status == 0
 
 
+@pytest.mark.slow
 def test_a_second_signal_ends_it_at_once(start: Start, urls: Urls) -> None:
     worker = start()
     with holding_up_jobs(urls), holding_up_the_end(urls):
@@ -117,6 +118,7 @@ def test_a_second_signal_ends_it_at_once(start: Start, urls: Urls) -> None:
     assert "has ended" not in log
 
 
+@pytest.mark.slow
 def test_what_is_due_now_and_then_is_done_beside_a_database_of_its_own(start: Start, urls: Urls) -> None:
     start()
 
@@ -125,6 +127,7 @@ def test_what_is_due_now_and_then_is_done_beside_a_database_of_its_own(start: St
     )
 
 
+@pytest.mark.slow
 def test_a_worker_without_a_database_waits_for_it_and_can_still_be_ended(start: Start, urls: Urls) -> None:
     worker = start(ERP_MCP_DATABASE_URL="postgresql://nobody@127.0.0.1:9/nothing")
 

@@ -8,8 +8,6 @@ import pytest
 from tests.conformance import official
 from tests.conformance.official import Report
 
-pytestmark = pytest.mark.xdist_group("conformance")  # one worker, or each would run all suites
-
 EXPECTED_FAILURES = official.HERE / "expected_failures.yml"
 MODERN, LEGACY = "2026-07-28", "2025-11-25"
 SUITES = {

@@ -8,8 +8,6 @@ from pydantic import BaseModel, Field, JsonValue
 
 from tests.conformance import official
 
-pytestmark = pytest.mark.xdist_group("conformance")  # as in test_conformance.py
-
 ERAS = pytest.mark.parametrize("era", ["modern", "legacy"])
 
 

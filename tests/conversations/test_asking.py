@@ -12,7 +12,7 @@ from erp_mcp.governance.principal import Caller
 from erp_mcp.integrations.gemini import Gemini
 from erp_mcp.sandbox.gemini import plays
 from erp_mcp.sandbox.gemini.server import GeminiSandbox
-from tests.conversations.test_analysing import Spoken, messages, of_kind
+from tests.conversations.analysing import Spoken, messages, of_kind
 from tests.governance.test_model_calls import calls_of
 
 pytest_plugins = ["tests.gemini_sandbox"]

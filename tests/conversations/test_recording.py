@@ -189,6 +189,7 @@ async def test_a_time_that_cannot_be_is_refused(app: App, at: datetime) -> None:
         await record(app, "when", message(1, at=at))
 
 
+@pytest.mark.slow
 async def test_six_messages_leave_one_summary_and_eleven_another(app: App) -> None:
     assert (await record(app, "rolling", *messages(1, 6))).session.summarized == 0
     await run_jobs(app)

@@ -10,7 +10,7 @@ from erp_mcp.store.queue import work
 from erp_mcp.store.records import Said
 from erp_mcp.store.said import key_of, known_vectors
 from erp_mcp.store.tables import Conversation
-from tests.conversations.test_analysing import Spoken, messages
+from tests.conversations.analysing import Spoken, messages
 
 TENANT = "main"
 

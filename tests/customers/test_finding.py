@@ -5,11 +5,10 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
-from itertools import count
 
 import pytest
 from sqlalchemy import delete, update
-from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_mcp.customers.duplicates import Duplicate, duplicates
 from erp_mcp.customers.finding import Found, find
@@ -17,37 +16,11 @@ from erp_mcp.customers.keys import key_customers
 from erp_mcp.errors import QueryTooShort
 from erp_mcp.store import mirror
 from erp_mcp.store.embedded import Urls
-from erp_mcp.store.engine import Transactions, create_engine, transactions
+from erp_mcp.store.engine import Transactions
 from erp_mcp.store.records import Customer, Order
 from erp_mcp.store.tables import Customer as CustomerRow
 from erp_mcp.store.tables import CustomerKey
-from erp_mcp.store.tenancy import ensure_tenant
-from erp_mcp.store.urls import driver_url
-from tests.apps import fresh_database
-
-AHMED = Customer(
-    external_id=1,
-    name="Ahmed Mohamed",
-    other_names=(),
-    language="ar",
-    is_company=False,
-    phone="050 555 1234",
-    email="Ahmed@Mail.Example",
-    vat="100 555 2000 003",
-    city="Dubai",
-    country="AE",
-    branch="dubai",
-    segment="",
-    credit_limit=Decimal(0),
-    currency="AED",
-    created_at=datetime(2026, 1, 1, tzinfo=UTC),
-)
-NOBODY = replace(AHMED, phone=None, email=None, vat=None)
-
-
-def named(external_id: int, name: str, *others: str) -> Customer:
-    return replace(NOBODY, external_id=external_id, name=name, other_names=others)
-
+from tests.customers.people import AHMED, named, new_tenant
 
 PEOPLE = [
     AHMED,
@@ -69,20 +42,6 @@ ORDER = Order(
     total=Decimal(10),
     lines=(),
 )
-TENANTS = (f"tenant-{number}" for number in count())
-
-
-@pytest.fixture(scope="module")
-async def urls(server: Urls) -> AsyncGenerator[Urls]:
-    async with fresh_database(server) as fresh:
-        yield fresh
-
-
-@pytest.fixture(scope="module")
-async def within(urls: Urls) -> AsyncGenerator[Transactions]:
-    engine = create_engine(urls.app)
-    yield transactions(engine)
-    await engine.dispose()
 
 
 @pytest.fixture
@@ -97,14 +56,6 @@ async def company(urls: Urls, within: Transactions) -> str:
     async with within(tenant_id) as session:
         await mirror.save_customers(session, tenant_id, PEOPLE)
         await mirror.save_orders(session, tenant_id, [ORDER])
-    return tenant_id
-
-
-async def new_tenant(urls: Urls) -> str:
-    tenant_id, engine = next(TENANTS), create_async_engine(driver_url(urls.owner))
-    async with engine.begin() as connection:
-        await ensure_tenant(connection, tenant_id, tenant_id)
-    await engine.dispose()
     return tenant_id
 
 

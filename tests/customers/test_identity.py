@@ -1,8 +1,6 @@
 """One customer twice: merged, followed by the sync, and two again exactly as they were."""
 
-from collections.abc import AsyncGenerator
 from dataclasses import replace
-from datetime import UTC, date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -24,60 +22,14 @@ from erp_mcp.store.choosing import Choosing
 from erp_mcp.store.conditions import Filter
 from erp_mcp.store.dialogue import save_conversations
 from erp_mcp.store.embedded import Urls
-from erp_mcp.store.engine import Transactions, create_engine, transactions
+from erp_mcp.store.engine import Transactions
 from erp_mcp.store.listing import Wanted, chosen_ids, listed
 from erp_mcp.store.mirror import customer_ids as mirror_ids
-from erp_mcp.store.records import Conversation, Invoice, Message, Order
 from erp_mcp.store.tables import AuditEntry
 from erp_mcp.store.waiting import open_issues
-from tests.apps import fresh_database
-from tests.customers.test_finding import AHMED, named, new_tenant
+from tests.customers.people import AHMED, TALK, invoice, named, new_tenant, order
 
 TWIN = replace(named(2, "Abu Karim Trading"), phone="050 777 8888", email="karim@mail.example")
-DAY = datetime(2026, 11, 1, tzinfo=UTC)
-TALK = Conversation(
-    "wa-1",
-    2,
-    "whatsapp",
-    "Rice",
-    "en",
-    DAY,
-    "",
-    (Message("m1", "customer", "Where is my rice?", "en", DAY),),
-)
-
-
-def order(external_id: int, customer: int, total: int = 100) -> Order:
-    return Order(external_id, f"S{external_id:05}", customer, "dubai", DAY, "done", "AED", Decimal(total), ())
-
-
-def invoice(external_id: int, customer: int, owed: int) -> Invoice:
-    due = date(2026, 11, 1)
-    return Invoice(
-        external_id,
-        f"INV/{external_id}",
-        None,
-        customer,
-        due,
-        due,
-        "open",
-        "AED",
-        Decimal(owed),
-        Decimal(owed),
-    )
-
-
-@pytest.fixture(scope="module")
-async def urls(server: Urls) -> AsyncGenerator[Urls]:
-    async with fresh_database(server) as urls:
-        yield urls
-
-
-@pytest.fixture(scope="module")
-async def within(urls: Urls) -> AsyncGenerator[Transactions]:
-    engine = create_engine(urls.app)
-    yield transactions(engine)
-    await engine.dispose()
 
 
 @pytest.fixture

@@ -114,6 +114,19 @@ async def test_an_order_is_kept_and_a_number_of_customers_too(app: App) -> None:
     assert spent == sorted(spent, reverse=True)
 
 
+async def test_of_goods_that_nobody_sells_there_are_no_buyers(app: App) -> None:
+    assert (await search(app, "", Given("bought", "=", "no-such-goods"))).total == 0
+
+
+async def test_whoever_is_to_have_bought_two_things_bought_both(app: App) -> None:
+    rice, paper = (Given("bought", "=", each) for each in ("rice-grains", "paper-hygiene"))
+    either = [(await search(app, "", each)).total for each in (rice, paper)]
+    both = (await search(app, "", rice, paper)).total
+    rice_alone = (await search(app, "", rice, Given("bought", "!=", "paper-hygiene"))).total
+    assert 0 < both < min(either)
+    assert both + rice_alone == either[0]
+
+
 async def test_buyers_come_with_what_they_bought_those_who_spent_most_on_it_first(app: App) -> None:
     found = await search(app, "restaurants that buy a lot of rice")
     scores = [match.score for match in found.found]

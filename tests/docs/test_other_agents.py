@@ -50,6 +50,7 @@ async def test_the_stdio_client_gets_an_answer_and_its_cost(company: Settings) -
     assert (int(tokens) <= 300, unit) == (True, "tokens, o200k")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("transport", "program"), [("http", HTTP), ("sse", SSE)])
 async def test_a_client_over_the_network_gets_an_answer(
     company: Settings, demo: App, transport: str, program: str

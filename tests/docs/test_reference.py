@@ -48,6 +48,7 @@ def test_what_is_stale_is_named_and_written_again(copied: Path) -> None:
     assert generate(copied, "--check").returncode == 0
 
 
+@pytest.mark.slow
 def test_the_environment_of_whoever_writes_it_is_not_in_it(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in {"PORT": "1234", "TOOLSETS": "admin", "DATA_DIR": "/elsewhere"}.items():
         monkeypatch.setenv(f"ERP_MCP_{name}", value)

@@ -22,6 +22,7 @@ def purchase_orders() -> Mapping[Key, Row]:
             "branch": "Dubai",
             "ordered_at": each.ordered,
             "expected_at": each.planned,
+            "received_at": each.planned if each.is_received else None,
             "state": "confirmed",
             "currency": "AED",
             "total": sum(cents(line.quantity * line.price) for line in each.lines),

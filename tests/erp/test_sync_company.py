@@ -96,10 +96,6 @@ def early(table: str, rows: Mapping[Key, Row]) -> Mapping[Key, Row]:
     return {key: row for key, row in rows.items() if row[columns[table]] in FIRST_ORDERS}
 
 
-def seller(branch: str) -> str:
-    return "Nakhla Gıda Ticaret A.Ş." if branch.startswith("istanbul") else "Nakhla Trading LLC"
-
-
 def as_odoo_shows(loaded: Held) -> Held:
     """What cannot be equal: Odoo shows keys by their names, has no place for some of what we know, and alone has
     what was bought and sent."""
@@ -113,10 +109,7 @@ def as_odoo_shows(loaded: Held) -> Held:
         "purchase_orders": purchase_orders(),
         "purchase_lines": purchase_lines(),
         "deliveries": deliveries(),
-        "orders": {
-            key: row | branch_there(row) | {"company": seller(str(row["branch"]))}
-            for key, row in loaded["orders"].items()
-        },
+        "orders": {key: row | branch_there(row) for key, row in loaded["orders"].items()},
         "stock_levels": {
             (product, shown(str(branch))): row | branch_there(row)
             for (product, branch), row in loaded["stock_levels"].items()

@@ -12,6 +12,7 @@ from erp_mcp.app import App
 from erp_mcp.gate.metrics import Metrics
 from erp_mcp.gate.outcome import CANCELLED, CRASHED, Outcome
 from erp_mcp.resources import RESOURCES
+from erp_mcp.resources.pages import PAGES
 from erp_mcp.server import Server
 from erp_mcp.settings import Settings
 from erp_mcp.tools import ToolEntry
@@ -114,8 +115,9 @@ async def test_every_resource_and_template_is_reported_with_its_name_and_cost(
             await client.read_resource(uri)
     reads = [outcome for outcome in outcomes if outcome.method == "resources/read"]
     assert len(reads) == len(uris)
-    assert {outcome.subject for outcome in reads} == {entry.name for entry in RESOURCES}
-    assert all(outcome.error is None and outcome.tokens > 0 for outcome in reads)
+    pages = {each.name for each in PAGES.values()}
+    assert {outcome.subject for outcome in reads} == {entry.name for entry in RESOURCES} | pages
+    assert all(outcome.error is None and outcome.tokens + outcome.bytes > 0 for outcome in reads)
 
 
 async def test_every_prompt_is_reported_with_its_name_and_cost(

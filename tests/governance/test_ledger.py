@@ -121,6 +121,7 @@ async def test_what_was_refused_reserves_nothing(ledger: Ledger) -> None:
     assert await standing(ledger) == before
 
 
+@pytest.mark.slow
 async def test_fifty_calls_at_once_from_two_processes_do_not_overshoot(app: App, ledger: Ledger) -> None:
     await spend(ledger, "49.50")  # 99 %: five more fit
     made: list[int] = []

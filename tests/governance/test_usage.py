@@ -114,11 +114,11 @@ async def test_what_models_cost_is_told_per_day_principal_and_model_and_per_conv
     assert "day\t50.00\t0.2400\t0.0000\t49.7600" in lines
 
 
-async def test_alerts_are_told_the_newest_first(app: App) -> None:
+async def test_what_models_cost_is_told_when_half_of_a_limit_is_spent(app: App) -> None:
     reading = Reading("erp://alerts", 500)
-    before = await app.usage.read_alerts("main", reading)
+    before = await app.reporting.alerts.read("main", reading)
     await app.ledger.set_limits("main", {"day": Decimal(1)}, by="test")
     await called(app, "a", End("settled", Decimal("0.60")))
-    after = await app.usage.read_alerts("main", reading)
+    after = await app.reporting.alerts.read("main", reading)
     assert "No alert was raised in 31 days." in before.text
     assert "\tinfo\t50% of the cost budget of this day (1.00 USD) are spent" in after.text

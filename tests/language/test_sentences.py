@@ -79,6 +79,7 @@ def test_a_heap_of_marks_on_one_letter_is_cut_all_the_same() -> None:
     assert max(map(len, cut("a" + "\u0301" * 5_000))) <= LONGEST
 
 
+@pytest.mark.slow
 def test_a_megabyte_without_a_sentence_takes_linear_time() -> None:
     assert len(cut("." * 500_000)) < 3_000
     assert len(cut("a. " * 200_000)) > 1_000

@@ -167,7 +167,9 @@ async def test_only_what_they_write_opens_the_window_by_metas_clock(whatsapp: Ap
     }
     letters = [written(f"w-{wa_id[-6:]}", "hi", AT, wa_id=wa_id), reaction]
     await deliver(whatsapp, body(change(messages=letters)))
-    await deliver(whatsapp, body(change(messages=[written(f"e-{wa_id[-6:]}", "late", AT - 900, wa_id=wa_id)])))
+    await deliver(
+        whatsapp, body(change(messages=[written(f"e-{wa_id[-6:]}", "late", AT - 900, wa_id=wa_id)]))
+    )
     heard = (
         "select cast(extract(epoch from heard_at) as bigint) from threads"
         " join contact_identities on contact_identities.id = contact_id where wa_id = :wa_id"
@@ -182,7 +184,10 @@ async def test_an_edit_replaces_the_text_and_keeps_what_it_was(whatsapp: App) ->
         "id": f"ed2-{wa_id[-6:]}",
         "timestamp": str(AT + 9),
         "type": "edit",
-        "edit": {"original_message_id": f"ed-{wa_id[-6:]}", "message": {"type": "text", "text": {"body": "new"}}},
+        "edit": {
+            "original_message_id": f"ed-{wa_id[-6:]}",
+            "message": {"type": "text", "text": {"body": "new"}},
+        },
     }
     await deliver(whatsapp, body(change(messages=[written(f"ed-{wa_id[-6:]}", "old", AT, wa_id=wa_id)])))
     await deliver(whatsapp, body(change(messages=[edit])))

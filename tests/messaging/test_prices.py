@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from erp_mcp.errors import SettingsInvalid
-from erp_mcp.messaging.prices import Category, Price, RateCard, card_in, illustrative_card
+from erp_mcp.messaging.prices import Price, RateCard, card_in, illustrative_card
+from erp_mcp.store.outbox import Category
 
 BEFORE, SINCE = datetime(2026, 9, 30, 23, tzinfo=UTC), datetime(2026, 10, 1, tzinfo=UTC)
 CARD = """
@@ -66,6 +67,20 @@ def test_a_market_or_a_day_that_is_not_on_the_card_has_no_price(
     assert card.price_of("marketing", market, at, is_window_open=True, free_left=1000) is None
 
 
+def test_the_bundled_card_says_that_it_is_an_illustration() -> None:
+    assert "Illustrative" in illustrative_card().note
+
+
+@pytest.mark.parametrize(
+    "text", ["", "note = 1", CARD.replace('"0.02"', '"-0.02"'), CARD.replace("AE", "Emirates")]
+)
+def test_a_card_that_cannot_be_used_is_refused(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "rates.toml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(SettingsInvalid, match="rate card"):
+        card_in(file)
+
+
 @pytest.mark.parametrize(
     ("billing", "category", "amount"),
     [
@@ -84,17 +99,3 @@ def test_what_a_status_says_of_its_price_is_believed_as_far_as_it_is_known(
 ) -> None:
     found = card.charged(billing, category, "AE", SINCE)
     assert (found.amount if found else None) == (Decimal(amount) if amount else None)
-
-
-def test_the_bundled_card_says_that_it_is_an_illustration() -> None:
-    assert "Illustrative" in illustrative_card().note
-
-
-@pytest.mark.parametrize(
-    "text", ["", "note = 1", CARD.replace('"0.02"', '"-0.02"'), CARD.replace("AE", "Emirates")]
-)
-def test_a_card_that_cannot_be_used_is_refused(tmp_path: Path, text: str) -> None:
-    file = tmp_path / "rates.toml"
-    file.write_text(text, encoding="utf-8")
-    with pytest.raises(SettingsInvalid, match="rate card"):
-        card_in(file)

@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from erp_mcp.app import App
 from erp_mcp.messaging.correspondence import Question
+from erp_mcp.sandbox.whatsapp.server import WhatsAppSandbox
 from erp_mcp.store.blocks import Sender, block
 from erp_mcp.store.embedded import Urls
 from tests.apps import fresh_app
@@ -27,11 +28,14 @@ NUMBERS = count(971_507_000_000)
 
 
 @pytest.fixture(scope="module")
-async def shop(server: Urls, tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[App]:
+async def shop(
+    server: Urls, phones: WhatsAppSandbox, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncGenerator[App]:
     folder = tmp_path_factory.mktemp("replying")
     policy = folder / "policy.toml"
     policy.write_text(ALLOWED)
-    async with fresh_app(server, folder / "app", policy_file=policy, **SETTINGS) as app:
+    given = SETTINGS | {"policy_file": policy, "whatsapp_base_url": phones.url}
+    async with fresh_app(server, folder / "app", **given) as app:
         await app.knowledge.save("main", [PRO])
         await app.indexing.index("main")
         yield app

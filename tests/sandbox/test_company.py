@@ -19,7 +19,7 @@ from erp_mcp.store.records import Customer, Invoice, OrderLine
 ROOT = Path(__file__).parents[2]
 TODAY = date(2026, 11, 15)
 CENT = Decimal("0.01")
-FINGERPRINT = "1cf51be611ba500b82b510a75af89d8e3b8c4a6ca15cfb509b3cbdd909aa1615"
+FINGERPRINT = "5c430b9e8ca21924e8ccf0d91db1056a136e78e47633f1c6c4cc14be64166066"
 
 BUYERS = {customer.external_id: customer for customer in people.customers()}
 PRODUCTS = {product.external_id: product for product in catalogue.products()}
@@ -48,6 +48,7 @@ def test_the_company_is_the_one_everybody_else_wrote_about() -> None:
     assert fingerprint() == FINGERPRINT
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("hash_seed", ["1", "4711"])
 def test_another_process_with_other_hashes_makes_the_same_company(hash_seed: str) -> None:
     told = subprocess.run(

@@ -99,7 +99,7 @@ async def test_the_official_client_works_as_the_person_who_started_it(company: S
         assert "\tlocal\t" in text_of(await client.read_resource("erp://budget"))
 
 
-@pytest.mark.parametrize("how", ["a closed pipe", "SIGTERM", "SIGINT"])
+@pytest.mark.parametrize("how", ["a closed pipe", "SIGTERM", pytest.param("SIGINT", marks=pytest.mark.slow)])
 def test_it_ends_and_leaves_no_database_behind(home: Path, how: str) -> None:
     with piped(embedded(home)) as pipes:
         assert "result" in pipes.ask("tools/call", **SEARCH)
@@ -112,6 +112,7 @@ def test_it_ends_and_leaves_no_database_behind(home: Path, how: str) -> None:
     assert eventually(lambda: nothing_runs(home))
 
 
+@pytest.mark.slow
 def test_it_ends_as_well_while_its_database_is_starting(home: Path) -> None:
     with piped(embedded(home)) as pipes:
         assert "result" in pipes.ask("tools/list")
@@ -120,6 +121,7 @@ def test_it_ends_as_well_while_its_database_is_starting(home: Path) -> None:
     assert eventually(lambda: nothing_runs(home))
 
 
+@pytest.mark.slow
 def test_an_embedded_server_that_was_killed_is_started_again_by_later_requests(
     home: Path,
 ) -> None:

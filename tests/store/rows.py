@@ -46,7 +46,7 @@ Values = dict[str, object]
 
 def row_of(table: CoreTable, tenant: str) -> Values:
     """A value depends on type and tenant alone, so every foreign key finds the row it points to."""
-    return {column.name: value_of(column, tenant) for column in table.columns}
+    return {column.name: value_of(column, tenant) for column in table.columns if not column.computed}
 
 
 def holds_numbers(column: Column[object]) -> bool:

@@ -134,6 +134,7 @@ def test_a_pid_file_from_before_a_reboot_heals_and_its_process_is_left_alone(
     assert ask(children.start(data_dir).answer()["app"]) == 1
 
 
+@pytest.mark.slow
 def test_a_start_killed_at_every_stage_leaves_nothing_running_and_the_next_one_succeeds(
     home: Path, children: Children
 ) -> None:

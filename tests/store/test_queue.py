@@ -59,6 +59,20 @@ async def test_a_job_of_a_transaction_that_commits_runs_once(app: App) -> None:
     assert await states(app) == []
 
 
+async def test_what_the_last_job_leaves_to_do_is_done_too(app: App) -> None:
+    counter = Counter()
+
+    async def begin(number: int) -> None:
+        await anyio.sleep(0.3)  # the worker has looked for another job meanwhile, and found none
+        await enqueue(app, number + 1)
+
+    async with app.database.transactions("main") as session:
+        await defer(session, app.queue, "begin", number=1)
+    await work(app.queue, {"begin": begin, "count": counter.count}, forever=False)
+
+    assert counter.numbers == [2]
+
+
 async def test_a_job_of_a_transaction_that_rolls_back_never_runs(app: App) -> None:
     counter = Counter()
     async with app.database.transactions("main") as session:

@@ -92,6 +92,7 @@ async def test_migrating_again_changes_nothing(urls: Urls) -> None:
     assert await everything() == before
 
 
+@pytest.mark.slow
 async def test_three_processes_may_migrate_at_once(server: Urls) -> None:
     async with fresh_database(server, "template1") as urls:
         code = "import sys; from erp_mcp.store.migrate import migrate; migrate(*sys.argv[1:])"

@@ -14,6 +14,7 @@ from mcp_types import Tool
 
 from erp_mcp.language.compact import compact
 from erp_mcp.resources import RESOURCES
+from erp_mcp.resources.pages import PAGES
 from erp_mcp.server import INSTRUCTIONS
 from erp_mcp.tools import TOOLS
 from tests.answers import tokens_in
@@ -131,7 +132,10 @@ async def test_every_resource_says_for_whom_it_is_and_how_much_it_matters(connec
         assert each.annotations is not None
         assert each.annotations.audience
         assert each.annotations.priority is not None
-        assert each.mime_type == "text/markdown"
+    assert {each.mime_type for each in templates} == {"text/markdown"}
+    assert {
+        str(each.uri): each.mime_type for each in listed if each.mime_type != "text/markdown"
+    } == dict.fromkeys(PAGES, "text/html;profile=mcp-app")
 
 
 async def test_sessions_are_listed_newest_first_with_when_they_changed(connect: Connect) -> None:

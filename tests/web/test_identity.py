@@ -9,6 +9,7 @@ from mcp_types import INVALID_PARAMS, PromptReference
 from erp_mcp.app import App
 from erp_mcp.governance.principal import Tier
 from erp_mcp.resources import RESOURCES
+from erp_mcp.resources.pages import PAGES
 from erp_mcp.settings import Settings
 from erp_mcp.tools import TOOLS
 from tests.answers import refusal_of, text_of
@@ -154,7 +155,8 @@ async def test_a_tenant_sees_nothing_of_another(
         budget = await client.read_resource("erp://budget")
     assert text_of(searched).startswith("Nothing was found in 0 chunks.")
     assert completed.completion.values == []
-    assert listed == [entry.uri_template.partition("{")[0] for entry in RESOURCES if entry.is_single]
+    single = [entry.uri_template.partition("{")[0] for entry in RESOURCES if entry.is_single]
+    assert listed == [*PAGES, *single]
     assert "token:reader" not in text_of(budget)
 
 

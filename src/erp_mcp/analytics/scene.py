@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from pydantic import JsonValue
@@ -22,6 +23,8 @@ class Scene:
     """`against` is empty where nobody asked for a comparison; a report then chooses its own.
 
     `options` are what one kind of report or analysis takes besides, checked by it; `rows` are the caller's own.
+    `is_said` where somebody named the days.
+    `rate_card` is what the company pays for messages, where it has written that down.
     """
 
     session: AsyncSession
@@ -32,6 +35,8 @@ class Scene:
     scope: Scope = field(default_factory=Scope)
     options: Mapping[str, str] = field(default_factory=dict[str, str])
     rows: Rows | None = None
+    rate_card: Path | None = None
+    is_said: bool = True
 
     @property
     def today(self) -> date:

@@ -19,17 +19,21 @@ MORE = "ask with a larger max_tokens"
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """`head` says what is shown, of which days and in which currency."""
+    """`head` says what is shown, of which days and in which currency; `more` how what is left out is got."""
 
     head: str
     parts: Sequence[Section]
+    more: str = MORE
 
     def as_page(self, tokens: Tokens, max_tokens: int) -> Page:
         head = defuse(self.head)
         room = max_tokens - tokens.count(f"{OPEN}\n{head}\n\n{CLOSE}") - SEAMS
-        fitted = tokens.fit(self.parts, room, note=_left_out)
+        fitted = tokens.fit(self.parts, room, note=self._left_out)
         text = f"{OPEN}\n{head}\n\n{_closed(fitted.text)}"
         return counted(tokens, text, sum(len(each.items) for each in fitted.left_out))
+
+    def _left_out(self, omitted: Sequence[Omitted]) -> str:
+        return f"{CLOSE}\n{left_out_note(omitted)[:-1]}; {self.more}]"
 
 
 def section(name: str, heading: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Section:
@@ -77,10 +81,6 @@ def headed(basis: Basis, what: str, on: date) -> str:
     """What every head ends with: the currency, the day and how old the figures are."""
     currency = basis.currency or "no currency is known"
     return f"{what}. Today is {on} ({basis.time_zone}). Amounts in {currency}; {as_of(basis)}."
-
-
-def _left_out(omitted: Sequence[Omitted]) -> str:
-    return f"{CLOSE}\n{left_out_note(omitted)[:-1]}; {MORE}]"
 
 
 def _closed(text: str) -> str:

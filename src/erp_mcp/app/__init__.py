@@ -15,6 +15,7 @@ from erp_mcp.app.ground import Ground, open_rates, place
 from erp_mcp.app.messaging import Messaging, open_messaging
 from erp_mcp.app.minds import account, gemini_writer, open_ledger, open_minds
 from erp_mcp.app.replies import Replies, open_replies
+from erp_mcp.app.reporting import Reporting, open_reporting
 from erp_mcp.app.rooms import (
     kept_written,
     open_blocking,
@@ -40,7 +41,6 @@ from erp_mcp.knowledge import Indexing, Knowledge, Retrieval
 from erp_mcp.knowledge.instructions import Instructions
 from erp_mcp.knowledge.routing import Routing
 from erp_mcp.knowledge.saving import Saving
-from erp_mcp.reports.reporting import Reports
 from erp_mcp.settings import Settings
 from erp_mcp.store.database import Database, open_database
 from erp_mcp.store.limits import Limits
@@ -83,7 +83,7 @@ class App:
     crm: Crm
     messaging: Messaging
     replies: Replies
-    reports: Reports
+    reporting: Reporting
 
     @property
     def hearing(self) -> Mapping[str, Hearing]:
@@ -109,20 +109,19 @@ def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemi
     ground = Ground(settings, database, tokens, open_queue(database.app_url))
     transactions, limits = database.transactions, Limits(database.statements)
     minds = open_minds(ground, gemini)
-    said_vectors = SaidVectors(transactions, minds.local)
     sources, library = open_sources(ground, minds), open_library(ground, minds)
     company = open_company(ground, sources.profiles)
-    window = settings.read_allowance_tokens, settings.read_window_seconds
+    messaging = open_messaging(ground, sources.profiles, company, minds.said_vectors)
     return App(
         settings=settings,
         database=database,
         queue=ground.queue,
         tokens=tokens,
         access=Access(transactions, TokenOwners(database.statements)),
-        allowance=Allowance(limits, *window),
+        allowance=Allowance(limits, *ground.window),
         rates=open_rates(settings, limits),
         ledger=minds.kept.ledger,
-        usage=Usage(transactions, tokens, minds.kept.ledger, *window),
+        usage=Usage(transactions, tokens, minds.kept.ledger, *ground.window),
         model_calls=minds.calls,
         profiles=sources.profiles,
         templates=minds.templates,
@@ -136,13 +135,13 @@ def compose(settings: Settings, database: Database, tokens: Tokens, gemini: Gemi
         contexts=Contexts(transactions, tokens, sources),
         recording=Recording(transactions, ground.queue, ground.expires_after),
         memory=Memory(transactions, tokens, minds.calls),
-        said_vectors=said_vectors,
-        analysing=Analysing(transactions, tokens, said_vectors, sources.profiles, minds.calls),
-        blocking=open_blocking(ground, said_vectors),
+        said_vectors=minds.said_vectors,
+        analysing=Analysing(transactions, tokens, minds.said_vectors, sources.profiles, minds.calls),
+        blocking=open_blocking(ground, minds.said_vectors),
         ratings=open_ratings(ground, minds, library.knowledge, sources),
         company=company,
         crm=open_crm(ground, minds, sources),
-        messaging=open_messaging(ground, sources.profiles, company, said_vectors),
+        messaging=messaging,
         replies=open_replies(ground, minds, sources, company.policy),
-        reports=Reports(transactions, tokens),
+        reporting=open_reporting(ground, sources.profiles, messaging),
     )

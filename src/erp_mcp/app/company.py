@@ -10,10 +10,11 @@ from erp_mcp.erp.looking import Looking
 from erp_mcp.erp.records import Records
 from erp_mcp.erp.sync import Mirror
 from erp_mcp.erp.sync.run import Place
-from erp_mcp.erp.writes.writes import Governed, Writes
+from erp_mcp.erp.writes.writes import Writes
 from erp_mcp.governance.approvals import Approvals
 from erp_mcp.governance.changes import Changes
 from erp_mcp.governance.connections import Connections
+from erp_mcp.governance.governed import Governed
 from erp_mcp.governance.policy import Policy
 from erp_mcp.governance.policy.file import read_policy
 from erp_mcp.governance.profile import Profiles

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 import procrastinate
 
@@ -22,6 +23,11 @@ def place(settings: Settings) -> Place:
     )
 
 
+def report_folder(settings: Settings) -> Path:
+    """Where scheduled reports are written to."""
+    return settings.data_dir / "reports"
+
+
 @dataclass(frozen=True, slots=True)
 class Ground:
     """What every room stands on."""
@@ -34,6 +40,11 @@ class Ground:
     @property
     def transactions(self) -> Transactions:
         return self.database.transactions
+
+    @property
+    def window(self) -> tuple[int, int]:
+        """How many tokens may be read in how many seconds."""
+        return self.settings.read_allowance_tokens, self.settings.read_window_seconds
 
     @property
     def expires_after(self) -> timedelta:

@@ -6,6 +6,7 @@ from functools import partial
 
 from erp_mcp.app.ground import Ground
 from erp_mcp.budget import Tokens
+from erp_mcp.conversations.vectors import SaidVectors
 from erp_mcp.governance.embedders import Embedders, Paid
 from erp_mcp.governance.embedding import ChargedEmbedder
 from erp_mcp.governance.leaving import Leaving
@@ -61,6 +62,7 @@ class Minds:
     templates: Templates
     local: local.LocalEmbedder | None
     embedders: Embedders
+    said_vectors: SaidVectors
 
 
 def open_minds(ground: Ground, gemini: Gemini) -> Minds:
@@ -74,4 +76,5 @@ def open_minds(ground: Ground, gemini: Gemini) -> Minds:
     paid = paid_embedder(gemini, kept, models, tokens) if settings.has_model else None
     embedder = local.LocalEmbedder() if local.is_available() else None
     embedders = Embedders(embedder, models.embedding.model_id, paid)
-    return Minds(kept, ModelCalls(kept, models, tokens, writer_of), templates, embedder, embedders)
+    calls, said_vectors = ModelCalls(kept, models, tokens, writer_of), SaidVectors(transactions, embedder)
+    return Minds(kept, calls, templates, embedder, embedders, said_vectors)

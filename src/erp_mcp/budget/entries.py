@@ -38,9 +38,17 @@ class Texts:
         item = self._items[index]
         known = item.tokens is not None and item.tokens < room
         count = item.tokens if known else self._tokens.count_within(item.text, room - JOINT)
-        if count is None:
-            return _shortened(self._tokens, item.text, room)
-        return Line(item.text, count + JOINT)
+        if count is not None:
+            return Line(item.text, count + JOINT)
+        if item.unbroken is not None:
+            return self._without_its_end(item.text[: item.unbroken], room)
+        return _shortened(self._tokens, item.text, room)
+
+    def _without_its_end(self, text: str, room: int) -> Line | None:
+        count = self._tokens.count_within(text, room - JOINT - ELLIPSIS_COST)
+        if count is None or not text.strip():
+            return _shortened(self._tokens, text, room)
+        return Line(text.rstrip() + ELLIPSIS, count + JOINT + ELLIPSIS_COST, len(text))
 
 
 class Rows:

@@ -14,14 +14,14 @@ LEAST_TOKENS = 60  # of a text that is shortened; fewer texts that say more are 
 def evenly(tokens: "Tokens", texts: Sequence[str], room: int) -> list[str]:
     """Each in its place; a text that is short enough leaves the others what it does not need."""
     counts = [tokens.count(text) for text in texts]
-    most = max(_share(counts, room), LEAST_TOKENS)
+    most = max(share_of(counts, room), LEAST_TOKENS)
     return [
         text if count <= most else _shortened(tokens, text, most)
         for text, count in zip(texts, counts, strict=True)
     ]
 
 
-def _share(counts: Sequence[int], room: int) -> int:
+def share_of(counts: Sequence[int], room: int) -> int:
     """Of each of the texts that do not fit."""
     left = room
     for number, count in enumerate(sorted(counts)):

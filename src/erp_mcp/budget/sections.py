@@ -9,11 +9,15 @@ Priority = Literal["instructions", "question", "memory", "primary", "secondary"]
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """The item of the lowest value is left out first; `tokens` is the count of its text, where known."""
+    """The item of the lowest value is left out first; `tokens` is the count of its text, where known.
+
+    What begins at the character `unbroken` is shown whole or not at all: half a call is no call.
+    """
 
     text: str
     value: float = 0
     tokens: int | None = None
+    unbroken: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

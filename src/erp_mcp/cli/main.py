@@ -22,7 +22,9 @@ from erp_mcp.cli.index import index
 from erp_mcp.cli.instructions import instructions
 from erp_mcp.cli.policy import policy
 from erp_mcp.cli.profile import profile
+from erp_mcp.cli.reports import reports
 from erp_mcp.cli.routing import routing
+from erp_mcp.cli.schedules import schedules
 from erp_mcp.cli.serve import serve
 from erp_mcp.cli.sync import sync
 from erp_mcp.cli.templates import templates
@@ -53,6 +55,8 @@ for group in (
     blocking,
     whatsapp,
     conversations,
+    reports,
+    schedules,
 ):
     app.add_typer(group)
 

@@ -22,6 +22,7 @@ from erp_mcp.opening import OpenApp, Opening, Service
 from erp_mcp.server import Server, build_server, lifespan_of
 from erp_mcp.settings import Settings
 from erp_mcp.web import routes
+from erp_mcp.web.reports import report_routes
 from erp_mcp.web.slow import SlowRequests
 from erp_mcp.web.standing import StandingStreams
 from erp_mcp.web.whatsapp import webhook_routes
@@ -112,7 +113,8 @@ def network_app(
 def pages_of(settings: Settings, opening: Opening, registry: CollectorRegistry) -> list[Route]:
     """What is served beside the protocol, and without it."""
     hooks = webhook_routes(opening, settings.request_timeout_seconds)
-    return [*routes(opening, registry, settings.metrics_token), *hooks]
+    files = report_routes(opening, settings.request_timeout_seconds)
+    return [*routes(opening, registry, settings.metrics_token), *hooks, *files]
 
 
 def beside(protocol: ASGIApp, pages: Sequence[Route]) -> ASGIApp:

@@ -145,11 +145,13 @@ class Asking:
         return self._matches(by or found.hits[0].by, matches, found.total, many, is_sure=is_sure)
 
     async def _filtered(self, session: AsyncSession, goods: Sequence[int] = (), *, by: By) -> Matches:
-        if not goods and (values := list(_bought_values(self.understood.filters))):
+        filters = self.understood.filters
+        if not goods and (values := list(_bought_values(filters))):
             goods = await goods_called(session, values)
+            filters = _besides_buying(filters) if goods else filters
         order, most = self.understood.order, self.understood.limit or 10**9
         wanted = Wanted(
-            self.understood.filters,
+            filters,
             goods=goods,
             order=order.field if order else None,
             descending=order.descending if order else True,
@@ -207,6 +209,13 @@ def _bought_values(filters: Sequence[Filter]) -> Iterator[str]:
     for each in filters:
         if each.field == "bought" and each.op in ("=", "in"):
             yield from map(str, each.value if isinstance(each.value, tuple) else (each.value,))
+
+
+def _besides_buying(filters: Sequence[Filter]) -> Sequence[Filter]:
+    """Who is a buyer of the goods need not be asked again whether they bought them, where nothing else is said."""
+    said = [each for each in filters if each.field == "bought"]
+    is_implied = len(said) == 1 and said[0].op in ("=", "in") and said[0].during is None
+    return [each for each in filters if each not in said] if is_implied else filters
 
 
 def _purchases(rows: Sequence[Bought], currency: str) -> dict[int, str]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from tomllib import loads
 
@@ -16,12 +16,17 @@ ARTICLES = ("ال", "لل", "وال")
 
 def segment_in(*texts: str) -> str | None:
     """Of the first word that names one; a home is no business."""
-    known = _forms()
     for text in texts:
         for word in WORD.findall(normalize(text)):
-            if segment := next((known[form] for form in _readings(word) if form in known), None):
+            if segment := _named_by(word):
                 return segment
     return None
+
+
+@lru_cache(8192)
+def _named_by(word: str) -> str | None:
+    known = _forms()
+    return next((known[form] for form in _readings(word) if form in known), None)
 
 
 def _readings(word: str) -> Iterator[str]:

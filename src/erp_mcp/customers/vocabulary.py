@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 from anyio import to_thread
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from erp_mcp.customers.query.lexicon import LONGEST, company_words, language_words
+from erp_mcp.customers.query.lexicon import company_words, language_words
 from erp_mcp.customers.query.records import Vocabulary
-from erp_mcp.customers.query.tokens import tokens
+from erp_mcp.language.lexicon import LONGEST
 from erp_mcp.language.telltales import Language
+from erp_mcp.language.tokens import tokens
 from erp_mcp.store.conditions import Field
 from erp_mcp.store.wordbook import MOST_VALUES, Goods, Wordbook, mark, read_wordbook
 

@@ -13,6 +13,7 @@ from erp_mcp.governance.principal import Principal, require
 from erp_mcp.language.nearest import nearest
 from erp_mcp.prompts import PromptEntry
 from erp_mcp.resources import ResourceEntry, entry_of
+from erp_mcp.resources.pages import PAGES
 from erp_mcp.settings import Bucket
 from erp_mcp.tools import ToolEntry
 
@@ -38,6 +39,7 @@ class Admitted:
     bucket: Bucket | None = None
     max_tokens: int | None = None
     is_metered: bool = False
+    is_page: bool = False
     refusal: InvalidInput | NotAuthorized | NotFound | None = None
 
 
@@ -53,7 +55,7 @@ class Admission:
             return self._admit_tool(params, principal)
         check_texts(params)
         if method == "resources/read":
-            return admit_uri(text_of(params, "uri"))
+            return _admit_reading(text_of(params, "uri"))
         if method == "prompts/get":
             return self._admit_prompt(params)
         if method in {"subscriptions/listen", "resources/subscribe", "resources/unsubscribe"}:
@@ -92,6 +94,13 @@ class Admission:
             known = ", ".join(each if each in needed else f"{each}?" for each in prompt.arguments)
             raise InvalidInput(f"The prompt {name} takes: {known}. Nothing was changed.")
         return Admitted(name, max_tokens=tokens_in(arguments.get("max_tokens")))
+
+
+def _admit_reading(uri: str) -> Admitted:
+    """A host fetches pages itself; a tool, which a model calls, reads none."""
+    if page := PAGES.get(uri):
+        return Admitted(page.name, uri, is_page=True)
+    return admit_uri(uri)
 
 
 def admit_uri(uri: str) -> Admitted:

@@ -26,8 +26,14 @@ def texts(method: str, result: Wire) -> list[tuple[Wire, str]]:
     return []
 
 
+def links(result: Wire) -> list[Wire]:
+    """Hosts show a model where they lead."""
+    return [block for block in result.get("content", []) if block.get("type") == "resource_link"]
+
+
 def count(tokens: Tokens, method: str, result: Wire) -> int:
     total = sum(tokens.count(holder[key]) for holder, key in texts(method, result))
+    total += sum(tokens.count(block["uri"]) for block in links(result))
     if (structured := result.get("structuredContent")) is not None:
         total += tokens.count(compact(structured))
     return total
@@ -39,7 +45,10 @@ def cut(tokens: Tokens, method: str, result: Wire, max_tokens: int) -> int:
         raise ResultTooLarge(
             f"The answer does not fit into {max_tokens} tokens. Ask for less, or for format text."
         )
-    room, note = max_tokens - tokens.count(NOTE) - 1, NOTE
+    if 2 * sum(tokens.count(block["uri"]) for block in links(result)) > max_tokens:
+        result["content"] = [block for block in result["content"] if block.get("type") != "resource_link"]
+    linked = sum(tokens.count(block["uri"]) for block in links(result))
+    room, note = max_tokens - linked - tokens.count(NOTE) - 1, NOTE
     for holder, key in texts(method, result):
         piece = tokens.split(holder[key], room) if room > 0 else None
         if piece is not None and piece.next_start is None:

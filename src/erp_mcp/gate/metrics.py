@@ -26,6 +26,12 @@ class Metrics:
         self._saved = Counter(
             "erp_mcp_tokens_saved", "Tokens that fitting left out.", by_name, registry=registry
         )
+        self._bytes = Counter(
+            "erp_mcp_bytes_shown",
+            "Pages, what they show, and pictures, which have no tokens.",
+            by_name,
+            registry=registry,
+        )
         self._trims = Counter("erp_mcp_trims", "Answers cut by the backstop.", by_name, registry=registry)
         self._limited = Counter(
             "erp_mcp_limit_violations", "Calls over a limit.", ("code",), registry=registry
@@ -37,6 +43,7 @@ class Metrics:
         self._seconds.labels(*name).observe(outcome.seconds)
         self._tokens.labels(*name).inc(outcome.tokens)
         self._saved.labels(*name).inc(outcome.saved_tokens)
+        self._bytes.labels(*name).inc(outcome.bytes)
         if outcome.trimmed:
             self._trims.labels(*name).inc()
         if outcome.error is not None:

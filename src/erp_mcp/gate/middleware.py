@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import anyio
+from mcp.server.apps import client_supports_apps
 from mcp.server.context import CallNext, HandlerResult, ServerRequestContext
 from mcp.shared.exceptions import MCPError
 from mcp_types import INVALID_PARAMS
@@ -15,6 +16,7 @@ from erp_mcp.errors import ErpError, RequestTimedOut, StoreUnavailable, TokenRef
 from erp_mcp.gate.admission import Admission, Admitted, watched
 from erp_mcp.gate.backstop import Wire, count, cut
 from erp_mcp.gate.outcome import CANCELLED, CRASHED, Outcome, Report
+from erp_mcp.gate.pages import bound, page_bytes
 from erp_mcp.gate.tracking import accept
 from erp_mcp.gate.wire import as_sent, code_of, protocol_error, tool_error
 from erp_mcp.governance.principal import Call, Principal, current_call, local_principal
@@ -70,7 +72,9 @@ class Gate:
         principal = outcome.principal = self._identify(ctx)
         admitted = self._admission.admit(ctx.method, ctx.params or {}, principal)
         outcome.subject = admitted.subject
-        call = Call(principal, ctx.method, admitted.uri)
+        call = Call(
+            principal, ctx.method, admitted.uri, self._address(ctx), shows_views=client_supports_apps(ctx)
+        )
         with _bound(call, ctx.lifespan_context):
             try:
                 result = await self._work(ctx, call_next, call, admitted)
@@ -94,6 +98,12 @@ class Gate:
         if not isinstance(principal, Principal):
             raise TokenRefused
         return principal
+
+    def _address(self, ctx: Context) -> str:
+        """The name by which the client called was checked at the door."""
+        if ctx.request is None:
+            return ""
+        return (self._settings.public_url or str(ctx.request.base_url)).rstrip("/")
 
     async def _work(self, ctx: Context, call_next: CallNext, call: Call, admitted: Admitted) -> HandlerResult:
         if admitted.refusal is not None:
@@ -119,7 +129,11 @@ class Gate:
             ]
         if ctx.method not in BUDGETED or result.get("resultType", "complete") != "complete":
             return
+        if admitted.is_page:
+            outcome.bytes = page_bytes(result)
+            return
         app = await ctx.lifespan_context.app()
+        outcome.bytes = bound(result)
         max_tokens = self._settings.budget_of(admitted.max_tokens)
         outcome.tokens = count(app.tokens, ctx.method, result)
         outcome.saved_tokens = call.saved_tokens

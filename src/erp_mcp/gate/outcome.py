@@ -25,6 +25,7 @@ class Outcome:
     tokens: int = 0
     saved_tokens: int = 0
     trimmed: bool = False
+    bytes: int = 0
     started: float = field(default_factory=time.perf_counter)
     seconds: float = 0.0
 
@@ -48,5 +49,6 @@ def log(outcome: Outcome) -> None:
         "ms": round(outcome.seconds * 1000, 1),
         "tokens": outcome.tokens or None,
         "saved": outcome.saved_tokens or None,
+        "bytes": outcome.bytes or None,
     }
     logger.info("%s", json.dumps({name: value for name, value in facts.items() if value is not None}))

@@ -49,11 +49,16 @@ def require(principal: Principal, tier: Tier) -> None:
 
 @dataclass(slots=True)
 class Call:
-    """One request on its way through the gate; the handler leaves here what the gate reports."""
+    """One request on its way through the gate; the handler leaves here what the gate reports.
+
+    `address` is where clients reach this server over HTTP, `shows_views` that the host shows pages of ours.
+    """
 
     principal: Principal
     method: str
     uri: str = ""
+    address: str = ""
+    shows_views: bool = False
     detail: Detail = "full"
     note: str | None = None
     meta: dict[str, object] = field(default_factory=dict[str, object])

@@ -14,6 +14,7 @@ from erp_mcp.store import profiles as statements
 from erp_mcp.store.engine import Transactions
 from erp_mcp.store.records import Handler, Language, ProfilePart, Replies
 from erp_mcp.store.tables import TenantProfile
+from erp_mcp.store.threads import FIRST_HANDLER
 
 MOST_TOKENS = 200  # of the lines together, in whichever language they are headed
 LONGEST: Mapping[ProfilePart, int] = {
@@ -47,7 +48,7 @@ class Profile:
     reply_rules: str | None = None
     time_zone: str | None = None
     replies: Replies = "draft"
-    handler: Handler = "assistant"
+    handler: Handler = FIRST_HANDLER
 
     def text(self, language: Language) -> str:
         languages = ", ".join(self.languages)
@@ -96,7 +97,7 @@ def _profile(row: TenantProfile) -> Profile:
         reply_rules=row.reply_rules,
         time_zone=row.time_zone,
         replies=REPLIES[row.replies or "draft"],
-        handler=HANDLERS[row.handler or "assistant"],
+        handler=HANDLERS[row.handler or FIRST_HANDLER],
     )
 
 

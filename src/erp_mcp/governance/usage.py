@@ -6,16 +6,14 @@ from datetime import UTC, datetime, timedelta
 from erp_mcp.budget import Tokens
 from erp_mcp.governance.ledger import Ledger
 from erp_mcp.governance.reading import Page, Readable, Reading, read
-from erp_mcp.store import costs, meters, spending
+from erp_mcp.store import meters, spending
 from erp_mcp.store.costs import Standing
 from erp_mcp.store.engine import Transactions
 from erp_mcp.store.limits import window_of
 from erp_mcp.store.meters import Reads
 from erp_mcp.store.spending import PerConversation, Spent
-from erp_mcp.store.tables import Alert
 
 SPENDING_DAYS = 31
-ALERT_DAYS = 31
 
 
 class Usage:
@@ -49,12 +47,6 @@ class Usage:
         return read(
             self._tokens, Readable("Budget: models, reading and tokens", body, gist, "usage"), reading
         )
-
-    async def read_alerts(self, tenant_id: str, reading: Reading) -> Page:
-        async with self._transactions(tenant_id) as session:
-            alerts = await costs.list_alerts(session, datetime.now(UTC) - timedelta(days=ALERT_DAYS))
-        body = "\n".join(map(_alert, alerts)) or f"No alert was raised in {ALERT_DAYS} days."
-        return read(self._tokens, Readable("Alerts, the newest first", body, body, "alerts"), reading)
 
     def _allowance(self) -> str:
         hours = self._window.total_seconds() / 3600
@@ -102,7 +94,3 @@ def _reads(period: str, rows: Sequence[Reads]) -> str:
         for r in rows
     ]
     return "\n".join([header, *lines])
-
-
-def _alert(alert: Alert) -> str:
-    return f"{alert.at:%Y-%m-%d %H:%M} UTC\t{alert.level}\t{alert.text}"

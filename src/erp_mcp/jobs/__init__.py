@@ -18,6 +18,7 @@ from erp_mcp.jobs.knowledge import index_catalogue, index_chunks, tidy_knowledge
 from erp_mcp.jobs.messaging import dispatch_due, dispatch_outbox, sync_templates
 from erp_mcp.jobs.models import tidy_models
 from erp_mcp.jobs.replying import answer_inbound
+from erp_mcp.jobs.reports import make_scheduled, run_schedules, scan_insights, tidy_reports
 from erp_mcp.store.queue import Job, elected, work
 
 JOBS = {
@@ -33,15 +34,19 @@ JOBS = {
     "index_catalogue": index_catalogue,
     "index_chunks": index_chunks,
     "key_all_customers": key_all_customers,
+    "make_scheduled": make_scheduled,
     "reconcile_changes": reconcile_changes,
     "recompute_figures": recompute_figures,
     "refresh_memory": refresh_memory,
+    "run_schedules": run_schedules,
+    "scan_insights": scan_insights,
     "sync_mirror": sync_mirror,
     "sync_mirrors": sync_mirrors,
     "sync_templates": sync_templates,
     "tidy_knowledge": tidy_knowledge,
     "tidy_messaging": tidy_messaging,
     "tidy_models": tidy_models,
+    "tidy_reports": tidy_reports,
     "weigh_inbound": weigh_inbound,
 }
 PERIODIC = {
@@ -49,11 +54,14 @@ PERIODIC = {
     "dispatch_due": "* * * * *",
     "key_all_customers": "*/5 * * * *",
     "reconcile_changes": "* * * * *",
+    "run_schedules": "* * * * *",
+    "scan_insights": "23 * * * *",
     "sync_mirrors": "* * * * *",
     "sync_templates": "41 * * * *",
     "tidy_knowledge": "17 3 * * *",
     "tidy_messaging": "41 3 * * *",
     "tidy_models": "*/5 * * * *",
+    "tidy_reports": "7 3 * * *",
 }
 
 

@@ -26,7 +26,8 @@ from erp_mcp.store import knowledge as statements
 from erp_mcp.store import sources
 from erp_mcp.store.engine import Transactions
 from erp_mcp.store.knowledge import Source
-from erp_mcp.store.records import Audience, Document, KnowledgeKind, LibraryAction, LibraryTask, Submission
+from erp_mcp.store.records import Audience, Document, KnowledgeKind
+from erp_mcp.store.submissions import LibraryAction, LibraryTask, Submission
 
 if TYPE_CHECKING:
     from erp_mcp.knowledge.gathering import Gathering

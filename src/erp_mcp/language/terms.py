@@ -2,7 +2,8 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from unicodedata import normalize as unicode_form
 
 from erp_mcp.language.normal import normalize, small_letters
@@ -35,9 +36,9 @@ def words(text: str, language: Language) -> Iterator[str]:
     return iter(_WORD.findall(plain))
 
 
-def _terms_of(word: str, language: Language) -> Iterator[str]:
-    yield STEM + stem(word, language)[:LONGEST]
-    yield from (RUN + run for run in _runs(normalize(word)[:LONGEST]))
+@lru_cache(16_384)
+def _terms_of(word: str, language: Language) -> Sequence[str]:
+    return STEM + stem(word, language)[:LONGEST], *(RUN + run for run in _runs(normalize(word)[:LONGEST]))
 
 
 def _runs(word: str) -> Iterator[str]:

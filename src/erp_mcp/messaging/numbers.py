@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
-from types import TracebackType
 from typing import Self
 
 from erp_mcp.errors import NotFound, WhatsAppNotConnected
@@ -31,12 +30,7 @@ class Numbers:
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         await self._lines.aclose()
 
     async def of(self, tenant_id: str, number_id: str) -> WhatsApp:

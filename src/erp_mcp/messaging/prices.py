@@ -6,17 +6,18 @@ from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from erp_mcp.errors import SettingsInvalid
+from erp_mcp.store.outbox import Category
 
-Category = Literal["service", "utility", "marketing", "authentication"]
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 
 # Since that day answers in the window, and utility templates in it, are billed.
 WINDOW_BILLED_SINCE = datetime(2026, 10, 1, tzinfo=UTC)
+
 FREE_BEGINS = "free_"
 
 

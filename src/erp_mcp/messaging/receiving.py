@@ -30,11 +30,10 @@ from erp_mcp.store.dialogue import uris
 from erp_mcp.store.inbox import Amendment, NewInbound, NewSaid
 from erp_mcp.store.notify import notify
 from erp_mcp.store.outbox import cancel_waiting
-from erp_mcp.store.records import Handler, Role
+from erp_mcp.store.records import Role
 from erp_mcp.store.tables.messaging import Json
 from erp_mcp.store.threads import Heard, Key, hear, hold_threads, open_threads
 
-FIRST_HANDLER: Handler = "assistant"
 SURE = 0.8  # below, the language of a message says nothing of the customer's
 REVOKED = "[deleted by who wrote it]"
 SWITCH = "the switch in WhatsApp"
@@ -177,7 +176,7 @@ async def _placed(session: AsyncSession, register: Register, letters: Sequence[L
         started.setdefault((letter.number_id, contact_id), letter.at)
     if not started:
         return []
-    conversations = await open_threads(session, started, FIRST_HANDLER)
+    conversations = await open_threads(session, started)
     languages = await anyio.to_thread.run_sync(_languages, {each.said.text for each, _ in ordered})
     return [
         Placed(

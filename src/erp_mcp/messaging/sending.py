@@ -1,28 +1,24 @@
 """From a wish to a message in the outbox: planned, judged, agreed to, journalled, queued."""
 
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
 from erp_mcp.budget import Tokens
 from erp_mcp.errors import (
     Ambiguous,
-    ApprovalMismatch,
     ChangeNotFound,
     Choice,
     DeliveryUnknown,
     ErpError,
     MessageRepeated,
-    OutcomeUnknown,
-    PolicyDenied,
     RecipientRefuses,
     RecipientSpared,
     WindowClosed,
 )
-from erp_mcp.governance.approvals import LONGEST_REASON, Approvals
-from erp_mcp.governance.changes import Changes
+from erp_mcp.governance.governed import Governed
 from erp_mcp.governance.operations import WHATSAPP, from_json
-from erp_mcp.governance.principal import WORKER, Principal, require
+from erp_mcp.governance.principal import Principal, require
 from erp_mcp.governance.writing import (
     Allowed,
     Approved,
@@ -30,7 +26,6 @@ from erp_mcp.governance.writing import (
     NeedsConfirmation,
     Proposal,
     Repeated,
-    Writing,
 )
 from erp_mcp.messaging.asked import Wish
 from erp_mcp.messaging.letters import letter_in
@@ -40,30 +35,13 @@ from erp_mcp.messaging.queued import Queued
 from erp_mcp.messaging.queueing import STILL_UNDER_WAY, Queueing
 from erp_mcp.store.changes import Change
 from erp_mcp.store.engine import Transactions
+from erp_mcp.store.intents import Intent
 from erp_mcp.store.outbox import find_of_change
 
-# What no repetition mends: an approval that meets one of these is over, and says why.
-WORTHLESS = (
-    ApprovalMismatch,
-    DeliveryUnknown,
-    MessageRepeated,
-    OutcomeUnknown,
-    PolicyDenied,
-    RecipientRefuses,
-    RecipientSpared,
-    WindowClosed,
-)
+# These end an approval as well: no repetition mends them.
+WORTHLESS = (DeliveryUnknown, MessageRepeated, RecipientRefuses, RecipientSpared, WindowClosed)
 
 Answer = Queued | NeedsConfirmation | NeedsApproval | Repeated
-
-
-@dataclass(frozen=True, slots=True)
-class Governed:
-    """What every message passes, and what is kept of it."""
-
-    writing: Writing
-    approvals: Approvals
-    changes: Changes
 
 
 class Sending:
@@ -79,8 +57,8 @@ class Sending:
         self._tokens = tokens
         self._planning = planning
         self._queueing = queueing
-        self._writing, self._approvals = governed.writing, governed.approvals
-        self._changes = governed.changes
+        self._governed = governed
+        self._writing, self._changes = governed.writing, governed.changes
 
     async def ask(self, principal: Principal, wish: Wish) -> Answer:
         """What was sent before under this key, or by a person's leave, is told again and not sent again."""
@@ -120,18 +98,15 @@ class Sending:
 
     async def execute_approved(self, tenant_id: str, approval_id: int) -> None:
         """What a person approved, if it still may be sent; how it ends is in the journal."""
-        approval = await self._approvals.get(tenant_id, approval_id)
-        if approval.state != "approved":  # an earlier run of the same job has used it
-            return
-        try:
-            await self._planning.planned(tenant_id, letter_in(approval.intent.operation))
-            change = await self._writing.execute(tenant_id, approval_id, {})
-        except WORTHLESS as error:
-            because = str(error)[:LONGEST_REASON]
-            await self._approvals.reject(tenant_id, approval_id, because, by=WORKER)
-            return
-        with suppress(ErpError):
-            await self._queueing.carry_out(tenant_id, self._writing, change)
+
+        async def begin(intent: Intent) -> Change:
+            await self._planning.planned(tenant_id, letter_in(intent.operation))
+            return await self._writing.execute(tenant_id, approval_id, {})
+
+        change = await self._governed.begun(tenant_id, approval_id, begin, WORTHLESS)
+        if change is not None:
+            with suppress(ErpError):
+                await self._queueing.carry_out(tenant_id, self._writing, change)
 
     async def reconcile_all(self, tenant_id: str, older_than: timedelta = STILL_UNDER_WAY) -> None:
         """What is not in the outbox was not sent and will not be."""

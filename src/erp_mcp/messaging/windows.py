@@ -14,12 +14,11 @@ NOT_COUNTED = frozenset(("reaction", "system", "unsupported"))
 class Window:
     """By Meta's time of the message, not by when we heard of it."""
 
-    opened_at: datetime
     expires_at: datetime
 
     @classmethod
     def opened(cls, at: datetime) -> Self:
-        return cls(at, at + LENGTH)
+        return cls(at + LENGTH)
 
     def is_open(self, now: datetime) -> bool:
         return now < self.expires_at - GUARD
@@ -28,13 +27,6 @@ class Window:
 def opens(kind: str) -> bool:
     """Whether what came counts as the customer's writing."""
     return kind not in NOT_COUNTED
-
-
-def extended(window: Window | None, at: datetime) -> Window:
-    """A message that comes late never shortens it."""
-    if window is not None and at <= window.opened_at:
-        return window
-    return Window.opened(at)
 
 
 def is_open(window: Window | None, now: datetime) -> bool:

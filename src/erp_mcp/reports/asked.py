@@ -8,16 +8,17 @@ from pydantic import JsonValue
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_mcp.analytics.asking import the_one
-from erp_mcp.analytics.scene import Rows, Scene
+from erp_mcp.analytics.scene import Scene
 from erp_mcp.analytics.scope import Scope
 from erp_mcp.customers.meant import meant
 from erp_mcp.errors import CustomerNotFound, InvalidInput
 from erp_mcp.language.nearest import nearest
-from erp_mcp.language.periods import Asked, read_periods
+from erp_mcp.language.periods import Asked, Calendar
+from erp_mcp.reports.days import Said, asked_days
 from erp_mcp.reports.kinds import Kind
-from erp_mcp.reports.wanted import Calendar, Wanted
+from erp_mcp.reports.wanted import Wanted
 from erp_mcp.store.basis import Basis
-from erp_mcp.store.named import names
+from erp_mcp.store.named import name_of_sku, names
 
 MOST_NAMES = 5000  # that are looked through for one that is meant
 CALENDARS: Mapping[str, Calendar] = {each: each for each in ("gregorian", "hijri", "jalali")}
@@ -27,13 +28,14 @@ OF_ALL = ("against", "branch", "product", "customer", "supplier", "calendar")
 @dataclass(frozen=True, slots=True)
 class Understood:
     asked: Asked
+    said: Said
     scope: Scope
-    calendar: Calendar
     options: Mapping[str, str]
 
-    def scene(self, session: AsyncSession, basis: Basis, now: datetime, rows: Rows | None) -> Scene:
+    def scene(self, session: AsyncSession, basis: Basis, now: datetime) -> Scene:
         asked = self.asked
-        return Scene(session, basis, now, asked.period, asked.against, self.scope, self.options, rows)
+        given = asked.period, asked.against, self.scope, self.options
+        return Scene(session, basis, now, *given, is_said=bool(self.said.period.strip()))
 
 
 async def understand(
@@ -43,10 +45,11 @@ async def understand(
     known = (*OF_ALL, *kind.options)
     if strange := next((name for name in given if name not in known), None):
         raise InvalidInput(f"There is no option {strange[:40]!r} here. {nearest(strange, known)}")
+    said = Said(wanted.period, given.get("against", ""), _calendar(given.get("calendar", ""), wanted))
     return Understood(
-        _days(kind, wanted.period, given.get("against", ""), today),
+        asked_days(said, today, kind.days(today)),
+        said,
         await _scope(session, basis, given),
-        _calendar(given.get("calendar", ""), wanted),
         {name: value for name, value in given.items() if name not in OF_ALL},
     )
 
@@ -57,27 +60,22 @@ def _word(name: str, value: JsonValue) -> str:
     return str(value)
 
 
-def _days(kind: Kind, period: str, against: str, today: date) -> Asked:
-    asked = _read(period, today) if period.strip() else Asked(kind.days(today))
-    return Asked(asked.period, _read(against, today).period) if against.strip() else asked
-
-
-def _read(words: str, today: date) -> Asked:
-    if asked := read_periods(words, today):
-        return asked
-    raise InvalidInput(f"{words[:40]!r} names no days. Say such as 'last month' or 2026-01-01..2026-03-31.")
-
-
 async def _scope(session: AsyncSession, basis: Basis, given: Mapping[str, str]) -> Scope:
-    product, supplier = given.get("product", ""), given.get("supplier", "")
+    supplier = given.get("supplier", "")
     return Scope(
         branch=the_one("branch", given.get("branch", ""), basis.branches),
-        product=the_one("product", product, await names(session, "product", MOST_NAMES)) if product else "",
+        product=await _product(session, given["product"]) if given.get("product") else "",
         customer=await _customer(session, given["customer"]) if given.get("customer") else "",
         supplier=the_one("supplier", supplier, await names(session, "supplier", MOST_NAMES))
         if supplier
         else "",
     )
+
+
+async def _product(session: AsyncSession, given: str) -> str:
+    """By its number or its name."""
+    by_number = await name_of_sku(session, given.strip())
+    return by_number or the_one("product", given, await names(session, "product", MOST_NAMES))
 
 
 async def _customer(session: AsyncSession, given: str) -> str:

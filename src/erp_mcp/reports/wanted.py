@@ -8,7 +8,6 @@ from pydantic import JsonValue
 
 from erp_mcp.store.records import Language
 
-Calendar = Literal["gregorian", "hijri", "jalali"]
 Form = Literal["html", "pdf", "xlsx", "png", "svg"]
 FORMS: tuple[Form, ...] = get_args(Form)
 

@@ -1,60 +1,174 @@
-"""How phrases and values are said in the reader's language."""
+"""How phrases and values are said, in the words, digits and days of whoever reads them."""
 
-import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
+from decimal import Decimal
+from typing import Self
 
-from pydantic import TypeAdapter
-
-from erp_mcp.analytics.story import Day, Days, Money, Name, Number, Percent, Phrase, Value, Word
+from erp_mcp.analytics.story import Day, Days, Explained, Money, Name, Number, Percent, Phrase, Value, Word
+from erp_mcp.language.periods.calendars import Calendar
+from erp_mcp.reports import currencies, numerals, plurals
+from erp_mcp.reports.bidi import RIGHT_TO_LEFT, isolated, isolated_name, isolated_number
+from erp_mcp.reports.dates import Dates
+from erp_mcp.reports.numerals import Digits, Numerals, Signed, digits_of
+from erp_mcp.reports.phrases import words
 from erp_mcp.store.records import Language
 
-Area = Mapping[str, Mapping[Language, str]]
+LARGE = 1000  # from here on nobody reads the decimals of an amount
+MOST_PLACES = 12  # of a number as exact as it is
+LONGEST, TAIL = 80, 16  # characters of a name in a model's text; an id at its end stays
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
+    """For a model unless made by `for_reader`: Latin digits, and no marks of direction."""
+
     language: Language
+    calendar: Calendar = "gregorian"
+    digits: Digits = "latin"
+    is_for_reader: bool = False
+    is_exact: bool = False
+
+    @classmethod
+    def for_model(cls, language: Language, calendar: Calendar = "gregorian") -> Self:
+        return cls(language, calendar)
+
+    @classmethod
+    def for_reader(
+        cls,
+        language: Language,
+        calendar: Calendar = "gregorian",
+        digits: Digits | None = None,
+        *,
+        is_exact: bool = False,
+    ) -> Self:
+        """`is_exact` keeps the decimals of large amounts."""
+        return cls(language, calendar, digits or digits_of(language), is_for_reader=True, is_exact=is_exact)
+
+    @property
+    def is_right_to_left(self) -> bool:
+        return self.language in RIGHT_TO_LEFT
 
     def say(self, phrase: Phrase) -> str:
-        values = {name: self.value(each) for name, each in phrase.values.items()}
-        return _words(phrase.key)[self.language].format_map(values)
+        """A value marked `:size` in the words has no sign: the words say which way it went."""
+        said = {name: _Said(self, each) for name, each in phrase.values.items()}
+        return self._words(phrase.key).format_map(said)
 
-    def value(self, value: Value | None) -> str:
+    def value(self, value: Value | None, signed: Signed = "minus") -> str:
         match value:
             case None:
                 return ""
             case Name(text):
-                return text
+                return self._name(text)
             case Word(key):
                 return self.say(Phrase(key))
-            case Day() | Days():
-                return _days(value)
+            case Day():
+                return self._dates.day(value)
+            case Days():
+                return self._dates.days(value)
             case _:
-                return self._figure(value)
+                return self._figure(value, signed)
 
-    def _figure(self, value: Money | Number | Percent) -> str:
+    def bare(self, value: Value | None) -> str:
+        """As below a heading that says the currency or the unit."""
         match value:
             case Money(amount, currency):
-                return f"{amount:,.2f} {currency}".replace(".00 ", " ")
+                return self._directed(self._amount(amount, currency, "minus"))
+            case Number(number):
+                return self._directed(self._number(number, "minus"))
+            case _:
+                return self.value(value)
+
+    def unit(self, unit: str) -> str:
+        """Of many, as it stands above a column."""
+        return plurals.plural(words(unit, self.language))
+
+    def currency(self, code: str) -> str:
+        """Its code for a model, which takes it as it is."""
+        return currencies.name_of(code, self.language) if self.is_for_reader else code
+
+    def explained(self, explained: Explained) -> str:
+        """How the figures came about, in a line."""
+        confidence = self._words(f"frame.{explained.confidence}")
+        if explained.because:
+            confidence = f"{confidence} ({self.say(explained.because)})"
+        return self._words("frame.explained").format(
+            method=self.say(explained.method),
+            days=self.value(explained.days),
+            rows=self.value(Number(Decimal(explained.rows), "frame.rows")),
+            confidence=confidence,
+        )
+
+    def _words(self, key: str) -> str:
+        """With the reader's digits in them: the files of words have Latin ones."""
+        return self._numerals.lettered(words(key, self.language))
+
+    def _name(self, text: str) -> str:
+        text = " ".join(text.split())
+        if self.is_for_reader:
+            return isolated_name(text, self.language)
+        return text if len(text) <= LONGEST else f"{text[: LONGEST - TAIL]}…{text[-TAIL:]}"
+
+    def _figure(self, value: Money | Number | Percent, signed: Signed) -> str:
+        match value:
             case Percent(number, is_change):
-                return f"{number:+.1f} %" if is_change else f"{number:.1f} %"
+                places = numerals.trimmed(number, 0 if abs(number) >= LARGE else 1)
+                way: Signed = "always" if is_change and signed == "minus" else signed
+                return self._directed(self._numerals.share(number, places, way))
             case Number(number, unit):
-                return f"{number:,f} {self.say(Phrase(unit))}" if unit else f"{number:,f}"
+                return self._counted(number, unit, signed)
+            case Money(amount, currency):
+                return self._money(self._amount(amount, currency, signed), currency)
+
+    def _counted(self, number: Decimal, unit: str, signed: Signed) -> str:
+        said = self._directed(self._number(number, signed))
+        if not unit:
+            return said
+        return plurals.counted(words(unit, self.language), self.language, number, said)
+
+    def _money(self, amount: str, currency: str) -> str:
+        name = self.currency(currency)
+        if self.language == "en" and name in currencies.BEFORE:
+            sign = amount[: len(amount) - len(amount.lstrip("+-−"))]
+            return f"{sign}{name}{amount[len(sign) :]}"
+        said = f"{self._directed(amount)} {name}"
+        is_foreign = self.is_for_reader and self.is_right_to_left and name == currency
+        return isolated(said) if is_foreign else said
+
+    def _amount(self, amount: Decimal, currency: str, signed: Signed) -> str:
+        is_rounded = abs(amount) >= LARGE and not self.is_exact
+        places = 0 if is_rounded else currencies.decimals_of(currency)
+        if not numerals.trimmed(amount, places):
+            places = 0
+        return self._numerals.written(amount, places, signed)
+
+    def _number(self, number: Decimal, signed: Signed) -> str:
+        most = MOST_PLACES if self.is_exact else 2 if abs(number) >= 1 else 3
+        return self._numerals.written(number, numerals.trimmed(number, most), signed)
+
+    def _directed(self, figure: str) -> str:
+        """Where its sign would else come to stand on the other side."""
+        is_plain = all(each.isalnum() or each in ",.٬٫" for each in figure)
+        if is_plain or not (self.is_for_reader and self.is_right_to_left):
+            return figure
+        return isolated_number(figure)
+
+    @property
+    def _numerals(self) -> Numerals:
+        if self.is_for_reader:
+            return numerals.for_reader(self.language, self.digits)
+        return numerals.for_model(self.language)
+
+    @property
+    def _dates(self) -> Dates:
+        return Dates(self.language, self.calendar, self._numerals)
 
 
-def _days(value: Day | Days) -> str:
-    return f"{value.day}" if isinstance(value, Day) else f"{value.first} – {value.last}"
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A value of a phrase, said in the way that its place among the words asks for."""
 
+    wording: Wording
+    value: Value
 
-def _words(key: str) -> Mapping[Language, str]:
-    area, _, name = key.partition(".")
-    return _area(area)[name]
-
-
-@cache
-def _area(name: str) -> Area:
-    text = files("erp_mcp.reports").joinpath("words", f"{name}.toml").read_text(encoding="utf-8")
-    return TypeAdapter(Area).validate_python(tomllib.loads(text))
+    def __format__(self, place: str) -> str:
+        return self.wording.value(self.value, "never" if place == "size" else "minus")

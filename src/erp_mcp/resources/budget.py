@@ -12,7 +12,7 @@ async def read_budget(max_tokens: str = "", after: str = "") -> str:
 
 
 async def read_alerts(max_tokens: str = "", after: str = "") -> str:
-    """What models cost passed a share of its limit: level, period and time, the newest first."""
+    """Risks, opportunities and what failed: open ones first, the most pressing before the rest; then news."""
     app, call = await enter()
     reading = asked(app, call, max_tokens, after)
-    return served(call, await app.usage.read_alerts(call.principal.tenant_id, reading))
+    return served(call, await app.reporting.alerts.read(call.principal.tenant_id, reading))

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_mcp.store.sessions import NewSession, open_session
 from erp_mcp.store.tables import Contact, ContactAlias, Conversation, Customer, CustomerKey, Thread
+from erp_mcp.store.threads import open_threads
 
 CHANNEL = "whatsapp"
 LOCK = text("select from contact_identities where id = :contact_id for update")
@@ -104,9 +105,7 @@ async def hold_talk(
     there = await talk_with(session, number_id, contact_id)
     if there is None:
         await open_session(session, tenant_id, new)
-        values = {"tenant_id": tenant_id, "conversation_id": new.id, "number_id": number_id}
-        made = insert(Thread).values(values | {"contact_id": contact_id, "handler": "assistant"})
-        await session.execute(made.on_conflict_do_nothing())
+        await open_threads(session, {(number_id, contact_id): new.started_at})
         there = await talk_with(session, number_id, contact_id)
     if there is None:
         raise LookupError("a conversation that was just opened is not there")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Text, cast, func, or_, select
+from sqlalchemy import ColumnElement, Text, cast, func, select, union
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_mcp.store.choosing import IS_LISTED
@@ -32,8 +32,9 @@ async def candidates(session: AsyncSession, ids: Sequence[int]) -> list[Candidat
 
 async def numbered(session: AsyncSession, number: int) -> list[Candidate]:
     """Whose id this is, here or in the ERP; of who was merged, whoever was kept."""
-    kept = func.coalesce(Customer.merged_into_id, Customer.id)
-    those = select(kept).where(or_(Customer.id == number, Customer.external_id == number))
+    kept = select(func.coalesce(Customer.merged_into_id, Customer.id))
+    # each by its own index: either of two in one condition reads everybody
+    those = union(kept.where(Customer.id == number), kept.where(Customer.external_id == number))
     return await _found(session, Customer.id.in_(those))
 
 

@@ -194,6 +194,6 @@ async def raise_alerts(
 
 
 async def list_alerts(session: AsyncSession, since: datetime) -> list[Alert]:
-    return list(
-        await session.scalars(select(Alert).where(Alert.at >= since).order_by(Alert.at.desc(), Alert.id))
-    )
+    """Without those that are no longer so."""
+    wanted = select(Alert).where(Alert.at >= since, Alert.resolved_at.is_(None))
+    return list(await session.scalars(wanted.order_by(Alert.at.desc(), Alert.id)))

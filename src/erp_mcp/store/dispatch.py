@@ -12,10 +12,10 @@ from sqlalchemy.orm import aliased
 
 from erp_mcp.store.bulk import Row, columns_of, insert_new, upsert
 from erp_mcp.store.outbox import LINE, MAY_FAIL, OUTGOING, Outgoing, SendState
+from erp_mcp.store.records import Handler
 from erp_mcp.store.tables import Contact, Customer, OutboxMessage, SendAttempt, SendPace, SendPause, Thread
 
 AttemptOutcome = Literal["dispatching", "unknown", "accepted", "refused", "not_sent", "given_up"]
-Handler = Literal["assistant", "human"]
 
 PACE = ("tenant_id", "number_id", "address")
 WORKER_LOCK = 0x65_72_70_73  # with the number of a worker beside it

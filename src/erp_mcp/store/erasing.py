@@ -77,6 +77,12 @@ STEPS: Mapping[str, str] = {
     "session_memories": "delete from session_memories where conversation_id = any(:talks)",
     # Any of them may name the person by a part of their name, and each can be made again.
     "reports": "delete from reports",
+    # What is still so is found again by the next look.
+    "alerts": "delete from alerts where subject is not null or kind = 'report'",
+    "schedules": """
+        delete from schedules where exists (
+            select from unnest(cast(:needles as text[])) as needle
+            where strpos(lower(concat(asked, recipients)), needle) > 0)""",
     "drafts": "delete from drafts where conversation_id = any(:talks)",
     "messages": "delete from messages where conversation_id = any(:talks)",
     # A body that came from outside tells of several people: those of others were read long ago.

@@ -105,7 +105,7 @@ select tenant_id, customer_id, product_id, count(distinct order_id), sum(quantit
     coalesce(round(sum(amount), 2), 0), min(ordered_at), max(ordered_at)
 from (
     select orders.tenant_id, customer_id, product_id, order_id, quantity, ordered_at,
-        quantity * unit_price * (100 - discount_percent) / 100 * {order_worth} as amount
+        order_lines.amount * {order_worth} as amount
     from orders join order_lines on order_lines.order_id = orders.id
     where customer_id = any(:ids) and {bought}
 ) as line

@@ -18,14 +18,23 @@ NUMBERS = text("""
 select number from orders where starts_with(lower(number), lower(:prefix))
 order by ordered_at desc, number limit :most
 """)
+SKU = text("select name from products where lower(sku) = lower(:sku) order by is_active desc, id limit 1")
 CUSTOMERS = text("""
 select name || '#' || id from customers where is_active and starts_with(lower(name), lower(:prefix))
 order by name, id limit :most
+""")
+PRODUCT_NAMES = text("""
+select sku, name from products where is_active and sku <> ''
+union select sku, value from products cross join lateral jsonb_each_text(names) where is_active and sku <> ''
 """)
 
 
 async def names(session: AsyncSession, kind: Named, most: int) -> list[str]:
     return list(await session.scalars(text(NAMES[kind]), {"most": most}))
+
+
+async def name_of_sku(session: AsyncSession, sku: str) -> str | None:
+    return await session.scalar(SKU, {"sku": sku})
 
 
 async def order_numbers(session: AsyncSession, prefix: str, most: int) -> list[str]:
@@ -36,3 +45,8 @@ async def order_numbers(session: AsyncSession, prefix: str, most: int) -> list[s
 async def customers_named(session: AsyncSession, prefix: str, most: int) -> list[str]:
     """Whose name begins so."""
     return list(await session.scalars(CUSTOMERS, {"prefix": prefix, "most": most}))
+
+
+async def product_names(session: AsyncSession) -> list[tuple[str, str]]:
+    """Of every active one, its SKU and a name, in each language that it has one in."""
+    return [(sku, name) for sku, name in await session.execute(PRODUCT_NAMES)]

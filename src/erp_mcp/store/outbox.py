@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import JsonValue
 from sqlalchemy import ColumnElement, and_, func, select, text, update
@@ -13,35 +13,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from erp_mcp.store.bulk import columns_of
 from erp_mcp.store.tables import OutboxMessage
 
-SendState = Literal[
-    "queued",
-    "dispatching",
-    "unknown",
-    "given_up",
-    "accepted",
-    "sent",
-    "delivered",
-    "read",
-    "played",
-    "failed",
-    "suppressed",
-    "expired",
-    "cancelled",
+Step = Literal[
+    "queued", "dispatching", "unknown", "given_up", "accepted", "sent", "delivered", "read", "played"
 ]
+SendState = Literal[Step, "failed", "suppressed", "expired", "cancelled"]
 Category = Literal["service", "utility", "marketing", "authentication"]
 # What happens to a message only ever moves it along this line; what was given up may turn out to have arrived.
-LINE: tuple[SendState, ...] = (
-    "queued",
-    "dispatching",
-    "unknown",
-    "given_up",
-    "accepted",
-    "sent",
-    "delivered",
-    "read",
-    "played",
-)
-MAY_FAIL: tuple[SendState, ...] = ("queued", "dispatching", "unknown", "given_up", "accepted", "sent")
+LINE: tuple[SendState, ...] = get_args(Step)
+MAY_FAIL = LINE[: LINE.index("delivered")]
 
 
 # What reached WhatsApp was said: it stands in the conversation, behind what is there, once.
@@ -123,7 +102,7 @@ async def find_of_change(session: AsyncSession, change_id: int) -> Outgoing | No
 
 async def find_alike(session: AsyncSession, contact_id: int, text: str, since: datetime) -> Outgoing | None:
     """The same words to the same person, sent or on their way."""
-    is_alive = OutboxMessage.state.in_((*LINE,))
+    is_alive = OutboxMessage.state.in_(LINE)
     same = OutboxMessage.contact_id == contact_id, OutboxMessage.text == text
     return await _first(session, and_(*same, OutboxMessage.created_at >= since, is_alive))
 
@@ -132,13 +111,6 @@ async def list_outgoing(session: AsyncSession, states: Collection[SendState], li
     """The newest first."""
     wanted = select(*OUTGOING).where(OutboxMessage.state.in_(states)).order_by(OutboxMessage.id.desc())
     return [Outgoing(*row) for row in await session.execute(wanted.limit(limit))]
-
-
-async def outgoing_of(session: AsyncSession, conversation_id: str, limit: int) -> list[Outgoing]:
-    """Of one conversation, the newest first."""
-    wanted = select(*OUTGOING).where(OutboxMessage.conversation_id == conversation_id)
-    rows = await session.execute(wanted.order_by(OutboxMessage.id.desc()).limit(limit))
-    return [Outgoing(*row) for row in rows]
 
 
 async def move(

@@ -10,7 +10,7 @@ from erp_mcp.store.basis import rows_of
 from erp_mcp.store.figures import worth
 
 OPEN = f"""
-select customer_id, number, due_on, cast(:today as date) - due_on as late,
+select customer_id, number, currency, issued_on, due_on, cast(:today as date) - due_on as late,
     residual * {worth("invoices", "issued_on")} as amount
 from invoices
 where state = 'open' and residual <> 0 and (:branch = '' or exists (

@@ -5,6 +5,7 @@ import logging
 import math
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextlib import AbstractAsyncContextManager
+from datetime import UTC, datetime
 
 import anyio
 import procrastinate
@@ -106,15 +107,25 @@ async def work(
 
 async def _run(worker: procrastinate.App, stalled_after_seconds: float, *, forever: bool) -> None:
     async with worker.open_async():
-        await worker.run_worker_async(
-            install_signal_handlers=False,
-            wait=forever,
-            concurrency=2,
-            delete_jobs="successful",
-            shutdown_graceful_timeout=GIVE_BACK_AFTER_SECONDS if forever else math.inf,
-            update_heartbeat_interval=stalled_after_seconds / 3,
-            stalled_worker_timeout=stalled_after_seconds,
-        )
+        is_left = True
+        while is_left:
+            await worker.run_worker_async(
+                install_signal_handlers=False,
+                wait=forever,
+                concurrency=2,
+                delete_jobs="successful",
+                shutdown_graceful_timeout=GIVE_BACK_AFTER_SECONDS if forever else math.inf,
+                update_heartbeat_interval=stalled_after_seconds / 3,
+                stalled_worker_timeout=stalled_after_seconds,
+            )
+            is_left = not forever and await _is_due(worker)
+
+
+async def _is_due(worker: procrastinate.App) -> bool:
+    """A worker that finds nothing to begin ends, though what it still runs may leave more to do."""
+    waiting = await worker.job_manager.list_jobs_async(status=Status.TODO.value)
+    now = datetime.now(UTC)
+    return any(each.scheduled_at is None or each.scheduled_at <= now for each in waiting)
 
 
 def _timed(job: Job) -> Callable[[int], Awaitable[None]]:

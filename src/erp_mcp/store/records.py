@@ -14,7 +14,6 @@ Role = Literal["customer", "assistant", "staff"]
 Metadata = Mapping[str, JsonValue]
 KnowledgeKind = Literal["faq", "manual", "product", "website", "document", "reply"]
 Audience = Literal["public", "staff"]
-LibraryAction = Literal["add", "replace", "remove", "list"]
 Intent = Literal[
     "pricing", "product", "how-to", "contact", "order", "return", "complaint", "greeting", "general"
 ]
@@ -164,7 +163,7 @@ class PurchaseLine:
 
 @dataclass(frozen=True, slots=True)
 class PurchaseOrder:
-    """`total` is that of its lines, without taxes."""
+    """`total` is that of its lines, without taxes; `received_at` is when the first of it came."""
 
     external_id: int
     number: str
@@ -176,6 +175,7 @@ class PurchaseOrder:
     currency: str
     total: Decimal
     lines: tuple[PurchaseLine, ...]
+    received_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,26 +275,3 @@ class Asked:
     question: str
     session_id: str | None = None
     audience: Audience = "public"
-
-
-@dataclass(frozen=True, slots=True)
-class Submission:
-    """What somebody hands in for the library: a text with its title, or where a page or file is."""
-
-    given_as: Literal["text", "url", "path"]
-    content: str
-    title: str | None = None
-    kind: KnowledgeKind | None = None
-    audience: Audience | None = None
-    language: Language | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class LibraryTask:
-    """`source` is the URI of what is there, `kind` and `after` narrow a list."""
-
-    action: LibraryAction
-    document: Submission | None = None
-    source: str | None = None
-    kind: KnowledgeKind | None = None
-    after: int | None = None

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pydantic import JsonValue
-from sqlalchemy import Text, cast, insert, select
+from sqlalchemy import Text, cast, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from erp_mcp.language.periods.calendars import Calendar
 from erp_mcp.store.records import Language
 from erp_mcp.store.tables import Report
 
@@ -16,7 +17,7 @@ from erp_mcp.store.tables import Report
 class NewReport:
     name: str
     language: Language
-    calendar: str
+    calendar: Calendar
     asked: Mapping[str, JsonValue]
     story: Mapping[str, JsonValue]
     created_by: str
@@ -28,7 +29,7 @@ class KeptReport:
     id: int
     name: str
     language: Language
-    calendar: str
+    calendar: Calendar
     asked: Mapping[str, JsonValue]
     story: Mapping[str, JsonValue]
     created_at: datetime
@@ -59,3 +60,7 @@ async def find_report(session: AsyncSession, report_id: int) -> KeptReport | Non
     columns = [getattr(Report, name) for name in KeptReport.__dataclass_fields__]
     row = (await session.execute(select(*columns).where(Report.id == report_id))).one_or_none()
     return KeptReport(*row) if row else None
+
+
+async def forget_expired(session: AsyncSession, now: datetime) -> None:
+    await session.execute(delete(Report).where(Report.expires_at < now))

@@ -153,7 +153,9 @@ async def _copy_in(
 ) -> int:
     """By way of a temporary table: COPY refuses tables with row-level security, and takes no filter."""
     name, columns = sql.Identifier(table.name), sql.SQL(", ").join(map(sql.Identifier, table.columns))
-    await connection.execute(sql.SQL("create temporary table incoming (like {})").format(name))
+    await connection.execute(
+        sql.SQL("create temporary table incoming (like {} including generated)").format(name)
+    )
     copying = sql.SQL("copy pg_temp.incoming ({}) from stdin").format(columns)
     async with connection.cursor().copy(copying) as copy:
         async for block in archive.blocks(table):

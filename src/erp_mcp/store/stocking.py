@@ -37,7 +37,7 @@ left join (
                 and ordered_at >= :now - interval '180 days' and amount is not null), 0) as asked_before
     from (
         select product_id, quantity, ordered_at,
-            quantity * unit_price * (100 - discount_percent) / 100 * {worth("orders", ORDER_DAY)} as amount
+            order_lines.amount * {worth("orders", ORDER_DAY)} as amount
         from orders join order_lines on order_id = orders.id
         where {BOUGHT} and ordered_at <= :now and (:branch = '' or branch = :branch)
     ) as line

@@ -14,6 +14,7 @@ from erp_mcp.store.records import Handler
 
 Key = tuple[str, int]  # our number, and who writes to it
 ALERTS = "erp://alerts"
+FIRST_HANDLER: Handler = "assistant"  # where a tenant has not said
 
 FIND = text("""
 select threads.number_id, threads.contact_id, threads.conversation_id
@@ -83,10 +84,8 @@ async def find_threads(session: AsyncSession, keys: Sequence[Key]) -> dict[Key, 
     return {(row.number_id, row.contact_id): row.conversation_id for row in found}
 
 
-async def open_threads(
-    session: AsyncSession, started: Mapping[Key, datetime], handler: Handler
-) -> dict[Key, str]:
-    """The conversation of each, made where there is none."""
+async def open_threads(session: AsyncSession, started: Mapping[Key, datetime]) -> dict[Key, str]:
+    """The conversation of each, made where there is none: in the hands that the tenant has chosen."""
     found = await find_threads(session, list(started))
     rows = [
         {"number_id": key[0], "contact_id": key[1], "started_at": at, "subject": f"WhatsApp {at:%Y-%m-%d}"}
@@ -95,7 +94,7 @@ async def open_threads(
     ]
     if not rows:
         return found
-    await session.execute(OPEN, {"rows": document_of(rows), "handler": handler})
+    await session.execute(OPEN, {"rows": document_of(rows), "handler": FIRST_HANDLER})
     return await find_threads(session, list(started))
 
 

@@ -25,7 +25,7 @@ from orders where {BOUGHT}
 """  # noqa: S608 -- made of constants alone
 OF_LINES = f"""
 select orders.id, branch, customer_id, product_id, ordered_at,
-    quantity * unit_price * (100 - discount_percent) / 100 * {worth("orders", ORDER_DAY)} as amount
+    order_lines.amount * {worth("orders", ORDER_DAY)} as amount
 from orders join order_lines on order_id = orders.id where {BOUGHT}
 """  # noqa: S608 -- made of constants alone
 SALES = """

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from mcp_types import CallToolResult
 
 from erp_mcp.governance.principal import Tier
+from erp_mcp.reports.view import URI
 from erp_mcp.settings import Bucket, Toolset
 from erp_mcp.tools.admin import read_resource
 from erp_mcp.tools.analysis import analyze_conversation
@@ -24,7 +25,8 @@ from erp_mcp.tools.writing import create_records, delete_records, run_action, un
 class ToolEntry:
     """`is_destructive` is for a tool of a lower tier that can do away with something.
 
-    `uri_argument` names an argument that is a URI of ours: the gate treats the call as a reading of it.
+    `uri_argument` names an argument that is a URI of ours: the gate treats the call as a reading of it. `page` is
+    the one that shows the answer, where a host shows pages.
     """
 
     run: Callable[..., Awaitable[CallToolResult]]
@@ -36,6 +38,7 @@ class ToolEntry:
     open_world: bool = False
     is_destructive: bool = False
     uri_argument: str | None = None
+    page: str | None = None
 
     @property
     def name(self) -> str:
@@ -102,7 +105,7 @@ TOOLS = (
     # Nothing is kept and nothing leaves but what a model may read.
     ToolEntry(draft_reply, "Draft a reply", "whatsapp", "draft", bucket="searches"),
     # Readings, although a report is kept so that it can be read on.
-    ToolEntry(generate_report, "Generate a report", "reports", "read", bucket="searches"),
-    ToolEntry(analyze_data, "Analyze data", "reports", "read", bucket="searches"),
+    ToolEntry(generate_report, "Generate a report", "reports", "read", bucket="searches", page=URI),
+    ToolEntry(analyze_data, "Analyze data", "reports", "read", bucket="searches", page=URI),
     ToolEntry(read_resource, "Read a resource", "admin", "read", uri_argument="uri"),
 )

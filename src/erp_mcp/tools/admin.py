@@ -14,15 +14,12 @@ from erp_mcp.tools.arguments import MaxTokens
 
 
 async def read_resource(
-    uri: Annotated[str, Field(max_length=2000, description="An erp:// URI, as other answers give them.")],
+    uri: Annotated[str, Field(max_length=2000, description="As other answers give it.")],
     ctx: Context,
     max_tokens: MaxTokens = None,
-    after: Annotated[str | None, Field(description="Where a shortened reading said to continue.")] = None,
+    after: Annotated[str | None, Field(description="Where to continue.")] = None,
 ) -> CallToolResult:
-    """Read any resource of this server within a token budget.
-
-    Use it for URIs that other answers give: knowledge chunks, sessions, budget.
-    """
+    """Read any resource of this server within a token budget."""
     try:
         contents = await ctx.read_resource(with_query(uri, max_tokens=max_tokens, after=after))
     except ResourceNotFoundError as error:

@@ -109,7 +109,7 @@ async def record_messages(
 async def rate_reply(
     session_id: Annotated[str, Field(min_length=1, max_length=200, description="Where it was said.")],
     message_id: Annotated[str, Field(min_length=1, max_length=200, description="Of the reply, or a cta_id.")],
-    rating: Annotated[Thumb, BeforeValidator(known)],
+    rating: Annotated[Thumb, BeforeValidator(known), Field(description="Theirs.")],
     comment: Annotated[
         str | None, Field(max_length=500, description="Why; of a bad one, how to write instead.")
     ] = None,

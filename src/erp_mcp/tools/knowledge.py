@@ -11,15 +11,13 @@ from erp_mcp.store.records import (
     Filters,
     KnowledgeKind,
     Language,
-    LibraryAction,
-    LibraryTask,
-    Submission,
 )
+from erp_mcp.store.submissions import LibraryAction, LibraryTask, Submission
 from erp_mcp.tools import answers
 from erp_mcp.tools.arguments import Format, MaxTokens
 
 # As the kinds of search_knowledge.
-KIND = WithJsonSchema({"type": "string"})
+KIND = WithJsonSchema({"type": "string", "description": "One of them."})
 
 
 class NewDocument(BaseModel):
@@ -63,8 +61,8 @@ async def search_knowledge(
 
 
 async def save_knowledge(
-    action: LibraryAction = "add",
-    document: NewDocument | None = None,
+    action: Annotated[LibraryAction, Field(description="What to do.")] = "add",
+    document: Annotated[NewDocument | None, Field(description="To add.")] = None,
     source: Annotated[
         str | None,
         Field(

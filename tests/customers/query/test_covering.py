@@ -7,7 +7,7 @@ from erp_mcp.customers.query.lexicon import company_words
 from erp_mcp.customers.query.pieces import reader
 from erp_mcp.customers.query.reading import LONGEST, SMALL, understand
 from erp_mcp.customers.query.records import GAP, Understood
-from erp_mcp.customers.query.tokens import Token, tokens
+from erp_mcp.language.tokens import Token, tokens
 from tests.customers.query.company import COMPANY, TODAY
 
 KNOWN = {

@@ -27,6 +27,7 @@ from tests.odoo_sandbox import DATABASE
 COMPANY = "Nakhla Trading LLC"
 PLENTY = 1_000_000
 NOW = timedelta(0)
+OTHERS = [pytest.param(each, marks=pytest.mark.slow) for each in ("17.0", "18.0")]
 APPROVING = """
 [[rules]]
 then = "approve"
@@ -39,7 +40,7 @@ reason = "Tests."
 """
 
 
-@pytest.fixture(scope="module", params=["16.0", "17.0", "18.0", "19.0"])
+@pytest.fixture(scope="module", params=["16.0", *OTHERS, "19.0"])
 def version(request: pytest.FixtureRequest) -> str:
     return request.param
 

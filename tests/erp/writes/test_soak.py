@@ -20,10 +20,11 @@ from erp_mcp.erp.writes.asked import Undoing, Wish
 from erp_mcp.erp.writes.carrying_out import LASTS_AT_MOST, OVER
 from erp_mcp.erp.writes.holding import is_in
 from erp_mcp.erp.writes.images import records_of
-from erp_mcp.erp.writes.writes import Governed, Writes
+from erp_mcp.erp.writes.writes import Writes
 from erp_mcp.errors import ErpError
 from erp_mcp.governance.audit import broken_entry
 from erp_mcp.governance.connections import Connections
+from erp_mcp.governance.governed import Governed
 from erp_mcp.governance.operations import Operation, from_json
 from erp_mcp.integrations.odoo import Bounds, retrying
 from erp_mcp.sandbox.odoo.server import OdooSandbox

@@ -10,7 +10,6 @@ from erp_mcp.integrations.whatsapp.templates import (
     check,
     chosen,
     definition_of,
-    problems_of,
     text_of,
 )
 from tests.integrations.whatsapp.examples import examples
@@ -45,28 +44,25 @@ PROMO = Template(
 )
 
 
-def test_what_the_recipient_will_read_is_shown() -> None:
-    assert text_of(NAMED, Template("order", "en", VALUES)) == "Hi Ali, order 42 left."
-    assert text_of(NUMBERED, PROMO) == "Sale for Ali\nHi Ali, use X9 and Ali again.\nBye\n[Open]\n[Stop]"
-    assert text_of(PICTURED, Template("pic", "en", header=Media("image", "1"))) == "[image]\nLook at this."
-
-
 def test_a_value_that_looks_like_a_variable_is_not_filled_again() -> None:
     values = (Parameter("{{number}}", "name"), Parameter("42", "number"))
     assert text_of(NAMED, Template("order", "en", values)) == "Hi {{number}}, order 42 left."
 
 
 @pytest.mark.parametrize(
-    ("known", "template"),
+    ("known", "template", "read"),
     [
-        (NAMED, Template("order", "en", VALUES)),
-        (NAMED, Template("order", "en", VALUES[::-1])),
-        (NUMBERED, PROMO),
-        (PICTURED, Template("pic", "en", header=Media("image", "1"))),
+        (NAMED, Template("order", "en", VALUES), "Hi Ali, order 42 left."),
+        (NAMED, Template("order", "en", VALUES[::-1]), "Hi Ali, order 42 left."),
+        (NUMBERED, PROMO, "Sale for Ali\nHi Ali, use X9 and Ali again.\nBye\n[Open]\n[Stop]"),
+        (PICTURED, Template("pic", "en", header=Media("image", "1")), "[image]\nLook at this."),
     ],
 )
-def test_what_fits_is_taken(known: TemplateDefinition, template: Template) -> None:
+def test_what_fits_is_taken_and_shown_as_the_recipient_will_read_it(
+    known: TemplateDefinition, template: Template, read: str
+) -> None:
     check(known, template)
+    assert text_of(known, template) == read
 
 
 @pytest.mark.parametrize(
@@ -100,24 +96,6 @@ def test_what_does_not_fit_is_named(known: TemplateDefinition, template: Templat
     with pytest.raises(InvalidInput) as refused:
         check(known, template)
     assert str(refused.value).startswith(said)
-
-
-@pytest.mark.parametrize(
-    ("words", "problems"),
-    [
-        ("Hi {{name}}, welcome.", 0),
-        ("Hi {{1}} and {{2}}!", 0),
-        ("{{1}} is here", 1),
-        ("Hi {{1}}", 1),
-        ("Hi {{1}}{{2}} there", 1),
-        ("Hi {{1}} {{2}} there", 1),
-        ("Hi {{1}} and {{name}} there", 1),
-        ("Hi {{1}} and {{3}} there", 1),
-        ("{{1}}{{3}}", 3),
-    ],
-)
-def test_a_new_wording_that_meta_would_reject_is_told_why(words: str, problems: int) -> None:
-    assert len(problems_of(words)) == problems
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from erp_mcp.sandbox.whatsapp.media import Medium
 from erp_mcp.sandbox.whatsapp.people import digits_of
 from erp_mcp.sandbox.whatsapp.templates import variables_in
 from erp_mcp.sandbox.whatsapp.world import WhatsAppWorld
-from tests.sandbox.whatsapp.test_pipeline import code_of, sent
+from tests.sandbox.whatsapp.sending import code_of, sent
 from tests.whatsapp_sandbox import ALI, NOW, NUMBER, TOKEN, from_template, template, text, whatsapp_world
 
 RECORDINGS = Path("/work/shared/data/whatsapp")

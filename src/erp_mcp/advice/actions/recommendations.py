@@ -18,6 +18,7 @@ SEAMS = 4  # tokens that joining counted parts may add
 NOTHING = "Nothing to do now: nothing is due, overdue, promised or unanswered."
 UNTRACKED = "INTERACTION_TRACKING_FAILED: these are not tracked, so they have no cta_id."
 DRAFTS = "A draft is read first, then sent as the text of send_whatsapp."
+CALL = "\nCall: "
 HOW = "Run a call as it stands; its result: rate_reply with the cta_id as message_id."
 
 
@@ -41,9 +42,14 @@ class Recommendation:
         history = f"; such were {self.ranked.history}" if self.ranked.history else ""
         yield f"Effect: {found.effect}{history}{self._state()}"
         # As JSON that can be copied: a mark inside is already defused.
-        yield f"Call: {found.call.tool} {json.dumps(found.call.arguments, ensure_ascii=False)}"
+        yield f"{CALL[1:]}{found.call.tool} {json.dumps(found.call.arguments, ensure_ascii=False)}"
         if self.draft:
             yield f"Draft: {self.draft}"
+
+    def as_item(self, value: int) -> Item:
+        """What begins with the call cannot be run by half."""
+        text = defuse("\n".join(self.lines()))
+        return Item(text, value, unbroken=text.index(CALL))
 
     def as_object(self) -> dict[str, object]:
         found, event = self.ranked.candidate, self.event
@@ -83,7 +89,7 @@ class Recommendations:
             return counted(tokens, f"{self._head()}\n{NOTHING}")
         head, tail = self._head(), f"[{self._note()}]"
         room = max_tokens - tokens.count(f"{head}\n{OPEN}\n{CLOSE}\n{tail}") - SEAMS
-        items = [Item(defuse("\n".join(each.lines())), -place) for place, each in enumerate(self.found)]
+        items = [each.as_item(-place) for place, each in enumerate(self.found)]
         fitted = tokens.fit([Items("actions", items)], room, note=_left_out)
         text = f"{head}\n{OPEN}\n{_closed(fitted.text)}\n{tail}"
         left_out = sum(tokens.count(items[index].text) for each in fitted.left_out for index in each.items)

@@ -16,10 +16,16 @@ PATIENCE_SECONDS = 30.0
 
 
 async def show_call(console: Console, client: Client, tool: str, arguments: Mapping[str, object]) -> str:
-    text = text_of(await client.call_tool(tool, dict(arguments)))
+    return text_of(await show_answer(console, client, tool, arguments))
+
+
+async def show_answer(
+    console: Console, client: Client, tool: str, arguments: Mapping[str, object]
+) -> CallToolResult:
+    answer = await client.call_tool(tool, dict(arguments))
     console.print(f"{tool}({', '.join(f'{name}={value!r}' for name, value in arguments.items())})")
-    console.print(framed(text, "what the model reads"))
-    return text
+    console.print(framed(text_of(answer), "what the model reads"))
+    return answer
 
 
 async def show_approved(

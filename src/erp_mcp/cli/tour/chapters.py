@@ -16,6 +16,7 @@ from erp_mcp.cli.tour.customer import show_customer
 from erp_mcp.cli.tour.framing import framed
 from erp_mcp.cli.tour.lean import QUESTION, show_lean
 from erp_mcp.cli.tour.odoo import show_odoo
+from erp_mcp.cli.tour.reports import show_reports
 from erp_mcp.cli.tour.whatsapp import show_whatsapp
 from erp_mcp.language.compact import compact
 
@@ -119,4 +120,5 @@ CHAPTERS = (
     Chapter("One person, however she is written, and what to do for her", show_customer),
     Chapter("A question to Odoo, and a change that a person approves and undoes", show_odoo),
     Chapter("A customer writes on WhatsApp", show_whatsapp),
+    Chapter("The week of the business in Arabic, and what to order", show_reports),
 )

@@ -48,7 +48,7 @@ async def _prepare(console: Console) -> None:
             await app.indexing.index(TENANT)
             async with app.database.transactions(TENANT) as session:
                 counts = await count_mirror(session)
-    rows = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in counts.items())
+    rows = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in counts.items() if count)
     console.print(f"Ready in {time.perf_counter() - started:.1f} s: Nakhla Trading, {rows}.")
     console.print(f"[dim]It lives in {settings.data_dir} and nothing of it is left running at the end.[/]\n")
 

@@ -9,7 +9,7 @@ from erp_mcp.customers.query.parts import DENIED, MEASURES, Part, Sentence
 from erp_mcp.customers.query.periods import ONE_DAY
 from erp_mcp.customers.query.pieces import Amount, Bound, Piece, When
 from erp_mcp.customers.query.records import GAP, Days
-from erp_mcp.customers.query.tokens import Token
+from erp_mcp.language.tokens import Token
 from erp_mcp.store.conditions import Field, Filter, One, Op, Value
 
 INACTIVE_AFTER = timedelta(days=90)

@@ -1,20 +1,18 @@
 """What words mean: those of the four languages, and the company's own."""
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal, get_args
 
-from erp_mcp.customers.query.forms import key, variants
 from erp_mcp.customers.query.records import Vocabulary
-from erp_mcp.customers.query.tokens import Token, tokens
+from erp_mcp.language.lexicon import Lexicon, lexicon, words_of
 from erp_mcp.language.telltales import Language
 from erp_mcp.store.conditions import Field
 
 PACKAGE = "erp_mcp.customers.query"
-LONGEST = 5  # words of a form
 Kind = Literal[
     "measure",
     "negative",
@@ -61,60 +59,10 @@ class Thing:
 
 
 Meaning = Lexeme | Thing
-Words = tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """`is_exact` where no ending had to be taken off."""
-
-    count: int
-    is_exact: bool
-    meanings: tuple[Meaning, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Lexicon:
-    forms: Mapping[Words, tuple[Meaning, ...]]
-    beginnings: frozenset[Words]
-
-    def longest(self, following: Sequence[Token]) -> Found | None:
-        """The most of the words that follow which have a meaning together."""
-        found, begun = None, [Words()]
-        for count, token in enumerate(following[:LONGEST], 1):
-            begun = [
-                words
-                for before in begun
-                for each in variants(token.plain)
-                if (words := (*before, each)) in self.beginnings
-            ]
-            if not begun:
-                break
-            found = self._whole(count, begun, following) or found
-        return found
-
-    def _whole(self, count: int, begun: Sequence[Words], following: Sequence[Token]) -> Found | None:
-        words = next((each for each in begun if each in self.forms), None)
-        if words is None:
-            return None
-        is_exact = words == tuple(key(each.plain) for each in following[:count])
-        return Found(count, is_exact, self.forms[words])
-
-    def knows(self, word: str) -> bool:
-        return (key(word),) in self.forms
-
-
-def lexicon(meanings: Iterable[tuple[str, Meaning]]) -> Lexicon:
-    forms: dict[Words, tuple[Meaning, ...]] = {}
-    for form, meaning in meanings:
-        words = _same(form)[:LONGEST]
-        if words and meaning not in forms.get(words, ()):
-            forms[words] = (*forms.get(words, ()), meaning)
-    return Lexicon(forms, frozenset(words[:count] for words in forms for count in range(1, len(words) + 1)))
 
 
 @cache
-def language_words(language: Language) -> Lexicon:
+def language_words(language: Language) -> Lexicon[Meaning]:
     return lexicon(_lexemes(_file(language)))
 
 
@@ -124,13 +72,13 @@ def labels(language: Language) -> Mapping[str, str]:
 
 
 @cache
-def currencies() -> Lexicon:
+def currencies() -> Lexicon[Meaning]:
     named = _file("places")["currency"].items()
     return lexicon((form, Lexeme("currency", code)) for code, forms in named for form in forms)
 
 
 @lru_cache(16)  # vocabularies: of the tenants that ask now
-def company_words(vocabulary: Vocabulary) -> Lexicon:
+def company_words(vocabulary: Vocabulary) -> Lexicon[Meaning]:
     """Where a form means several things, they stand in the order of the fields below."""
     return lexicon(
         (form, thing)
@@ -155,17 +103,12 @@ def _known(field: Field, own: Mapping[str, Iterable[str]]) -> Iterator[tuple[str
     taken: set[str] = set()
     for value, forms in _file("places")[field].items():
         all_forms = (value, *forms)
-        same = {_same(form) for form in all_forms}
-        values = tuple(it for it, others in own.items() if same & {_same(form) for form in (it, *others)})
+        same = {words_of(form) for form in all_forms}
+        values = tuple(it for it, others in own.items() if same & {words_of(form) for form in (it, *others)})
         taken.update(values)
         thing = Thing(field, values or (value,))
         yield from ((form, thing) for form in (*all_forms, *(form for it in values for form in own[it])))
     yield from _own(field, {value: forms for value, forms in own.items() if value not in taken})
-
-
-@lru_cache(8_192)
-def _same(form: str) -> Words:
-    return tuple(key(each.plain) for each in tokens(form))
 
 
 def _lexemes(sections: Mapping[str, Mapping[str, list[str]]]) -> Iterator[tuple[str, Lexeme]]:

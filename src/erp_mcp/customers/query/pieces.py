@@ -8,17 +8,16 @@ from typing import Literal
 
 from erp_mcp.customers.query.lexicon import (
     CONTENT,
-    Found,
     Lexeme,
-    Lexicon,
     Meaning,
     Thing,
     currencies,
     language_words,
 )
-from erp_mcp.customers.query.tokens import Token
 from erp_mcp.language.detect import language_of
+from erp_mcp.language.lexicon import Found, Lexicon
 from erp_mcp.language.telltales import Language
+from erp_mcp.language.tokens import Token
 from erp_mcp.store.conditions import Op
 
 Edge = Literal["before", "after", "since", "until"]
@@ -89,7 +88,7 @@ class Reader:
     """`languages` are those that the words of each script are taken for."""
 
     tokens: Sequence[Token]
-    company: Lexicon
+    company: Lexicon[Meaning]
     languages: dict[Script, Language]
 
     def pieces(self) -> Iterator[Piece]:
@@ -105,7 +104,7 @@ class Reader:
             yield Piece(at, at + found.count - 1, _meant(found.meanings, at > 0 and self._is_number(at - 1)))
             at += found.count
 
-    def _found(self, at: int) -> Found | None:
+    def _found(self, at: int) -> Found[Meaning] | None:
         following = self.tokens[at : at + 5]
         if following[0].kind in ("number", "comma"):
             return None
@@ -113,12 +112,12 @@ class Reader:
         choices += [found for found in [self._foreign(following)] if found]
         return max(choices, key=lambda it: (it.count, it.is_exact), default=None)
 
-    def _lexica(self, token: Token) -> Iterator[Lexicon]:
+    def _lexica(self, token: Token) -> Iterator[Lexicon[Meaning]]:
         yield self.company
         yield language_words(self.languages.get(script_of(token.plain), "en"))
         yield currencies()
 
-    def _foreign(self, following: Sequence[Token]) -> Found | None:
+    def _foreign(self, following: Sequence[Token]) -> Found[Meaning] | None:
         """A word of content may be borrowed from the other language of these letters."""
         script = script_of(following[0].plain)
         own = self.languages.get(script)
@@ -129,7 +128,7 @@ class Reader:
         content = tuple(each for each in found.meanings if isinstance(each, Thing) or each.kind in CONTENT)
         return Found(found.count, is_exact=False, meanings=content) if content else None
 
-    def _is_joined(self, at: int, found: Found) -> bool:
+    def _is_joined(self, at: int, found: Found[Meaning]) -> bool:
         """An Arabic "and" is written on to the next word."""
         return not found.is_exact and self.tokens[at].plain.startswith("و") and found.count == 1
 
@@ -137,7 +136,7 @@ class Reader:
         return self.tokens[at].kind == "number"
 
 
-def reader(tokens: Sequence[Token], company: Lexicon, text: str) -> Reader:
+def reader(tokens: Sequence[Token], company: Lexicon[Meaning], text: str) -> Reader:
     scripts: dict[Script, Language] = {}
     for script, languages in SCRIPTS.items():
         words = [each.plain for each in tokens if each.kind == "word" and script_of(each.plain) == script]

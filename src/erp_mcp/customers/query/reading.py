@@ -9,8 +9,8 @@ from erp_mcp.customers.query.parts import MEASURES, Part, Sentence, rewritten, s
 from erp_mcp.customers.query.periods import Calendar
 from erp_mcp.customers.query.pieces import Bound, Piece, Reader, Unknown, reader, script_of
 from erp_mcp.customers.query.records import Order, Understood, Vocabulary
-from erp_mcp.customers.query.tokens import Token, tokens
 from erp_mcp.language.telltales import Language
+from erp_mcp.language.tokens import Token, tokens
 from erp_mcp.store.conditions import Field
 
 LONGEST = 2_000  # characters that are read

@@ -40,6 +40,7 @@ async def purchase_reader(
             currency=related_name(row, "currency_id") or source.currency,
             total=amount(row, "amount_untaxed"),
             lines=tuple(map(_line, lines[record_id(row)])),
+            received_at=moment(row, "effective_date"),
         )
 
     return purchase
@@ -69,6 +70,7 @@ PURCHASES = Kind(
         "company_id",
         "date_order",
         "date_planned",
+        "effective_date",
         "create_date",
         "state",
         "currency_id",

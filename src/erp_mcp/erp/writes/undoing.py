@@ -25,8 +25,6 @@ from erp_mcp.language.fence import defuse
 from erp_mcp.store.changes import Change
 from erp_mcp.store.intents import Image
 
-COMMANDED = frozenset(("one2many", "many2many"))
-
 
 async def undoing(draft: Draft, change: Change, operation: Operation) -> Planned:
     """`draft` is of the records that the change left."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from erp_mcp.budget import Tokens
@@ -21,22 +21,18 @@ from erp_mcp.erp.writes.refusing import AlreadySo, refusing
 from erp_mcp.erp.writes.undoing import rows_between, undoing
 from erp_mcp.errors import (
     Ambiguous,
-    ApprovalMismatch,
     Choice,
     ErpError,
     InvalidInput,
     OdooAccessDenied,
     OdooLoginFailed,
-    OutcomeUnknown,
-    PolicyDenied,
     UnknownField,
     UnknownModel,
 )
-from erp_mcp.governance.approvals import LONGEST_REASON, Approvals
-from erp_mcp.governance.changes import Changes
+from erp_mcp.governance.governed import Governed
 from erp_mcp.governance.journal import missing
 from erp_mcp.governance.operations import WHATSAPP, from_json
-from erp_mcp.governance.principal import WORKER, Principal
+from erp_mcp.governance.principal import Principal
 from erp_mcp.governance.writing import (
     Allowed,
     Approved,
@@ -44,33 +40,15 @@ from erp_mcp.governance.writing import (
     NeedsConfirmation,
     Proposal,
     Repeated,
-    Writing,
 )
 from erp_mcp.integrations.odoo import Viewpoint
 from erp_mcp.store.changes import Change
 from erp_mcp.store.intents import Intent
 
-# What no repetition mends: an approval that meets one of these is over, and says why.
-WORTHLESS = (
-    ApprovalMismatch,
-    PolicyDenied,
-    OutcomeUnknown,
-    UnknownField,
-    UnknownModel,
-    OdooAccessDenied,
-    OdooLoginFailed,
-)
+# These end an approval as well: no repetition mends them.
+WORTHLESS = (UnknownField, UnknownModel, OdooAccessDenied, OdooLoginFailed)
 
 Answer = Changed | NeedsConfirmation | NeedsApproval | Approved | Repeated
-
-
-@dataclass(frozen=True, slots=True)
-class Governed:
-    """What every write passes, and what is kept of it."""
-
-    writing: Writing
-    approvals: Approvals
-    changes: Changes
 
 
 class Writes:
@@ -89,8 +67,8 @@ class Writes:
     ) -> None:
         self._looking = looking
         self.carrying_out = CarryingOut(instances, governed.writing, governed.changes)
-        self._writing, self._approvals = governed.writing, governed.approvals
-        self._changes = governed.changes
+        self._governed = governed
+        self._writing, self._changes = governed.writing, governed.changes
         self._tokens = tokens
         self._roots = roots
 
@@ -120,24 +98,18 @@ class Writes:
 
     async def execute_approved(self, tenant_id: str, approval_id: int) -> None:
         """What a person approved, on records that are as that person saw them; how it ends is in the journal."""
-        approval = await self._approvals.get(tenant_id, approval_id)
-        if approval.state != "approved":  # an earlier run of the same job has used it
-            return
-        try:
-            change = await self._begun(tenant_id, approval_id, approval.intent)
-        except WORTHLESS as error:
-            because = str(error)[:LONGEST_REASON]
-            await self._approvals.reject(tenant_id, approval_id, because, by=WORKER)
-            return
-        with suppress(ErpError):
-            await self.carrying_out.carry_out(tenant_id, change)
 
-    async def _begun(self, tenant_id: str, approval_id: int, intent: Intent) -> Change:
-        operation = from_json(intent.operation)
-        odoo = await self.carrying_out.odoo(tenant_id, intent.principal, operation)
-        now = await snapshot(odoo, operation.model, operation.record_ids, shape_for(operation))
-        check_unmoved(intent.before, intent.versions, now)
-        return await self._writing.execute(tenant_id, approval_id, now.versions)
+        async def begin(intent: Intent) -> Change:
+            operation = from_json(intent.operation)
+            odoo = await self.carrying_out.odoo(tenant_id, intent.principal, operation)
+            now = await snapshot(odoo, operation.model, operation.record_ids, shape_for(operation))
+            check_unmoved(intent.before, intent.versions, now)
+            return await self._writing.execute(tenant_id, approval_id, now.versions)
+
+        change = await self._governed.begun(tenant_id, approval_id, begin, WORTHLESS)
+        if change is not None:
+            with suppress(ErpError):
+                await self.carrying_out.carry_out(tenant_id, change)
 
     async def plan(self, principal: Principal, wish: Wish) -> Planned:
         """Nothing is written, whatever it finds."""

@@ -1,7 +1,6 @@
 """Which models and fields may be read and written, on every way in and out."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -45,12 +44,6 @@ class Visible:
         if not (self.may_read(model, field) and self._write.has_model(model)):
             return False
         return field is None or self._write.has_field(model, field)
-
-    def hidden_models(self, models: Iterable[str]) -> frozenset[str]:
-        return frozenset(model for model in models if not self.may_read(model))
-
-    def hidden_fields(self, model: str, fields: Iterable[str]) -> frozenset[str]:
-        return frozenset(field for field in fields if not self.may_read(model, field))
 
 
 @cache

@@ -2,14 +2,11 @@
 
 from collections.abc import Awaitable
 from dataclasses import dataclass
-from datetime import datetime
-from types import TracebackType
 from typing import Self, TypeVar
 
 import httpx
 
 from erp_mcp.errors import WhatsAppMisconfigured, WhatsAppRefused, WhatsAppUnavailable
-from erp_mcp.integrations.whatsapp.addresses import Address, Phone
 from erp_mcp.integrations.whatsapp.answers import Answer
 from erp_mcp.integrations.whatsapp.connection import WhatsAppConnection
 from erp_mcp.integrations.whatsapp.failures import failure_of
@@ -19,7 +16,7 @@ from erp_mcp.integrations.whatsapp.media import Download, MediaInfo, fetch, medi
 from erp_mcp.integrations.whatsapp.outcomes import NotSent, Outcome, Uncertain, outcome_of
 from erp_mcp.integrations.whatsapp.payloads import Payload
 from erp_mcp.integrations.whatsapp.templates import TemplateDefinition, definition_of
-from erp_mcp.integrations.whatsapp.values import Record, moment, record, records, text
+from erp_mcp.integrations.whatsapp.values import Record, record, records, text
 
 Result = TypeVar("Result")
 
@@ -33,14 +30,6 @@ NUMBER_FIELDS = (
 )
 TEMPLATE_FIELDS = "id,name,language,category,status,quality_score,parameter_format,components"
 MOST_PAGES = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """What Meta remembers of a message: the state it told of, and when."""
-
-    state: str
-    at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +54,7 @@ class WhatsApp:
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         await self._graph.client.aclose()
 
     async def send(self, payload: Payload) -> Outcome:
@@ -86,13 +70,6 @@ class WhatsApp:
         except AnswerTooLarge:
             return Uncertain("unexpected_answer")
         return outcome_of(answer)
-
-    async def mark_read(self, wamid: str, *, typing: bool = False) -> None:
-        """Shows the blue ticks; typing ends with the reply, or after 25 seconds. May be repeated."""
-        body: Payload = {"messaging_product": "whatsapp", "status": "read", "message_id": wamid}
-        if typing:
-            body["typing_indicator"] = {"type": "text"}
-        await self._ask("POST", self._of_number("messages"), body)
 
     async def upload(self, content: bytes, mime: str, filename: str) -> str:
         """The id serves for thirty days."""
@@ -127,22 +104,6 @@ class WhatsApp:
             query = {**query, "after": after}
         return found
 
-    async def history(self, wamid: str) -> list[Step]:
-        fields = "id,message_id,events{delivery_status,webhook_update_state,timestamp}"
-        query = {"message_id": wamid, "fields": fields}
-        body = await self._ask("GET", self._of_number("message_history"), query=query)
-        events = [
-            event
-            for each in records(body.get("data"))
-            if each.get("message_id") == wamid
-            for event in records(record(each.get("events")).get("data"))
-        ]
-        return [
-            Step(state.lower(), moment(event.get("timestamp")))
-            for event in events
-            if (state := text(event.get("delivery_status")))
-        ]
-
     async def number(self) -> NumberHealth:
         body = await self._ask("GET", self.connection.number_id, query={"fields": NUMBER_FIELDS})
         return NumberHealth(
@@ -153,12 +114,6 @@ class WhatsApp:
             text(record(body.get("throughput")).get("level")),
             text(body.get("whatsapp_business_manager_messaging_limit")),
         )
-
-    async def block(self, who: Address) -> None:
-        await self._ask("POST", self._of_number("block_users"), _blocked(who))
-
-    async def unblock(self, who: Address) -> None:
-        await self._ask("DELETE", self._of_number("block_users"), _blocked(who))
 
     def _of_number(self, what: str) -> str:
         return f"{self.connection.number_id}/{what}"
@@ -183,11 +138,6 @@ async def _answered(asking: Awaitable[Answer]) -> Record:
     if failure.action in {"stop_sender", "stop_account"}:
         raise WhatsAppMisconfigured(f"{failure.says} Nothing was changed.")
     raise WhatsAppRefused(f"{failure.says} Nothing was changed.")
-
-
-def _blocked(who: Address) -> Payload:
-    user: Payload = {"user": who.digits} if isinstance(who, Phone) else {"user_id": who.value}
-    return {"messaging_product": "whatsapp", "block_users": [user]}
 
 
 def _next_page(page: Record) -> str | None:

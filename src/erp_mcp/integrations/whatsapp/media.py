@@ -50,7 +50,8 @@ def media_info(body: Record) -> MediaInfo:
 
 
 async def fetch(graph: Graph, info: MediaInfo, base_url: str) -> Download:
-    check_host(info.url, base_url)
+    if not may_have_token(info.url, base_url):
+        raise MediaRefused("The file lies on a host that is not WhatsApp's. Nothing was fetched.")
     kind = file_type(info.mime)
     check_size(kind, info.size)
     request = graph.client.build_request("GET", info.url, headers=graph.authorization)
@@ -65,14 +66,13 @@ async def fetch(graph: Graph, info: MediaInfo, base_url: str) -> Download:
     return Download(info, content)
 
 
-def check_host(url: str, base_url: str) -> None:
-    """Whatever is named elsewhere would be given the token."""
+def may_have_token(url: str, base_url: str) -> bool:
+    """Whatever is named elsewhere must not be given it."""
     asked, ours = urlsplit(url), urlsplit(base_url)
     if (asked.scheme, asked.netloc) == (ours.scheme, ours.netloc):
-        return
+        return True
     host = asked.netloc
-    if asked.scheme != "https" or not (host in HOSTS or host.endswith(HOST_ENDINGS)) or "@" in host:
-        raise MediaRefused("The file lies on a host that is not WhatsApp's. Nothing was fetched.")
+    return asked.scheme == "https" and (host in HOSTS or host.endswith(HOST_ENDINGS)) and "@" not in host
 
 
 def check_content(info: MediaInfo, content: bytes) -> None:

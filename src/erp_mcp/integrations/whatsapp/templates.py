@@ -10,8 +10,6 @@ from erp_mcp.integrations.whatsapp.contents import Media, Parameter, Template
 from erp_mcp.integrations.whatsapp.values import NOTHING, Record, record, records, text
 
 VARIABLE = re.compile(r"\{\{\s*([A-Za-z0-9_]+)\s*\}\}")
-ADJACENT = re.compile(r"\}\}\s*\{\{")
-EDGE = re.compile(r"^\s*\{\{|\}\}\s*$")
 MEDIA_HEADERS = {"IMAGE": "image", "VIDEO": "video", "DOCUMENT": "document"}
 # Somebody who reads the first may be written to in those that follow, in this order; whoever sends is told.
 FALLBACKS: Mapping[str, tuple[str, ...]] = {
@@ -116,22 +114,6 @@ def text_of(definition: TemplateDefinition, template: Template) -> str:
     body = _filled(definition.body, template.body)
     buttons = (f"[{button.text}]" for button in definition.buttons)
     return "\n".join(part for part in (header, body, definition.footer, *buttons) if part)
-
-
-def problems_of(words: str) -> list[str]:
-    """What Meta would reject of a new wording."""
-    problems: list[str] = []
-    if ADJACENT.search(words):
-        problems.append("Two variables follow each other; put words between them.")
-    if EDGE.search(words):
-        problems.append("A variable stands at the beginning or end; put words there.")
-    names = variables_of(words)
-    numbered = [name for name in names if name.isdigit()]
-    if numbered and len(numbered) < len(names):
-        problems.append("Variables are all named or all numbered.")
-    if numbered and sorted(map(int, numbered)) != list(range(1, len(numbered) + 1)):
-        problems.append("Numbered variables count from {{1}} without gaps.")
-    return problems
 
 
 def chosen(definitions: Iterable[TemplateDefinition], name: str, language: str) -> TemplateDefinition | None:

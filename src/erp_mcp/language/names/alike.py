@@ -71,17 +71,14 @@ def likeness(query: str, name: str) -> float:
 def _words_alike(asked: Sequence[str], known: Sequence[str]) -> float:
     """Each word of the query with another one of the name, the most alike first."""
     pairs = sorted(
-        (
-            (word_likeness(one, other), at, to)
-            for (at, one), (to, other) in product(enumerate(asked), enumerate(known))
-        ),
-        key=lambda pair: (-pair[0], pair[1], pair[2]),
+        (-word_likeness(one, other), at, to)
+        for (at, one), (to, other) in product(enumerate(asked), enumerate(known))
     )
     found: dict[int, float] = {}
     taken: set[int] = set()
-    for alike, at, to in pairs:
+    for unlike, at, to in pairs:
         if at not in found and to not in taken:
-            found[at] = alike
+            found[at] = -unlike
             taken.add(to)
     weights = [min(len(word), 6) + 2 for word in asked]
     covered = sum(found.get(at, 0.0) * weight for at, weight in enumerate(weights)) / sum(weights)

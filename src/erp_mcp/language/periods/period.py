@@ -27,10 +27,23 @@ class Period:
         """The first day after it."""
         return self.last + timedelta(days=1)
 
+    def __str__(self) -> str:
+        return f"{self.first}..{self.last}"
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """`against` is what it was compared with in the same breath."""
+    """`against` is what it was compared with in the same breath; `unknown` are the words that name no days.
+
+    `is_to_date` where the span is not over: it then ends today, and `against` has as many of its days.
+    """
 
     period: Period
     against: Period | None = None
+    is_to_date: bool = False
+    unknown: str = ""
+
+    @property
+    def said(self) -> str:
+        """In days, as it can be asked for again."""
+        return f"{self.period} vs {self.against}" if self.against else f"{self.period}"

@@ -1,5 +1,6 @@
 """The five branches: where their customers live, what they speak and pay, and when the doors are open."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta, timezone
 from decimal import ROUND_HALF_UP, Decimal
@@ -9,6 +10,7 @@ from erp_mcp.store.records import Language
 
 Country = Literal["AE", "TR"]
 
+COMPANIES: Mapping[Country, str] = {"AE": "Nakhla Trading LLC", "TR": "Nakhla Gıda Ticaret A.Ş."}
 TRY_PER_AED = Decimal("11.50")
 GULF = timezone(timedelta(hours=4))
 ISTANBUL = timezone(timedelta(hours=3))
@@ -25,6 +27,10 @@ class Branch:
     @property
     def currency(self) -> str:
         return "AED" if self.country == "AE" else "TRY"
+
+    @property
+    def company(self) -> str:
+        return COMPANIES[self.country]
 
     @property
     def zone(self) -> timezone:

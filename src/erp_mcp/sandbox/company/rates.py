@@ -4,10 +4,9 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 
-from erp_mcp.sandbox.company.branches import TRY_PER_AED
+from erp_mcp.sandbox.company.branches import COMPANIES, TRY_PER_AED
 from erp_mcp.store.records import CurrencyRate
 
-COMPANY = "Nakhla Trading LLC"
 SINCE = date(2026, 1, 1)
 RATES = {"AED": Decimal(1), "TRY": TRY_PER_AED, "USD": Decimal("0.2723"), "EUR": Decimal("0.2351")}
 
@@ -15,6 +14,6 @@ RATES = {"AED": Decimal(1), "TRY": TRY_PER_AED, "USD": Decimal("0.2723"), "EUR":
 @cache
 def rates() -> tuple[CurrencyRate, ...]:
     return tuple(
-        CurrencyRate(number, currency, COMPANY, SINCE, rate)
+        CurrencyRate(number, currency, COMPANIES["AE"], SINCE, rate)
         for number, (currency, rate) in enumerate(RATES.items(), 1)
     )

@@ -60,6 +60,7 @@ def _orders_of(customer: Customer) -> Iterator[Order]:
             currency=branch.currency,
             total=sum((baskets.amount(line) for line in lines), Decimal("0.00")),
             lines=lines,
+            company=branch.company,
         )
 
 

@@ -97,14 +97,6 @@ def checked_target(url: str) -> str:
     return url
 
 
-async def is_verified(url: str, token: str, challenge: str) -> bool:
-    """Meta's question before it subscribes an address."""
-    asked = {"hub.mode": "subscribe", "hub.verify_token": token, "hub.challenge": challenge}
-    async with httpx.AsyncClient(trust_env=False) as client:
-        response = await client.get(checked_target(url), params=asked)
-    return response.status_code == 200 and response.text == challenge
-
-
 def _is_address(host: str) -> bool:
     try:
         ip_address(host)

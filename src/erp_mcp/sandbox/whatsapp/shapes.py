@@ -44,8 +44,3 @@ def number_at(value: Object, key: str, default: float = 0) -> float:
 def objects_at(value: Object, *keys: str) -> Iterator[Object]:
     found = object_at(value, *keys[:-1]).get(keys[-1])
     return iter([each for each in found if is_object(each)] if is_list(found) else [])
-
-
-def texts_at(value: Object, key: str) -> list[str]:
-    found = value.get(key)
-    return [each for each in found if isinstance(each, str)] if is_list(found) else []

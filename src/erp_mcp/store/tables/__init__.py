@@ -57,6 +57,7 @@ from erp_mcp.store.tables.messaging import (
 from erp_mcp.store.tables.ratings import Rating
 from erp_mcp.store.tables.reports import Report
 from erp_mcp.store.tables.routing import Instruction, IntentKeyword, IntentRoute
+from erp_mcp.store.tables.schedules import Schedule
 from erp_mcp.store.tables.schema import Table
 from erp_mcp.store.tables.supply import Delivery, PurchaseLine, PurchaseOrder
 from erp_mcp.store.tables.templates import TextTemplate
@@ -120,6 +121,7 @@ __all__ = [
     "Rating",
     "ReadMeter",
     "Report",
+    "Schedule",
     "SendAttempt",
     "SendPace",
     "SendPause",

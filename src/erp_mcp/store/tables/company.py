@@ -1,9 +1,10 @@
 """The mirror of the company's ERP: customers, catalogue, trade and leads, each with its id over there."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Date, DateTime, Index, SmallInteger, UniqueConstraint, text, true
+from sqlalchemy import Computed, Date, DateTime, Index, Numeric, SmallInteger, UniqueConstraint, text, true
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -130,6 +131,7 @@ class Order(Mirrored):
         UniqueConstraint("tenant_id", "external_id"),
         Index(None, "tenant_id", "number"),
         Index(None, "tenant_id", "customer_id", "ordered_at"),
+        Index(None, "tenant_id", "ordered_at"),
         within_tenant("customer_id", "customers", "RESTRICT"),
     )
 
@@ -158,6 +160,10 @@ class OrderLine(Tenanted, Table):
     quantity: Mapped[Quantity]
     unit_price: Mapped[Money]
     discount_percent: Mapped[Money]
+    # in the order's currency, before taxes, to the last digit
+    amount: Mapped[Decimal] = mapped_column(
+        Numeric, Computed("quantity * unit_price * (100 - discount_percent) * 0.01"), sort_order=1
+    )
 
 
 class Invoice(Mirrored):

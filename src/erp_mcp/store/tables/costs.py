@@ -4,10 +4,12 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Annotated
 
+from pydantic import JsonValue
 from sqlalchemy import DateTime, Index, Integer, LargeBinary, Numeric, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from erp_mcp.store.tables.schema import CreatedAt, Instant, Names, Number, Table, Tenanted
+from erp_mcp.store.tables.schema import CreatedAt, Instant, Money, Names, Number, Table, Tenanted
 
 Usd = Annotated[Decimal, mapped_column(Numeric(20, 8))]
 
@@ -92,10 +94,23 @@ class ModelAnswer(Tenanted, Table):
 
 
 class Alert(Tenanted, Table):
-    """Raised once for each level in a period."""
+    """News, raised once for each level in a period; with a `subject` one that stays open until it is resolved.
+
+    `score` is what is at stake in the company's currency, `call` one of our tools, ready to be called.
+    """
 
     __tablename__ = "alerts"
-    __table_args__ = (UniqueConstraint("tenant_id", "kind", "period", "period_start", "level"),)
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "kind", "period", "period_start", "level"),
+        Index(
+            "uq_alerts_open",
+            "tenant_id",
+            "kind",
+            "subject",
+            unique=True,
+            postgresql_where=text("subject is not null and resolved_at is null"),
+        ),
+    )
 
     id: Mapped[Number]
     at: Mapped[CreatedAt]
@@ -104,3 +119,7 @@ class Alert(Tenanted, Table):
     period: Mapped[str]
     period_start: Mapped[Instant]
     text: Mapped[str]
+    subject: Mapped[str | None]
+    score: Mapped[Money | None]
+    call: Mapped[dict[str, JsonValue] | None] = mapped_column(JSONB(none_as_null=True))
+    resolved_at: Mapped[Instant | None]

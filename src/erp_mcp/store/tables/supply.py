@@ -25,6 +25,8 @@ class PurchaseOrder(Mirrored):
     state: Mapped[str]
     currency: Mapped[str]
     total: Mapped[Money]
+    # when the first of it came
+    received_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), sort_order=2)
 
 
 class PurchaseLine(Tenanted, Table):

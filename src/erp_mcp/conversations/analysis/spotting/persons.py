@@ -1,9 +1,9 @@
 """Which customers a conversation names: by two words of their name side by side, or by a company's own word."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from erp_mcp.conversations.analysis.spotting.lines import Line
 from erp_mcp.customers.segments import places, segment_in
@@ -47,32 +47,45 @@ def named_in(lines: Sequence[Line], called: Sequence[Called]) -> list[Named]:
     """Each customer once, where they are named first; two of one name are both meant."""
     found: dict[int, Named] = {}
     names = [(who, words_of(name)) for who in called for name in (who.name, *who.other_names)]
+    by_key = _by_key(own for _, own in names)
     for line in lines:
         said = _Said(line.sentence)
-        for who, own in names:
+        for at in sorted({at for key in said.keys for at in by_key.get(key, ())}):
+            who, own = names[at]
             if who.id not in found and said.names(own, who):
                 found[who.id] = Named(line, who)
     return list(found.values())[:MOST_FOUND]
+
+
+def _by_key(names: Iterable[Sequence[str]]) -> Mapping[str, Sequence[int]]:
+    """Which of the names have a word of this key: few are anywhere near a sentence."""
+    found: dict[str, list[int]] = {}
+    for at, own in enumerate(names):
+        for key in frozenset[str]().union(*map(_keys, own)):
+            found.setdefault(key, []).append(at)
+    return found
 
 
 class _Said:
     """A sentence as the words that names are made of, each with whether a kind of business stands beside it."""
 
     def __init__(self, sentence: str) -> None:
+        self._sentence = sentence
         self._words = words_of_sentence(sentence)
-        self._keys = frozenset(key for each in self._words for key in _keys(each))
-        plain = [normalize(each) for each in _WORD.findall(sentence)]
-        self._announced = set(_announced(plain))
+        self.keys = frozenset(key for each in self._words for key in _keys(each))
+
+    @cached_property
+    def _announced(self) -> frozenset[str]:
+        return frozenset(_announced([normalize(each) for each in _WORD.findall(self._sentence)]))
 
     def names(self, own: Sequence[str], who: Called) -> bool:
-        heard = [each for each in own if _keys(each) & self._keys]
-        if not heard:
-            return False
-        distinct = [each for each in own if segment_in(each) is None]
-        if len(heard) == len(own) > 1 and self._has_run(own, ALIKE):
-            return bool(distinct)
-        is_alone = who.is_company and who.is_rare and len(distinct) == 1
-        if not is_alone or len(distinct[0]) < SHORTEST_ALONE or distinct[0] in places():
+        is_heard = len(own) > 1 and all(_keys(each) & self.keys for each in own)
+        if is_heard and self._has_run(own, ALIKE):
+            return bool(_distinct(own))
+        return who.is_company and who.is_rare and self._announces(_distinct(own))
+
+    def _announces(self, distinct: Sequence[str]) -> bool:
+        if len(distinct) != 1 or len(distinct[0]) < SHORTEST_ALONE or distinct[0] in places():
             return False
         return any(word_likeness(distinct[0], each) >= SAME for each in self._announced)
 
@@ -85,6 +98,10 @@ class _Said:
             )
             for at in range(len(self._words) - size + 1)
         )
+
+
+def _distinct(own: Sequence[str]) -> Sequence[str]:
+    return [each for each in own if segment_in(each) is None]
 
 
 def words_of_sentence(sentence: str) -> list[str]:

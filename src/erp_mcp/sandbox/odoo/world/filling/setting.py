@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 
 from erp_mcp.sandbox.company import rates
+from erp_mcp.sandbox.company.branches import COMPANIES
 from erp_mcp.sandbox.odoo.world.rights import GROUPS
 from erp_mcp.sandbox.odoo.world.shapes import Row, Value
 
@@ -70,8 +71,10 @@ def branch_name(branch: str) -> str:
 
 
 def _companies() -> Iterable[Row]:
-    names = ("Nakhla Trading LLC", "Nakhla Gıda Ticaret A.Ş.")
-    for record_id, name, partner, currency in ((GULF, names[0], 1, AED), (TURKEY, names[1], 4, TRY)):
+    for record_id, name, partner, currency in (
+        (GULF, COMPANIES["AE"], 1, AED),
+        (TURKEY, COMPANIES["TR"], 4, TRY),
+    ):
         yield stamped(
             record_id,
             {

@@ -1,0 +1,68 @@
+"""Who waits for an answer, and messages that do not reach anybody."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from erp_mcp.analytics.story import Call, Day, Name, Number, Phrase
+from erp_mcp.reports.insights.insight import Insight, days
+from erp_mcp.store.basis import Basis
+from erp_mcp.store.noticing import Looking
+from erp_mcp.store.noticing import talks as statements
+from erp_mcp.store.noticing.talks import Stuck, Unanswered
+
+HOURS_TOLD, LONG_HOURS = 48, 72  # longer waits are told in days; from LONG_HOURS they press
+
+
+async def handed_over(session: AsyncSession, basis: Basis, looking: Looking) -> list[Insight]:
+    found = await statements.handed_over(session, looking)
+    return [_waits(each, "insights.handed_over", looking.now) for each in found]
+
+
+async def unanswered(session: AsyncSession, basis: Basis, looking: Looking) -> list[Insight]:
+    found = await statements.unanswered(session, looking)
+    return [_waits(each, "insights.unanswered", looking.now) for each in found]
+
+
+async def paused(session: AsyncSession, basis: Basis, looking: Looking) -> list[Insight]:
+    return [_paused(each) for each in await statements.paused(session, looking)]
+
+
+async def failed(session: AsyncSession, basis: Basis, looking: Looking) -> list[Insight]:
+    return [_stuck(each, "insights.failed", "failed") for each in await statements.failed(session, looking)]
+
+
+async def unknown(session: AsyncSession, basis: Basis, looking: Looking) -> list[Insight]:
+    return [
+        _stuck(each, "insights.unknown", "unknown") for each in await statements.unknown(session, looking)
+    ]
+
+
+def _waits(found: Unanswered, key: str, now: datetime) -> Insight:
+    hours = int((now - found.since).total_seconds() // 3600)
+    waited = Number(Decimal(hours), "insights.hours") if hours < HOURS_TOLD else days(hours // 24)
+    told = Phrase(key, {"customer": Name(found.customer or found.subject), "waited": waited})
+    call = Call("draft_reply", {"conversation": found.subject})
+    return Insight(found.subject, "critical" if hours >= LONG_HOURS else "warning", [told], call=call)
+
+
+def _paused(found: Stuck) -> Insight:
+    values = {"since": Day(found.since.date()), "messages": Number(Decimal(found.messages))}
+    told = (
+        Phrase("insights.paused", values | {"number": Name(found.number_id)})
+        if found.number_id
+        else Phrase("insights.all_paused", values)
+    )
+    return Insight(found.subject, "warning", [told])
+
+
+def _stuck(found: Stuck, key: str, only: str) -> Insight:
+    values = {
+        "number": Name(found.number_id),
+        "messages": Number(Decimal(found.messages)),
+        "of": Number(Decimal(found.of)),
+    }
+    return Insight(
+        found.subject, "critical", [Phrase(key, values)], call=Call("read_messages", {"only": only})
+    )
