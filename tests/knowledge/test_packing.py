@@ -103,3 +103,15 @@ def test_a_sentence_worth_less_than_the_least_is_left_out_although_there_is_room
     )
     assert pack([few], 200).excerpts == [Excerpt(1, [0])]
     assert pack([Passage(1, 0.9, 0, few.sentences, least=2.7)], 1000).excerpts == []
+
+
+def test_a_step_between_two_that_are_worth_saying_is_said_with_them() -> None:
+    steps = [
+        said("Dates.", meaning=0.5),
+        said("Open it."),
+        said("Wait.", meaning=0.5),
+        said("Close it."),
+        FAR,
+    ]
+    best, found = passage(1, 0.95, said("How?", tokens=300)), Passage(2, 0.9, 0, steps, least=2.55)
+    assert pack([best, found], 500).excerpts == [Excerpt(1, [0]), Excerpt(2, [1, 2, 3])]

@@ -1,6 +1,6 @@
 """What goes into a small context: the best sentences of all that was found, not the first passages whole."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 
@@ -27,7 +27,7 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """The heading is paid for with the first sentence that is taken; sentences worth less than `least` are not."""
+    """The heading is paid for with the first sentence; what is worth less than `least` is left out."""
 
     id: int
     score: float
@@ -43,6 +43,12 @@ class Passage:
             for better, at in enumerate(nearest)
         }
         return [worths[at] for at in range(len(self.sentences))]
+
+    def worth_saying(self, of_next: float) -> Mapping[int, float]:
+        """From the first sentence to the last that is worth enough: steps between them are needed."""
+        worths = self.worths(of_next)
+        enough = [at for at, worth in enumerate(worths) if worth >= self.least]
+        return {at: worths[at] for at in range(enough[0], enough[-1] + 1)} if enough else {}
 
     @property
     def best(self) -> float:
@@ -95,8 +101,7 @@ def _by_worth(passages: Sequence[Passage], max_tokens: int) -> list[tuple[int, i
     worth = {
         (number, position): worth
         for number, passage in enumerate(passages)
-        for position, worth in enumerate(passage.worths(of_next))
-        if worth >= passage.least
+        for position, worth in passage.worth_saying(of_next).items()
     }
     return sorted(worth, key=lambda place: (-worth[place], place))
 
