@@ -89,3 +89,29 @@ def test_with_room_for_all_nothing_is_missing_but_repetitions(ranked: list[Passa
     taken = [known[each.id].sentences[at].text.split() for each in packed.excerpts for at in each.positions]
     given_ = [each.text.split() for found in ranked[:MOST_PASSAGES] for each in found.sentences]
     assert sorted(taken) == sorted(map(list, {tuple(words) for words in given_}))
+
+
+def test_with_much_room_every_passage_says_its_best_before_one_says_all() -> None:
+    talkative = passage(1, 0.9, *(said(f"It is number {number}.", tokens=400) for number in range(4)))
+    other = passage(2, 0.885, said("It is elsewhere.", tokens=400))
+    assert pack([talkative, other], 1300).excerpts == [Excerpt(1, [0, 1]), Excerpt(2, [0])]
+
+
+def test_a_sentence_worth_less_than_the_least_is_left_out_although_there_is_room() -> None:
+    few = Passage(
+        1, 0.9, 0, [said("It costs 5 AED.", tokens=60), said("Dates.", tokens=60, meaning=0.7)], 2.55
+    )
+    assert pack([few], 200).excerpts == [Excerpt(1, [0])]
+    assert pack([Passage(1, 0.9, 0, few.sentences, least=2.7)], 1000).excerpts == []
+
+
+def test_a_step_between_two_that_are_worth_saying_is_said_with_them() -> None:
+    steps = [
+        said("Dates.", meaning=0.5),
+        said("Open it."),
+        said("Wait.", meaning=0.5),
+        said("Close it."),
+        FAR,
+    ]
+    best, found = passage(1, 0.95, said("How?", tokens=300)), Passage(2, 0.9, 0, steps, least=2.55)
+    assert pack([best, found], 500).excerpts == [Excerpt(1, [0]), Excerpt(2, [1, 2, 3])]

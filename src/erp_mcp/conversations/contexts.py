@@ -27,9 +27,11 @@ from erp_mcp.store.engine import Transactions
 from erp_mcp.store.knowledge import parents_of
 from erp_mcp.store.prices import Offer, offers
 from erp_mcp.store.records import Asked, Audience, Filters
+from erp_mcp.store.routing import PRIMARY_TOKENS, SECONDARY_TOKENS
 
 MOST_HITS = 40
 DEFAULT_TOKENS = 1500  # what the tokens of a route are meant for
+UNLIMITED = PRIMARY_TOKENS + SECONDARY_TOKENS  # from so many on, tokens of a route only divide what there is
 # Of a context: what has to be there leaves the rest to what answers.
 FIXED_SHARE, QUESTION_SHARE, MEMORY_SHARE = 0.7, 0.4, 0.4
 NOT_SEARCHED = results.Found("words", results.Reach(0, 0), ())
@@ -157,8 +159,9 @@ def filled(prepared: Prepared, pick: Pick, size: Callable[[Prepared], int], max_
 
 
 def most(route: Route, max_tokens: int) -> int:
-    """What a route takes of a context of the default size, and as much more of a larger one."""
-    return (route.primary_tokens + route.secondary_tokens) * max(max_tokens, DEFAULT_TOKENS) // DEFAULT_TOKENS
+    """All that is free; a route that was made smaller takes that of the default size, and more of a larger one."""
+    tokens = route.primary_tokens + route.secondary_tokens
+    return max_tokens if tokens >= UNLIMITED else tokens * max(max_tokens, DEFAULT_TOKENS) // DEFAULT_TOKENS
 
 
 def forgotten(memory: Remembered) -> Remembered:

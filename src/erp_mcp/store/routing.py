@@ -13,6 +13,7 @@ from erp_mcp.store.statements import Statements
 from erp_mcp.store.tables import IntentKeyword, IntentRoute
 
 Kinds = tuple[KnowledgeKind, ...]
+PRIMARY_TOKENS, SECONDARY_TOKENS = 800, 300  # of a route that nobody changed
 
 # Every question asks for it, so it is one round trip; see `find_chunk` on the lateral join.
 FIND = """
@@ -64,8 +65,8 @@ class Sources:
 
     primary: Kinds
     secondary: Kinds = ()
-    primary_tokens: int = 800
-    secondary_tokens: int = 300
+    primary_tokens: int = PRIMARY_TOKENS
+    secondary_tokens: int = SECONDARY_TOKENS
 
 
 @dataclass(frozen=True, slots=True)
