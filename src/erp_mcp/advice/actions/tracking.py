@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_mcp.advice.actions.action import digest_of
+from erp_mcp.advice.actions.calls import is_one
 from erp_mcp.advice.actions.ranking import Ranked, Tracks, learned, told
 from erp_mcp.advice.actions.recommendations import Recommendation
 from erp_mcp.budget import Tokens
@@ -76,6 +77,8 @@ class Tracking:
 
     async def accepted(self, tenant_id: str, tool: str, arguments: Mapping[str, JsonValue]) -> str | None:
         """The id of what recommended this call, if anything did."""
+        if not is_one(tool, arguments):
+            return None
         with _failing():
             since = datetime.now(UTC) - LIFETIME
             return await accept_event(self._alone, tenant_id, digest_of(tool, arguments), since)
