@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from importlib import import_module
 from inspect import cleandoc
 
-import typer
 from pydantic import AliasChoices
 from typer.core import TyperCommand, TyperGroup
 
 import erp_mcp
-from erp_mcp.cli.main import app
+from erp_mcp.cli.main import command_line
 from erp_mcp.errors import ErpError
 from erp_mcp.gate.wire import CODES
 from erp_mcp.settings import Settings
@@ -95,7 +94,7 @@ def commands_table() -> str:
 
 def _commands() -> Iterator[tuple[str, TyperCommand]]:
     """Each with the words that one types."""
-    yield from _below("erp-mcp", typer.main.get_command(app))
+    yield from _below("erp-mcp", command_line())
 
 
 def _below(words: str, command: object) -> Iterator[tuple[str, TyperCommand]]:

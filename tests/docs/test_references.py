@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
-from typer.main import get_command
 
-from erp_mcp.cli.main import app
+from erp_mcp.cli.main import command_line
 from erp_mcp.settings import Settings
 from tests.docs.pages import BLOCK, GENERATED, ROOT, WRITTEN, name_of, text_of
 
@@ -72,7 +71,7 @@ def test_commands_links_and_settings_are_found_where_they_are() -> None:
 
 def parse(words: list[str]) -> None:
     """As when it is run, up to the moment when it would do something; the bare name is a mention."""
-    command, context = get_command(app), None
+    command, context = command_line(), None
     while isinstance(command, TyperGroup) and words and words[0] != "--version":
         context = command.context_class(command, info_name="erp-mcp", parent=context)
         command, words = command.commands[words[0]], words[1:]

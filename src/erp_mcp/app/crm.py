@@ -31,7 +31,8 @@ class Crm:
 
 
 def open_crm(ground: Ground, minds: Minds, sources: Sources) -> Crm:
-    transactions, tracking = ground.transactions, Tracking(ground.transactions)
+    transactions = ground.transactions
+    tracking = Tracking(transactions, ground.database.alone)
     return Crm(
         arriving=Arriving(transactions),
         figures=Figures(transactions),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from erp_mcp.budget import boundaries, fitting
+from erp_mcp.budget import fitting
 from erp_mcp.budget.sections import Fitted, Note, Section, left_out_note
 from erp_mcp.budget.vocabulary import EncodingName, read_encoding
 
@@ -37,7 +37,11 @@ class Tokens:
     """Safe to share between threads. A lone surrogate counts as U+FFFD."""
 
     def __init__(self, name: EncodingName, encoding: "Encoding") -> None:
+        # Their patterns are made with the vocabulary, which the first answer does not wait for either.
+        from erp_mcp.budget.boundaries import ends
+
         self.name: EncodingName = name
+        self._ends = ends
         self._encoding = encoding
         self._count_short = lru_cache(_REMEMBERED)(self._count)
 
@@ -63,7 +67,7 @@ class Tokens:
         if len(ids) <= max_tokens:
             return Piece(text[start:], start, len(text), len(ids), None)
         limit = start + len(self._encoding.decode(ids[:max_tokens], errors="ignore"))
-        for end in boundaries.ends(text, start, limit):
+        for end in self._ends(text, start, limit):
             tokens = self.count(text[start:end])
             if tokens <= max_tokens:
                 return Piece(text[start:end], start, end, tokens, end)

@@ -1,4 +1,4 @@
-"""The table of commands, and how their failures end: one line and exit status 1."""
+"""The command line, and how the failures of its commands end: one line and exit status 1."""
 
 import sys
 from typing import cast
@@ -6,59 +6,13 @@ from typing import cast
 import typer
 from mcp.shared.exceptions import MCPError
 from pydantic import ValidationError
+from typer.core import TyperGroup
 
 from erp_mcp import __version__
-from erp_mcp.cli.approvals import approvals
-from erp_mcp.cli.backup import backup, restore
-from erp_mcp.cli.blocking import blocking
-from erp_mcp.cli.budget import budget
-from erp_mcp.cli.changes import changes
-from erp_mcp.cli.config import config
-from erp_mcp.cli.connection import connection
-from erp_mcp.cli.conversations import conversations
-from erp_mcp.cli.customers import customers
-from erp_mcp.cli.doctor import doctor
-from erp_mcp.cli.index import index
-from erp_mcp.cli.instructions import instructions
-from erp_mcp.cli.policy import policy
-from erp_mcp.cli.profile import profile
-from erp_mcp.cli.reports import reports
-from erp_mcp.cli.routing import routing
-from erp_mcp.cli.schedules import schedules
-from erp_mcp.cli.serve import serve
-from erp_mcp.cli.sync import sync
-from erp_mcp.cli.templates import templates
-from erp_mcp.cli.tenant import tenant
-from erp_mcp.cli.token import token
-from erp_mcp.cli.tour import demo
-from erp_mcp.cli.webhook import webhook
-from erp_mcp.cli.whatsapp import whatsapp
-from erp_mcp.cli.worker import worker
+from erp_mcp.cli.table import Commands
 from erp_mcp.errors import ErpError
 
 app = typer.Typer(name="erp-mcp", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-for command in (serve, worker, webhook, demo, index, sync, config, doctor, backup, restore):
-    app.command()(command)
-for group in (
-    tenant,
-    token,
-    connection,
-    budget,
-    profile,
-    instructions,
-    routing,
-    templates,
-    approvals,
-    changes,
-    customers,
-    policy,
-    blocking,
-    whatsapp,
-    conversations,
-    reports,
-    schedules,
-):
-    app.add_typer(group)
 
 
 def _print_version(asked: bool) -> None:
@@ -74,9 +28,15 @@ def describe(
     """Any AI client works in a company's ERP, inside a token budget."""
 
 
+def command_line() -> TyperGroup:
+    group = typer.main.get_group(app)
+    group.commands = Commands()
+    return group
+
+
 def run() -> int:
     try:
-        app()
+        command_line()()
     except ErpError as error:
         return _fail(str(error))
     except BaseExceptionGroup as group:

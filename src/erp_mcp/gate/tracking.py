@@ -13,21 +13,15 @@ from erp_mcp.opening import Opening
 
 logger = logging.getLogger("erp_mcp.gate")
 
-RECOMMENDED = {
-    "build_context",
-    "create_records",
-    "run_action",
-    "read_resource",
-}  # what actions/calls.py calls
 NOTE = "\n[INTERACTION_TRACKING_FAILED: done, but not counted as a recommendation that was followed]"
 
 
 async def accept(ctx: ServerRequestContext[Opening, Any], result: Wire, call: Call) -> None:
     """Nothing of what was refused, declined or ends with a question."""
     params = ctx.params or {}
-    if ctx.method != "tools/call" or params.get("name") not in RECOMMENDED:
+    if ctx.method != "tools/call" or result.get("isError") or call.is_declined:
         return
-    if result.get("isError") or call.is_declined or result.get("resultType", "complete") != "complete":
+    if result.get("resultType", "complete") != "complete":
         return
     app = await ctx.lifespan_context.app()
     try:

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, case, func, insert, or_, select, text, upd
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_mcp.store.bulk import columns_of
+from erp_mcp.store.engine import Alone
 from erp_mcp.store.records import ActionKind, Thumb
 from erp_mcp.store.tables import CtaEvent
 
@@ -16,6 +17,17 @@ from erp_mcp.store.tables import CtaEvent
 ALONE = text("""
 select pg_advisory_xact_lock(hashtextextended('recommended ' || current_setting('erp.tenant'), 0))
 """)
+# Every write pays for it, and few were recommended: one round trip.
+ACCEPT = """
+update cta_events set accepted_at = coalesce(accepted_at, now())
+where tenant_id = %(tenant)s and id = (
+    select id from cta_events
+    where tenant_id = %(tenant)s and call_hash = %(call_hash)s and recommended_at >= %(since)s
+    order by recommended_at desc, id
+    limit 1
+)
+returning id
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +74,10 @@ async def keep_events(
     return there | await _since(session, [each.call_hash for each in new], since)
 
 
-async def accept_event(session: AsyncSession, call_hash: bytes, since: datetime) -> str | None:
+async def accept_event(alone: Alone, tenant_id: str, call_hash: bytes, since: datetime) -> str | None:
     """The newest that recommended this call; run again, it keeps when it was first."""
-    newest = (
-        select(CtaEvent.id)
-        .where(CtaEvent.call_hash == call_hash, CtaEvent.recommended_at >= since)
-        .order_by(CtaEvent.recommended_at.desc(), CtaEvent.id)
-        .limit(1)
-    )
-    accepted = {"accepted_at": func.coalesce(CtaEvent.accepted_at, func.now())}
-    statement = update(CtaEvent).where(CtaEvent.id == newest.scalar_subquery()).values(accepted)
-    return await session.scalar(statement.returning(CtaEvent.id))
+    accepted = await alone(tenant_id, ACCEPT, {"tenant": tenant_id, "call_hash": call_hash, "since": since})
+    return accepted[0] if accepted else None
 
 
 async def rate_event(

@@ -1,6 +1,6 @@
 """The calls that recommendations hold; nothing in them changes from day to day, so they are known again."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from pydantic import JsonValue
@@ -10,6 +10,7 @@ from erp_mcp.language.fence import defuse
 
 LONGEST_QUESTION = 600  # characters
 LONGEST_NAME = 60
+LEAD, ORDER, NOTE = "crm.lead", "sale.order", "post_note"
 PRIORITIES = {"low": "0", "medium": "1", "high": "3"}
 
 
@@ -26,7 +27,7 @@ def note(partner_id: int, text: str) -> ReadyCall:
     return ReadyCall(
         "run_action",
         {
-            "action": "post_note",
+            "action": NOTE,
             "model": "res.partner",
             "ids": [partner_id],
             "arguments": {"text": _plain(text, LONGEST_QUESTION)},
@@ -51,7 +52,7 @@ def lead(
         row["partner_id"] = partner_id
     if description:
         row["description"] = _plain(description, LONGEST_QUESTION)
-    return ReadyCall("create_records", {"model": "crm.lead", "records": [row]})
+    return ReadyCall("create_records", {"model": LEAD, "records": [row]})
 
 
 def quotation(partner_id: int, lines: Sequence[tuple[int, int]], company: str | None = None) -> ReadyCall:
@@ -60,7 +61,7 @@ def quotation(partner_id: int, lines: Sequence[tuple[int, int]], company: str | 
         {"product_id": product, "product_uom_qty": quantity} for product, quantity in lines
     ]
     row: dict[str, JsonValue] = {"partner_id": partner_id, "order_line": wanted}
-    arguments: dict[str, JsonValue] = {"model": "sale.order", "records": [row]}
+    arguments: dict[str, JsonValue] = {"model": ORDER, "records": [row]}
     if company:
         arguments["company"] = company
     return ReadyCall("create_records", arguments)
@@ -68,6 +69,17 @@ def quotation(partner_id: int, lines: Sequence[tuple[int, int]], company: str | 
 
 def reading(uri: str) -> ReadyCall:
     return ReadyCall("read_resource", {"uri": uri})
+
+
+def is_one(tool: str, arguments: Mapping[str, JsonValue]) -> bool:
+    """Whether it may be a call of these: of any other nobody needs to ask what recommended it."""
+    match tool:
+        case "create_records":
+            return arguments.get("model") in (LEAD, ORDER)
+        case "run_action":
+            return arguments.get("action") == NOTE
+        case _:
+            return tool in ("build_context", "read_resource")
 
 
 def _plain(text: str, most: int) -> str:

@@ -1,22 +1,24 @@
 """What became of recommendations: kept when they are given, accepted when their call is run, rated by people."""
 
-from collections.abc import AsyncGenerator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
+import psycopg
 from pydantic import JsonValue
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_mcp.advice.actions.action import digest_of
+from erp_mcp.advice.actions.calls import is_one
 from erp_mcp.advice.actions.ranking import Ranked, Tracks, learned, told
 from erp_mcp.advice.actions.recommendations import Recommendation
 from erp_mcp.budget import Tokens
 from erp_mcp.errors import InteractionTrackingFailed, ResponseNotFound, StoreUnavailable
 from erp_mcp.governance.reading import Page, counted
-from erp_mcp.store.engine import Transactions
+from erp_mcp.store.engine import Alone, Transactions
 from erp_mcp.store.recommended import (
     Event,
     NewEvent,
@@ -59,22 +61,27 @@ class ActionRated:
 
 
 class Tracking:
-    def __init__(self, transactions: Transactions) -> None:
+    def __init__(self, transactions: Transactions, alone: Alone) -> None:
         self._transactions = transactions
+        self._alone = alone
 
     async def keep(
         self, tenant_id: str, subject: Subject, found: Sequence[Ranked]
     ) -> Sequence[Recommendation]:
         """Each with the id under which it was recommended first; without one where none could be kept."""
         wanted = [_event(each, subject) for each in found]
-        async with self._keeping(tenant_id) as session:
-            events = await keep_events(session, tenant_id, wanted, datetime.now(UTC) - LIFETIME)
+        with _failing():
+            async with self._transactions(tenant_id) as session:
+                events = await keep_events(session, tenant_id, wanted, datetime.now(UTC) - LIFETIME)
         return [Recommendation(each, events[each.candidate.call.digest]) for each in found]
 
     async def accepted(self, tenant_id: str, tool: str, arguments: Mapping[str, JsonValue]) -> str | None:
         """The id of what recommended this call, if anything did."""
-        async with self._keeping(tenant_id) as session:
-            return await accept_event(session, digest_of(tool, arguments), datetime.now(UTC) - LIFETIME)
+        if not is_one(tool, arguments):
+            return None
+        with _failing():
+            since = datetime.now(UTC) - LIFETIME
+            return await accept_event(self._alone, tenant_id, digest_of(tool, arguments), since)
 
     async def rate(self, tenant_id: str, opinion: Opinion, *, by: str) -> ActionRated:
         async with self._transactions(tenant_id) as session:
@@ -85,13 +92,13 @@ class Tracking:
                 )
             return ActionRated(event, (await history(session))[event.kind])
 
-    @asynccontextmanager
-    async def _keeping(self, tenant_id: str) -> AsyncGenerator[AsyncSession]:
-        try:
-            async with self._transactions(tenant_id) as session:
-                yield session
-        except (StoreUnavailable, SQLAlchemyError) as error:
-            raise InteractionTrackingFailed from error
+
+@contextmanager
+def _failing() -> Generator[None]:
+    try:
+        yield
+    except (StoreUnavailable, SQLAlchemyError, psycopg.Error) as error:
+        raise InteractionTrackingFailed from error
 
 
 async def history(session: AsyncSession) -> Tracks:

@@ -8,7 +8,6 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from erp_mcp.language.detect import language_of
 from erp_mcp.store.records import Language, Lead, LeadStage
 
 Line = Annotated[str, Field(max_length=200)]
@@ -33,6 +32,8 @@ class GivenLead(BaseModel):
 
     def as_record(self, home: str) -> Lead:
         """Without a currency, in the company's own; without a day, of today."""
+        from erp_mcp.language.detect import language_of
+
         told = self.model_dump(exclude={"language", "currency", "created_at"})
         return Lead(
             external_id=0,
