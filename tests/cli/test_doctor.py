@@ -24,7 +24,7 @@ def test_a_sound_installation_has_nothing_wrong() -> None:
     assert exit_status == 0
     assert states(findings, "skipped") == {"data directory", "model probe"}
     assert states(findings, "warning") | states(findings, "problem") == set()
-    assert len(findings) == 22
+    assert len(findings) == 23
 
 
 @pytest.mark.usefixtures("external")
