@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 # A file's tests share what they set up, and many wait for something: three do more than two.
 WORKERS := -n 3 --dist loadfile
 
-.PHONY: demo test browser quick coverage check lint wheel bench soak docs lock format clean
+.PHONY: demo test browser quick coverage check lint wheel bench soak report-pages docs lock format clean
 .DEFAULT_GOAL := demo
 
 demo: $(READY)

@@ -15,9 +15,7 @@ from erp_mcp.store.customer_keys import Asked, Candidate, Kind, Sought, candidat
 
 LONGEST_QUERY = 200
 MOST_CANDIDATES = 120  # whose names are compared sound by sound
-MOST_WORDS = (
-    20  # of a name that are looked for: each is asked for with up to three weights, marked in 63 bits
-)
+MOST_WORDS = 20  # of a name that are looked for: three weights of each are marked in 63 bits
 MOST_OF_ONE_NAME = 2000  # that can be read page by page
 CLOSE, LOOSE, NEAR, WHOLE = 1.0, 0.8, 0.5, 0.9
 ALIKE = 0.6  # what is less alike is somebody else

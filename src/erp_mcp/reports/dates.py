@@ -18,6 +18,9 @@ class Dates:
     calendar: Calendar
     numerals: Numerals
 
+    def said(self, value: Day | Days) -> str:
+        return self.day(value) if isinstance(value, Day) else self.days(value)
+
     def day(self, value: Day) -> str:
         """A month, quarter or year of another calendar than the reader's is said as what it is there."""
         written = self._written(value.day)

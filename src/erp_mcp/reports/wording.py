@@ -73,10 +73,10 @@ class Wording:
                 return self._name(text)
             case Word(key):
                 return self.say(Phrase(key))
-            case Day():
-                return self._dates.day(value)
-            case Days():
-                return self._dates.days(value)
+            case Currency(code):
+                return self.currency(code)
+            case Day() | Days():
+                return self._dates.said(value)
             case _:
                 return self._figure(value, signed)
 
@@ -120,10 +120,8 @@ class Wording:
             return isolated_name(text, self.language)
         return text if len(text) <= LONGEST else f"{text[: LONGEST - TAIL]}…{text[-TAIL:]}"
 
-    def _figure(self, value: Money | Number | Percent | Currency, signed: Signed) -> str:
+    def _figure(self, value: Money | Number | Percent, signed: Signed) -> str:
         match value:
-            case Currency(code):
-                return self.currency(code)
             case Percent(number, is_change):
                 places = numerals.trimmed(number, 0 if abs(number) >= LARGE else 1)
                 way: Signed = "always" if is_change and signed == "minus" else signed

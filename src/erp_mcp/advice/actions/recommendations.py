@@ -18,7 +18,6 @@ SEAMS = 4  # tokens that joining counted parts may add
 NOTHING = "Nothing to do now: nothing is due, overdue, promised or unanswered."
 UNTRACKED = "INTERACTION_TRACKING_FAILED: these are not tracked, so they have no cta_id."
 DRAFTS = "A draft is read first, then sent as the text of send_whatsapp."
-CALL = "\nCall: "
 HOW = "Run a call as it stands; its result: rate_reply with the cta_id as message_id."
 
 
@@ -30,7 +29,12 @@ class Recommendation:
     event: Event | None
     draft: str = ""
 
-    def lines(self) -> Iterator[str]:
+    def as_item(self, value: int) -> Item:
+        """A call that is cut cannot be run."""
+        told, run = (defuse("\n".join(each)) for each in (self._told(), self._run()))
+        return Item(f"{told}\n{run}", value, unbroken=len(told))
+
+    def _told(self) -> Iterator[str]:
         found = self.ranked.candidate
         cta = f" [{self.event.id}]" if self.event else ""
         deadline = self.event.deadline if self.event else found.deadline
@@ -41,15 +45,13 @@ class Recommendation:
         )
         history = f"; such were {self.ranked.history}" if self.ranked.history else ""
         yield f"Effect: {found.effect}{history}{self._state()}"
+
+    def _run(self) -> Iterator[str]:
+        call = self.ranked.candidate.call
         # As JSON that can be copied: a mark inside is already defused.
-        yield f"{CALL[1:]}{found.call.tool} {json.dumps(found.call.arguments, ensure_ascii=False)}"
+        yield f"Call: {call.tool} {json.dumps(call.arguments, ensure_ascii=False)}"
         if self.draft:
             yield f"Draft: {self.draft}"
-
-    def as_item(self, value: int) -> Item:
-        """What begins with the call cannot be run by half."""
-        text = defuse("\n".join(self.lines()))
-        return Item(text, value, unbroken=text.index(CALL))
 
     def as_object(self) -> dict[str, object]:
         found, event = self.ranked.candidate, self.event

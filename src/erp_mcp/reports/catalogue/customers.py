@@ -57,8 +57,8 @@ async def customers(scene: Scene) -> Story:
         explained = Explained(Phrase("customers.method"), scene.days, 0, "high")
         why = Phrase("trade.not_begun", {"days": scene.days})
         return Story("customers", title, explained, [why], is_empty=True)
-    told = await _told(replace(scene, period=against.now), against)
-    scene = told.scene
+    scene = replace(scene, period=against.now)
+    told = await _told(scene, against)
     explained = Explained(
         Phrase("customers.method"), scene.days, told.now.orders, told.churn.confidence, _learned(told.churn)
     )

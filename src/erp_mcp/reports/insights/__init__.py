@@ -1,6 +1,6 @@
 """Risks and opportunities that nobody asked for: looked for now and then, told once."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -10,32 +10,35 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from erp_mcp.governance.alerts import Followed, follow
 from erp_mcp.governance.profile import Profiles
 from erp_mcp.reports.insights import buyers, goods, money, talks
-from erp_mcp.reports.insights.insight import Insight
+from erp_mcp.reports.insights.insight import Finder, Insight, finder
 from erp_mcp.reports.insights.trend import unusual_sales
 from erp_mcp.reports.wording import Wording
 from erp_mcp.store.alerts import Standing, claim_alerts, open_alerts
 from erp_mcp.store.basis import Basis, basis_of
 from erp_mcp.store.engine import Transactions
 from erp_mcp.store.noticing import Looking
+from erp_mcp.store.noticing.buyers import cold_leads, cold_quotes, due_again, leaving
 from erp_mcp.store.noticing.days import usual_day
+from erp_mcp.store.noticing.goods import late_purchases
+from erp_mcp.store.noticing.money import below_cost, beyond_limit, overdue
+from erp_mcp.store.noticing.talks import failed, handed_over, paused, unanswered, unknown
 
-Finder = Callable[[AsyncSession, Basis, Looking], Awaitable[Sequence[Insight]]]
 FINDERS: Mapping[str, Finder] = {
     "sales": unusual_sales,
     "stock_out": goods.running_out,
-    "late_purchase": goods.late_purchases,
-    "overdue": money.overdue,
-    "credit_limit": money.beyond_limit,
-    "below_cost": money.below_cost,
-    "leaving": buyers.leaving,
-    "due_again": buyers.due_again,
-    "cold_lead": buyers.cold_leads,
-    "cold_quote": buyers.cold_quotes,
-    "handed_over": talks.handed_over,
-    "unanswered": talks.unanswered,
-    "paused": talks.paused,
-    "failed": talks.failed,
-    "unknown": talks.unknown,
+    "late_purchase": finder(late_purchases, goods.late_purchase),
+    "overdue": finder(overdue, money.overdue),
+    "credit_limit": finder(beyond_limit, money.beyond_limit),
+    "below_cost": finder(below_cost, money.below_cost),
+    "leaving": finder(leaving, buyers.leaving),
+    "due_again": finder(due_again, buyers.due_again),
+    "cold_lead": finder(cold_leads, buyers.cold_lead),
+    "cold_quote": finder(cold_quotes, buyers.cold_quote),
+    "handed_over": finder(handed_over, talks.handed_over),
+    "unanswered": finder(unanswered, talks.unanswered),
+    "paused": finder(paused, talks.paused),
+    "failed": finder(failed, talks.failed),
+    "unknown": finder(unknown, talks.unknown),
 }
 OF_A_DAY = Decimal("0.1")  # of what is sold in a day: less at stake is not worth a new alert
 

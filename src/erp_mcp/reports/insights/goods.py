@@ -11,7 +11,6 @@ from erp_mcp.analytics.story import Call, Day, Name, Phrase
 from erp_mcp.reports.insights.insight import Insight, days, worth
 from erp_mcp.store.basis import Basis
 from erp_mcp.store.noticing import MOST, Looking
-from erp_mcp.store.noticing import goods as statements
 from erp_mcp.store.noticing.goods import Late
 
 
@@ -22,10 +21,6 @@ async def running_out(session: AsyncSession, basis: Basis, looking: Looking) -> 
     largest = sorted(found, key=lambda each: (each.score is None, -(each.score or Decimal()), each.subject))
     first = [each for each in largest[:MOST] if each.score is None or each.score >= looking.least]
     return [*first, *(each for each in largest if each.subject in looking.told and each not in first)]
-
-
-async def late_purchases(session: AsyncSession, basis: Basis, looking: Looking) -> list[Insight]:
-    return [_late(each, basis.currency) for each in await statements.late_purchases(session, looking)]
 
 
 def _lost(short: Iterable[ReorderPoint]) -> Iterable[tuple[ReorderPoint, int]]:
@@ -49,7 +44,7 @@ def _running_out(found: ReorderPoint, cover: int, home: str) -> Insight:
     return Insight(str(due.id), "critical" if found.is_out else "warning", phrases, lost, call)
 
 
-def _late(found: Late, home: str) -> Insight:
+def late_purchase(found: Late, looking: Looking) -> Insight:
     told = Phrase(
         "insights.late_purchase",
         {
@@ -60,5 +55,5 @@ def _late(found: Late, home: str) -> Insight:
         },
     )
     call = Call("search_records", {"model": "purchase.order", "ids": [found.external_id]})
-    phrases = [told, *worth("insights.to_come", found.score, home)]
+    phrases = [told, *worth("insights.to_come", found.score, looking.home)]
     return Insight(found.subject, "warning", phrases, found.score, call)

@@ -1,11 +1,18 @@
 """Something that is so now and worth a word."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypeVar
+
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_mcp.analytics.story import Call, Money, Number, Phrase
+from erp_mcp.store.basis import Basis
 from erp_mcp.store.costs import Level
+from erp_mcp.store.noticing import Looking
+
+Record = TypeVar("Record")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +24,19 @@ class Insight:
     phrases: Sequence[Phrase]
     score: Decimal | None = None
     call: Call | None = None
+
+
+Finder = Callable[[AsyncSession, Basis, Looking], Awaitable[Sequence[Insight]]]
+
+
+def finder(
+    statement: Callable[[AsyncSession, Looking], Awaitable[Sequence[Record]]],
+    tell: Callable[[Record, Looking], Insight],
+) -> Finder:
+    async def find(session: AsyncSession, basis: Basis, looking: Looking) -> list[Insight]:
+        return [tell(each, looking) for each in await statement(session, looking)]
+
+    return find
 
 
 def days(count: int) -> Number:

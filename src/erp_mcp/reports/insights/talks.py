@@ -3,40 +3,28 @@
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from erp_mcp.analytics.story import Call, Day, Name, Number, Phrase
 from erp_mcp.reports.insights.insight import Insight, days
-from erp_mcp.store.basis import Basis
 from erp_mcp.store.noticing import Looking
-from erp_mcp.store.noticing import talks as statements
 from erp_mcp.store.noticing.talks import Stuck, Unanswered
 
 HOURS_TOLD, LONG_HOURS = 48, 72  # longer waits are told in days; from LONG_HOURS they press
 
 
-async def handed_over(session: AsyncSession, basis: Basis, looking: Looking) -> list[Insight]:
-    found = await statements.handed_over(session, looking)
-    return [_waits(each, "insights.handed_over", looking.now) for each in found]
+def handed_over(found: Unanswered, looking: Looking) -> Insight:
+    return _waits(found, "insights.handed_over", looking.now)
 
 
-async def unanswered(session: AsyncSession, basis: Basis, looking: Looking) -> list[Insight]:
-    found = await statements.unanswered(session, looking)
-    return [_waits(each, "insights.unanswered", looking.now) for each in found]
+def unanswered(found: Unanswered, looking: Looking) -> Insight:
+    return _waits(found, "insights.unanswered", looking.now)
 
 
-async def paused(session: AsyncSession, basis: Basis, looking: Looking) -> list[Insight]:
-    return [_paused(each) for each in await statements.paused(session, looking)]
+def failed(found: Stuck, looking: Looking) -> Insight:
+    return _stuck(found, "insights.failed", "failed")
 
 
-async def failed(session: AsyncSession, basis: Basis, looking: Looking) -> list[Insight]:
-    return [_stuck(each, "insights.failed", "failed") for each in await statements.failed(session, looking)]
-
-
-async def unknown(session: AsyncSession, basis: Basis, looking: Looking) -> list[Insight]:
-    return [
-        _stuck(each, "insights.unknown", "unknown") for each in await statements.unknown(session, looking)
-    ]
+def unknown(found: Stuck, looking: Looking) -> Insight:
+    return _stuck(found, "insights.unknown", "unknown")
 
 
 def _waits(found: Unanswered, key: str, now: datetime) -> Insight:
@@ -47,7 +35,7 @@ def _waits(found: Unanswered, key: str, now: datetime) -> Insight:
     return Insight(found.subject, "critical" if hours >= LONG_HOURS else "warning", [told], call=call)
 
 
-def _paused(found: Stuck) -> Insight:
+def paused(found: Stuck, looking: Looking) -> Insight:
     values = {"since": Day(found.since.date()), "messages": Number(Decimal(found.messages))}
     told = (
         Phrase("insights.paused", values | {"number": Name(found.number_id)})
