@@ -1,12 +1,10 @@
 """The application while it opens: the server answers at once, and only what needs the store waits for it."""
 
-import gc
 import logging
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from contextvars import ContextVar
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 import anyio
@@ -14,6 +12,7 @@ from anyio.abc import TaskGroup
 
 from erp_mcp.errors import ErpError, StoreUnavailable
 from erp_mcp.governance.principal import Call, current_call
+from erp_mcp.imports import imported
 from erp_mcp.settings import Settings
 
 if TYPE_CHECKING:
@@ -100,8 +99,7 @@ def lazily(settings: Settings, prepare: Service | None = None) -> OpenApp:
 
     @asynccontextmanager
     async def open_app() -> "AsyncGenerator[App]":
-        app = await anyio.to_thread.run_sync(import_module, "erp_mcp.app")
-        gc.freeze()  # modules never become garbage, and looking for it would hold up the end
+        app = await anyio.to_thread.run_sync(imported, "erp_mcp.app")
         async with app.open_app(settings) as opened:
             if prepare is not None:
                 await prepare(opened)

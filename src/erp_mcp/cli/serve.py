@@ -4,13 +4,13 @@ import logging
 import signal
 import sys
 from enum import StrEnum
-from importlib import import_module
 from typing import TYPE_CHECKING, Annotated
 
 import anyio
 import typer
 
 from erp_mcp.cli.loop import run, run_network
+from erp_mcp.imports import imported
 from erp_mcp.opening import Opening, Service, lazily
 from erp_mcp.server import Server, build_server, lifespan_of
 from erp_mcp.settings import Settings
@@ -109,7 +109,7 @@ def with_whatsapp(settings: Settings) -> tuple[Settings, Service]:
 
     async def serve_whatsapp(app: "App") -> None:
         listener = await whatsapp.asked()
-        hearing = await anyio.to_thread.run_sync(import_module, "erp_mcp.cli.hearing")
+        hearing = await anyio.to_thread.run_sync(imported, "erp_mcp.cli.hearing")
         async with hearing.hearing(app) as url:
             await whatsapp.serve(listener, url, await hearing.writers(app))
 

@@ -2,10 +2,11 @@
 
 from collections import UserDict
 from collections.abc import Callable, Iterator
-from importlib import import_module
 
 import typer
 from typer._click import Command
+
+from erp_mcp.imports import imported
 
 # In the order of `--help`. The module has what the command is called: a function, or a group of commands.
 MODULES = {
@@ -56,7 +57,7 @@ class Commands(UserDict[str, Command]):
 
 def _imported(name: str) -> Command:
     command: Callable[..., None] | typer.Typer
-    command = getattr(import_module(f"erp_mcp.cli.{MODULES[name]}"), name)
+    command = getattr(imported(f"erp_mcp.cli.{MODULES[name]}"), name)
     alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
     if isinstance(command, typer.Typer):
         alone.add_typer(command)

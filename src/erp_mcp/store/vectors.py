@@ -40,24 +40,26 @@ LACKING = """
     )
 """
 WAITING_BESIDE = text(WAITING.format(which=LACKING))
-# Where every sentence has its vector, too: nobody finds half a chunk. `offset 0` has sentence and vector looked
-# up by their keys; without statistics, as after a first loading, all of them would be gone through for each.
+# Where every sentence has its vector, too: nobody finds half a chunk. `offset 0` has each looked up by its key,
+# and `materialized` has it asked once for a chunk: without statistics, as after a first loading, all chunks would
+# be gone through for every source.
 READY = """
 with given as materialized (
-    select id, source_id, text_hash from knowledge_chunks where {which}
+    select id, source_id, text_hash from knowledge_chunks as chunk
+    where {which} and not exists (
+        select from knowledge_sentences as sentence
+        where sentence.chunk_id = chunk.id and not exists (
+            select from embedding_cache where model_id = :model_id and text_hash = sentence.text_hash offset 0
+        ) offset 0
+    )
 )
 select source.tenant_id, :model_id as model_id, given.id as chunk_id, source.language, source.kind,
        source.audience, cached.embedding
-from given join knowledge_sources as source on source.id = given.source_id
-cross join lateral (
+from given cross join lateral (
+    select tenant_id, language, kind, audience from knowledge_sources where id = given.source_id offset 0
+) as source cross join lateral (
     select embedding from embedding_cache where model_id = :model_id and text_hash = given.text_hash offset 0
 ) as cached
-where not exists (
-    select from knowledge_sentences as sentence
-    where sentence.chunk_id = given.id and not exists (
-        select from embedding_cache where model_id = :model_id and text_hash = sentence.text_hash offset 0
-    ) offset 0
-)
 """
 PLACING = """
 insert into knowledge_vectors (tenant_id, model_id, chunk_id, language, kind, audience, embedding) {ready}
@@ -68,7 +70,7 @@ with placed as ({placing} returning chunk_id)
 update knowledge_chunks set has_vectors = true from placed where id = placed.chunk_id
 """
 OF_SOURCES = READY.format(which="source_id = any(:ids) and not has_vectors")
-OF_CHUNKS = READY.format(which="id = any(:ids)")
+OF_CHUNKS = READY.format(which="chunk.id = any(:ids)")
 PLACE_SOURCES = text(PLACE.format(placing=PLACING.format(ready=OF_SOURCES)))
 PLACE_CHUNKS = text(PLACE.format(placing=PLACING.format(ready=OF_CHUNKS)))
 PLACE_BESIDE = text(PLACING.format(ready=OF_CHUNKS))
