@@ -1,9 +1,10 @@
 """The application while it opens: the server answers at once, and only what needs the store waits for it."""
 
+import asyncio
 import logging
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
 from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from erp_mcp.errors import ErpError, StoreUnavailable
 from erp_mcp.governance.principal import Call, current_call
 from erp_mcp.imports import imported
 from erp_mcp.settings import Settings
+from erp_mcp.store.embedded import embedded_server
 
 if TYPE_CHECKING:
     from erp_mcp.app import App
@@ -95,12 +97,15 @@ async def enter() -> "tuple[App, Call]":
 
 
 def lazily(settings: Settings, prepare: Service | None = None) -> OpenApp:
-    """The store's libraries take longer to import than the first answer may: that happens in a thread."""
+    """The store's libraries take longer to import than the first answer may: a thread does, while the embedded
+    database starts.
+    """
 
     @asynccontextmanager
     async def open_app() -> "AsyncGenerator[App]":
-        app = await anyio.to_thread.run_sync(imported, "erp_mcp.app")
-        async with app.open_app(settings) as opened:
+        importing = asyncio.get_running_loop().run_in_executor(None, imported, "erp_mcp.app")
+        database = embedded_server(settings.data_dir) if settings.is_embedded else nullcontext()
+        async with database, (await importing).open_app(settings) as opened:
             if prepare is not None:
                 await prepare(opened)
             yield opened
