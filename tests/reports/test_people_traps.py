@@ -8,7 +8,11 @@ from sqlalchemy import text
 
 from erp_mcp.analytics.churn import churn
 from erp_mcp.analytics.segments import segments
+from erp_mcp.analytics.story import Name
 from erp_mcp.app import App
+from erp_mcp.integrations.whatsapp.addresses import Phone
+from erp_mcp.integrations.whatsapp.contents import Template
+from erp_mcp.integrations.whatsapp.payloads import payload
 from erp_mcp.language.periods import Period
 from erp_mcp.reports.catalogue import REPORTS
 from erp_mcp.reports.summary import Summary
@@ -154,6 +158,17 @@ async def test_messages_cost_what_their_country_does_and_unknown_ones_are_named(
     assert "1 messages went to 1 people; 100% arrived and 100% were read, for 0.05 USD" in page
     assert f"read_messages(message_id={lost.id})" in page
     assert "+971501112233" not in page
+
+
+async def test_messages_are_told_by_the_template_that_was_sent(shop: App) -> None:
+    outbox, digits = Post(shop, Network()), "971501112244"
+    talk = await outbox.thread(digits)
+    offer = payload(Phone(digits), Template("spring_offer", "en"), tracker="erp:")
+    await outbox.queue(talk, "Spring is here.", content=offer, category="marketing")
+    async with scene_of(shop, TENANT, Period(TODAY, TODAY)) as scene:
+        told = await REPORTS["whatsapp"].compose(scene)
+    [by_template] = [each for each in told.grids if each.name == "templates"]
+    assert Name("spring_offer") in [line.cells[0] for line in by_template.lines]
 
 
 @pytest.mark.parametrize("name", ["receivables", "customers", "leads", "conversations", "whatsapp"])
