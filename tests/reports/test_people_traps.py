@@ -86,7 +86,12 @@ async def test_nobody_is_reminded_of_money_in_a_currency_that_they_do_not_owe(sh
 
 @pytest.mark.parametrize(
     ("language", "amount"),
-    [("ar", "١٬٢٣٤٫٥٠ د.إ"), ("fa", "۱٬۲۳۴٫۵۰ درهم امارات"), ("tr", "1.234,50 AED"), ("en", "1,234.50 AED")],
+    [
+        ("ar", "١٬٢٣٤٫٥٠ د.إ"),
+        ("fa", "۱٬۲۳۴٫۵۰ درهم امارات"),
+        ("tr", "1.234,50 BAE dirhemi"),
+        ("en", "1,234.50 AED"),
+    ],
 )
 async def test_a_reminder_says_what_is_owed_exactly_in_the_words_of_whoever_owes(
     shop: App, language: str, amount: str
