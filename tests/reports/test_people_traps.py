@@ -22,6 +22,7 @@ from erp_mcp.store.buyers import visits
 from erp_mcp.store.debts import late_payers, over_limit, position
 from erp_mcp.store.embedded import Urls
 from erp_mcp.store.merging import merge
+from erp_mcp.store.outbox import move
 from tests.apps import fresh_app
 from tests.messaging.posting import TENANT, Network, Post
 from tests.reports.scenes import scene_of
@@ -174,6 +175,19 @@ async def test_messages_are_told_by_the_template_that_was_sent(shop: App) -> Non
         told = await REPORTS["whatsapp"].compose(scene)
     [by_template] = [each for each in told.grids if each.name == "templates"]
     assert Name("spring_offer") in [line.cells[0] for line in by_template.lines]
+
+
+async def test_why_messages_did_not_go_is_said_in_the_language_of_the_report(shop: App) -> None:
+    outbox = Post(shop, Network())
+    [known, other] = await outbox.queue(await outbox.thread("971501112255"), "four", "five")
+    for message, reason in ((known, "they want no offers"), (other, "Something new")):
+        async with shop.database.transactions(TENANT) as session:
+            await move(session, [message.id], ["queued"], "suppressed", reason)
+    async with scene_of(shop, TENANT, Period(TODAY, TODAY)) as scene:
+        told = await REPORTS["whatsapp"].compose(scene)
+    [refused] = [each for each in told.grids if each.name == "failed"]
+    said = [Wording("ar").value(line.cells[0]) for line in refused.lines]
+    assert said == ["Something new", "لا يريدون عروضاً"]
 
 
 @pytest.mark.parametrize("name", ["receivables", "customers", "leads", "conversations", "whatsapp"])
