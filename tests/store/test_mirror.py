@@ -66,6 +66,14 @@ async def test_loading_the_company_again_gives_the_same_rows_and_ids(app: App) -
     assert await rows_of(app) == before
 
 
+async def test_alerts_stand_from_the_start_and_are_raised_once(app: App) -> None:
+    await loading.raise_alerts(app)
+    first = (await rows_of(app))["alerts"]
+    await loading.raise_alerts(app)
+    assert len(first) > 20
+    assert (await rows_of(app))["alerts"] == first
+
+
 async def test_saving_some_orders_leaves_the_lines_of_the_others_alone(app: App) -> None:
     before = (await rows_of(app))["order_lines"]
     some = list(islice(trade.orders(), 2))

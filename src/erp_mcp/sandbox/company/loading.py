@@ -68,6 +68,13 @@ async def load_messages(app: App) -> None:
                 await save_messages(session, TENANT)
 
 
+async def raise_alerts(app: App) -> None:
+    """What the job of every hour would find, so that nobody waits an hour for it."""
+    async with _once(app, "alerts") as is_due:
+        if is_due:
+            await app.reporting.insights.scan(TENANT)
+
+
 def in_branches(records: Sequence[InBranch]) -> list[InBranch]:
     """With the names of their branches, which is what an ERP has of them."""
     return [replace(each, branch=BRANCHES[each.branch].name) for each in records]
