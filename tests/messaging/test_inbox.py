@@ -1,6 +1,7 @@
 """What Meta delivers is kept once, whoever wrote it, however often and in whatever order it comes."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -225,3 +226,25 @@ async def test_what_staff_send_from_the_phone_is_theirs(whatsapp: App) -> None:
     }
     await deliver(whatsapp, body(echoes))
     assert await said_by(whatsapp, wa_id) == [(f"ec-{wa_id[-6:]}", "staff", "from us", 1)]
+    assert await heard_at(whatsapp, wa_id) is None
+
+
+async def test_a_reaction_keeps_the_window_as_it_was(whatsapp: App) -> None:
+    wa_id, day_before = somebody(), AT - 90_000
+    letter = written(f"old-{wa_id[-6:]}", "hi", day_before, wa_id=wa_id)
+    reaction: Json = {
+        "from": wa_id,
+        "id": f"re-{wa_id[-6:]}",
+        "timestamp": str(AT),
+        "type": "reaction",
+        "reaction": {"message_id": "any", "emoji": "👍"},
+    }
+    await deliver(whatsapp, body(change(contacts=[person(wa_id)], messages=[letter])))
+    await deliver(whatsapp, body(change(contacts=[person(wa_id)], messages=[reaction])))
+    assert await heard_at(whatsapp, wa_id) == datetime.fromtimestamp(day_before, UTC)
+
+
+async def heard_at(app: App, wa_id: str) -> object:
+    known = await contact(app, wa_id=wa_id)
+    (row,) = await rows(app, "select heard_at from threads where contact_id = :id", id=known["id"])
+    return row[0]

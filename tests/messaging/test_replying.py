@@ -15,6 +15,7 @@ from tests.apps import fresh_app
 from tests.conversations.talking import run_jobs
 from tests.knowledge.documents import document
 from tests.messaging.hooks import AT, SETTINGS, body, change, deliver, person, written
+from tests.whatsapp_sandbox import TOKEN
 
 PRO = document("pro", "The Pro plan costs 199 AED a month.", title="What does the Pro plan cost?")
 QUESTION, ANSWER = "What does the Pro plan cost?", "The Pro plan costs 199 AED a month."
@@ -34,7 +35,7 @@ async def shop(
     folder = tmp_path_factory.mktemp("replying")
     policy = folder / "policy.toml"
     policy.write_text(ALLOWED)
-    given = SETTINGS | {"policy_file": policy, "whatsapp_base_url": phones.url}
+    given = SETTINGS | {"policy_file": policy, "whatsapp_base_url": phones.url, "whatsapp_token": TOKEN}
     async with fresh_app(server, folder / "app", **given) as app:
         await app.knowledge.save("main", [PRO])
         await app.indexing.index("main")
@@ -189,7 +190,17 @@ async def test_who_asks_the_same_a_third_time_gets_a_person(auto: App) -> None:
     assert await sent(auto, here) == []
 
 
-async def test_the_job_of_what_arrives_leads_to_a_draft(auto: App) -> None:
-    here = await heard(auto, QUESTION)
+async def test_the_jobs_of_what_arrives_lead_to_an_answer_that_whatsapp_takes(
+    auto: App, phones: WhatsAppSandbox
+) -> None:
+    wa_id = str(next(NUMBERS))
+    phones.world.add_user(wa_id, "Sara")
+    phones.world.says(wa_id, QUESTION)
+    here = await heard(auto, QUESTION, wa_id=wa_id)
     await run_jobs(auto)
     assert [each[0] for each in await kept(auto, here)] == ["queued"]
+    outcome = (
+        "select outcome, send_attempts.reason from send_attempts "
+        "join outbox_messages on outbox_messages.id = message_id where conversation_id = :id"
+    )
+    assert await rows(auto, outcome, id=here) == [("accepted", None)]

@@ -48,12 +48,12 @@ async def test_an_analysis_fits_a_thousand_tokens_with_its_verdict_first(company
 
 
 async def test_a_trend_adds_up_to_a_plain_query(company: App) -> None:
-    found = await story(company, "trend", "2026-01-01..2026-06-30", branch="dubai")
+    found = await story(company, "trend", "2026-01-01..2026-06-30", branch="Dubai")
     async with scene_of(company, TENANT) as scene:
         rows = await plain(
             scene,
             f"""select sum(total * {ORDERED}) from orders where state in ('confirmed', 'done')
-            and branch = 'dubai' and ordered_at at time zone 'Asia/Dubai' >= '2026-01-01'
+            and branch = 'Dubai' and ordered_at at time zone 'Asia/Dubai' >= '2026-01-01'
             and ordered_at at time zone 'Asia/Dubai' < '2026-07-01'""",
         )
     cells = [line.cells[1] for line in found.grids[0].lines]
@@ -166,13 +166,13 @@ async def test_customers_of_rows_are_put_in_the_segments_of_the_company(company:
             f"""select cast(cast(ordered_at at time zone 'Asia/Dubai' as date) as text),
             cast(total * {ORDERED} as float8), cast(coalesce(merged_into_id, customers.id) as text)
             from orders join customers on customers.id = customer_id
-            where state in ('confirmed', 'done') and customers.branch = 'sharjah' limit 5000""",
+            where state in ('confirmed', 'done') and customers.branch = 'Sharjah' limit 5000""",
         )
     rows = [
         {"date": str(day), "amount": str(round(float(str(value)), 2)), "customer": str(who)}
         for day, value, who in bought
     ]
     given = await story(company, "segments", rows=rows)
-    own = await story(company, "segments", branch="sharjah")
+    own = await story(company, "segments", branch="Sharjah")
     counts = [{str(line.cells[0]): line.cells[1] for line in each.grids[0].lines} for each in (given, own)]
     assert counts[0] == counts[1]

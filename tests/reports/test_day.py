@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import text
 
+from erp_mcp.analytics.day import briefing
 from erp_mcp.analytics.scene import Scene
-from erp_mcp.analytics.story import Advice, Grid, Money, Number, Story, Value
+from erp_mcp.analytics.story import Advice, Day, Grid, Money, Number, Story, Value
 from erp_mcp.app import App
 from erp_mcp.language.periods import Period
 from erp_mcp.reports.catalogue.day import daily_briefing
@@ -110,8 +111,23 @@ async def test_a_day_of_nothing_says_so(shop: App) -> None:
 
 
 async def test_a_day_after_one_without_sales_says_what_there_was_a_week_earlier(shop: App) -> None:
+    later = order(8, 1, ago(-5), (1, 1, 10))
+    async with shop.database.transactions(TENANT) as session:
+        await mirror.save_orders(session, TENANT, [later])
     story = await told(shop, TENANT, NOON + timedelta(days=7))
+    async with shop.database.transactions(TENANT) as session:
+        await session.execute(text("delete from orders where external_id = 8"))
     assert value_of(story, "day.sold_nothing_against", "before") == Money(Decimal("100.00"), "AED")
+
+
+async def test_days_of_which_nothing_is_known_are_not_told_as_days_without_sales(shop: App) -> None:
+    now = NOON + timedelta(days=7)
+    story = await told(shop, TENANT, now)
+    assert value_of(story, "trade.silent", "day") == Day(TODAY)
+    assert not [each for each in story.grids if each.name == "sold"]
+    async with shop.database.transactions(TENANT) as session:
+        sheet = await briefing(session, await basis_of(session), now)
+    assert f"What was sold after {TODAY} is not known here" in sheet.as_page(shop.tokens, 2000).text
 
 
 async def test_the_figures_of_the_company_are_those_of_plain_statements(company: App) -> None:

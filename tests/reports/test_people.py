@@ -12,9 +12,9 @@ from erp_mcp.analytics.segments import segments
 from erp_mcp.analytics.story import Money, Story
 from erp_mcp.app import App
 from erp_mcp.errors import InvalidInput
-from erp_mcp.reports.analyses.churn import tell_churn
-from erp_mcp.reports.analyses.segments import tell_segments
 from erp_mcp.reports.catalogue import REPORTS
+from erp_mcp.reports.catalogue.churn import tell_churn
+from erp_mcp.reports.catalogue.segments import tell_segments
 from erp_mcp.reports.summary import Summary
 from erp_mcp.reports.wording import Wording
 from erp_mcp.sandbox.company.loading import TENANT
@@ -171,7 +171,7 @@ async def test_questions_are_counted_once_however_many_messages_they_take(compan
 
 @pytest.mark.parametrize("name", ["leads", "whatsapp"])
 async def test_what_cannot_be_narrowed_is_refused(company: App, name: str) -> None:
-    async with scene_of(company, TENANT, scope=Scope(branch="dubai")) as scene:
+    async with scene_of(company, TENANT, scope=Scope(branch="Dubai")) as scene:
         with pytest.raises(InvalidInput, match="cannot be narrowed to one branch"):
             await REPORTS[name].compose(scene)
 
@@ -179,11 +179,11 @@ async def test_what_cannot_be_narrowed_is_refused(company: App, name: str) -> No
 async def test_one_branch_is_a_part_of_all(company: App) -> None:
     async with scene_of(company, TENANT) as scene:
         every = await segments(scene)
-    async with scene_of(company, TENANT, scope=Scope(branch="dubai")) as scene:
+    async with scene_of(company, TENANT, scope=Scope(branch="Dubai")) as scene:
         part = await segments(scene)
         [(buyers,)] = await plain(
             scene, "select count(*) from customers join customer_figures on id = customer_id"
-            " where branch = 'dubai' and orders > 0"
+            " where branch = 'Dubai' and orders > 0"
         )  # fmt: skip
     assert part.customers == buyers
     assert 0 < part.spent < every.spent

@@ -8,7 +8,11 @@ from sqlalchemy import text
 
 from erp_mcp.analytics.churn import churn
 from erp_mcp.analytics.segments import segments
+from erp_mcp.analytics.story import Name
 from erp_mcp.app import App
+from erp_mcp.integrations.whatsapp.addresses import Phone
+from erp_mcp.integrations.whatsapp.contents import Template
+from erp_mcp.integrations.whatsapp.payloads import payload
 from erp_mcp.language.periods import Period
 from erp_mcp.reports.catalogue import REPORTS
 from erp_mcp.reports.summary import Summary
@@ -18,6 +22,7 @@ from erp_mcp.store.buyers import visits
 from erp_mcp.store.debts import late_payers, over_limit, position
 from erp_mcp.store.embedded import Urls
 from erp_mcp.store.merging import merge
+from erp_mcp.store.outbox import move
 from tests.apps import fresh_app
 from tests.messaging.posting import TENANT, Network, Post
 from tests.reports.scenes import scene_of
@@ -82,7 +87,12 @@ async def test_nobody_is_reminded_of_money_in_a_currency_that_they_do_not_owe(sh
 
 @pytest.mark.parametrize(
     ("language", "amount"),
-    [("ar", "١٬٢٣٤٫٥٠ د.إ"), ("fa", "۱٬۲۳۴٫۵۰ درهم امارات"), ("tr", "1.234,50 AED"), ("en", "1,234.50 AED")],
+    [
+        ("ar", "١٬٢٣٤٫٥٠ د.إ"),
+        ("fa", "۱٬۲۳۴٫۵۰ درهم امارات"),
+        ("tr", "1.234,50 BAE dirhemi"),
+        ("en", "1,234.50 AED"),
+    ],
 )
 async def test_a_reminder_says_what_is_owed_exactly_in_the_words_of_whoever_owes(
     shop: App, language: str, amount: str
@@ -154,6 +164,30 @@ async def test_messages_cost_what_their_country_does_and_unknown_ones_are_named(
     assert "1 messages went to 1 people; 100% arrived and 100% were read, for 0.05 USD" in page
     assert f"read_messages(message_id={lost.id})" in page
     assert "+971501112233" not in page
+
+
+async def test_messages_are_told_by_the_template_that_was_sent(shop: App) -> None:
+    outbox, digits = Post(shop, Network()), "971501112244"
+    talk = await outbox.thread(digits)
+    offer = payload(Phone(digits), Template("spring_offer", "en"), tracker="erp:")
+    await outbox.queue(talk, "Spring is here.", content=offer, category="marketing")
+    async with scene_of(shop, TENANT, Period(TODAY, TODAY)) as scene:
+        told = await REPORTS["whatsapp"].compose(scene)
+    [by_template] = [each for each in told.grids if each.name == "templates"]
+    assert Name("spring_offer") in [line.cells[0] for line in by_template.lines]
+
+
+async def test_why_messages_did_not_go_is_said_in_the_language_of_the_report(shop: App) -> None:
+    outbox = Post(shop, Network())
+    [known, other] = await outbox.queue(await outbox.thread("971501112255"), "four", "five")
+    for message, reason in ((known, "they want no offers"), (other, "Something new")):
+        async with shop.database.transactions(TENANT) as session:
+            await move(session, [message.id], ["queued"], "suppressed", reason)
+    async with scene_of(shop, TENANT, Period(TODAY, TODAY)) as scene:
+        told = await REPORTS["whatsapp"].compose(scene)
+    [refused] = [each for each in told.grids if each.name == "failed"]
+    said = [Wording("ar").value(line.cells[0]) for line in refused.lines]
+    assert said == ["Something new", "لا يريدون عروضاً"]
 
 
 @pytest.mark.parametrize("name", ["receivables", "customers", "leads", "conversations", "whatsapp"])

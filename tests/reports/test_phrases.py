@@ -2,6 +2,7 @@
 
 import ast
 import re
+import tomllib
 from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
@@ -109,3 +110,16 @@ def _asked() -> Iterator[tuple[str, bool]]:
                 )
                 if re.match(rf"({'|'.join(AREAS)})\\\.", pattern):
                     yield pattern, False
+
+
+def test_why_a_message_was_refused_is_known_by_the_very_words_that_are_kept() -> None:
+    codes = tomllib.loads((SOURCE / "integrations/whatsapp/codes.toml").read_text(encoding="utf-8"))
+    modules = [ast.parse(each.read_text(encoding="utf-8")) for each in (SOURCE / "messaging").glob("*.py")]
+    said = {
+        node.value
+        for module in modules
+        for node in ast.walk(module)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    kept = said | {each["says"] for each in codes.values()}
+    assert {each["en"] for each in area("refused").values()} <= kept

@@ -109,6 +109,20 @@ async def test_a_report_that_was_missed_for_days_is_made_once_and_told(office: A
     assert kept.next_at > NOW
 
 
+async def test_what_is_due_in_the_same_minute_is_all_taken_up_and_each_once(office: App) -> None:
+    before, moment = await reports(office), NOW - timedelta(minutes=3)
+    ids = [await due(office, "folder", wanted=Wanted(each)) for each in ("sales", "inventory", "leads")]
+    async with office.database.transactions(TENANT) as session:
+        await session.execute(update(Schedule).where(Schedule.id.in_(ids)).values(next_at=moment))
+    assert await office.reporting.schedules.take_up(TENANT) == len(ids)
+    await work_jobs(office, forever=False)
+    assert await reports(office) == before + len(ids)
+    kept = {each.id: each for each in await office.reporting.schedules.list(TENANT)}
+    assert {kept[each].due_at for each in ids} == {moment}
+    assert len({kept[each].report_id for each in ids}) == len(ids)
+    assert all(len([*folder(office).glob(f"schedule-{each}-*")]) == 1 for each in ids)
+
+
 async def test_two_workers_take_up_what_is_due_once(office: App) -> None:
     await due(office, "alert")
     taken = list[int]()

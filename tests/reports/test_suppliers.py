@@ -134,6 +134,15 @@ async def test_what_one_company_buys_from_another_of_the_same_owner_is_told_apar
     assert first.startswith(own or "In a currency without a rate")
 
 
+async def test_a_company_of_the_owner_that_only_buys_is_known_as_one(buyer: App) -> None:
+    async with buyer.database.transactions(TENANT) as session:
+        await mirror.save_purchases(session, TENANT, [replace(PURCHASES[0], company="Oil")])
+    first = (await told(buyer, Wanted("suppliers", PERIOD)))["caveats"][0]
+    async with buyer.database.transactions(TENANT) as session:
+        await mirror.save_purchases(session, TENANT, PURCHASES[:1])
+    assert first.startswith("Bought from companies of the same owner: 1 orders, 120 AED")
+
+
 @pytest.mark.parametrize("language", ["ar", "en", "fa", "tr"])
 async def test_years_without_purchases_say_so(buyer: App, language: Language) -> None:
     story = (await buyer.reporting.reports.tell(CALLER, Wanted("suppliers", OLD, language=language))).story

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from erp_mcp.analytics.story import Day, Days, Money, Name, Number, Percent, Phrase, Value
+from erp_mcp.analytics.story import Day, Days, Explained, Money, Name, Number, Percent, Phrase, Value
 from erp_mcp.language.periods.calendars import CALENDARS, Calendar
 from erp_mcp.reports.bidi import CONTROLS, FSI, LRI, PDI, RLI
 from erp_mcp.reports.numerals import digits_of
@@ -45,9 +45,15 @@ def number(value: str, unit: str = "") -> Number:
 @pytest.mark.parametrize(
     ("value", "en", "ar", "fa", "tr"),
     [
-        (money("1234567.891"), "1,234,568 AED", "١٬٢٣٤٬٥٦٨ د.إ", "۱٬۲۳۴٬۵۶۸ درهم امارات", "1.234.568 AED"),
-        (money("-950.5"), "−950.50 AED", "−٩٥٠٫٥٠ د.إ", "−۹۵۰٫۵۰ درهم امارات", "−950,50 AED"),
-        (money("12.3456", "KWD"), "12.346 KWD", "١٢٫٣٤٦ د.ك", "۱۲٫۳۴۶ KWD", "12,346 KWD"),
+        (
+            money("1234567.891"),
+            "1,234,568 AED",
+            "١٬٢٣٤٬٥٦٨ د.إ",
+            "۱٬۲۳۴٬۵۶۸ درهم امارات",
+            "1.234.568 BAE dirhemi",
+        ),
+        (money("-950.5"), "−950.50 AED", "−٩٥٠٫٥٠ د.إ", "−۹۵۰٫۵۰ درهم امارات", "−950,50 BAE dirhemi"),
+        (money("12.3456", "KWD"), "12.346 KWD", "١٢٫٣٤٦ د.ك", "۱۲٫۳۴۶ KWD", "12,346 Kuveyt dinarı"),
         (money("999.6", "JPY"), "1,000 JPY", "١٬٠٠٠ JPY", "۱٬۰۰۰ JPY", "1.000 JPY"),
         (money("-20", "EUR"), "−€20", "−٢٠ يورو", "−۲۰ یورو", "−20 €"),
         (money("0.125", "TRY"), "₺0.12", "٠٫١٢ ليرة تركية", "۰٫۱۲ لیر ترکیه", "0,12 TL"),
@@ -210,3 +216,12 @@ def test_spans_of_different_days_are_said_differently(
     said = wording.value(Days(first, last))
     assert said != wording.value(Days(first, last + timedelta(days=1)))
     assert said != wording.value(Days(first - timedelta(days=1), last))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("reason", ["forecast.proven", "forecast.errs_much", "churn.unlearned"])
+def test_a_reason_within_a_sentence_does_not_end_one_of_its_own(language: Language, reason: str) -> None:
+    because = Phrase(reason, {"n": number("3")})
+    days = Days(date(2026, 11, 1), date(2026, 11, 22))
+    said = Wording(language).explained(Explained(Phrase("churn.method"), days, 7, "low", because))
+    assert ".)" not in said

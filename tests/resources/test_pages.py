@@ -2,18 +2,24 @@
 
 import json
 from base64 import b64encode
+from contextlib import nullcontext
 
 import pytest
 from mcp import Client
 from mcp.client.extension import advertise
 from mcp.server.apps import APP_MIME_TYPE, EXTENSION_ID
+from mcp.shared.exceptions import MCPError
 from mcp_types import CallToolResult, ImageContent, ResourceLink, TextContent, TextResourceContents
 
+from erp_mcp.app import App, compose
 from erp_mcp.gate.outcome import Outcome
 from erp_mcp.gate.pages import DROPPED, MOST_PAGE_BYTES, MOST_PICTURE_CHARACTERS, MOST_VIEW_BYTES, VIEW
+from erp_mcp.integrations.gemini import Account, Gemini
 from erp_mcp.reports import view
 from erp_mcp.resources import RESOURCES
 from erp_mcp.resources.pages import PAGES
+from erp_mcp.server import build_server
+from erp_mcp.settings import Settings
 from erp_mcp.tools import TOOLS, ToolEntry
 from tests.answers import cost_of, refusal_of, text_of, tokens_in
 from tests.protocol_fixtures import Build
@@ -40,6 +46,22 @@ async def test_a_page_is_whole_reaches_no_network_and_is_metered_in_bytes(build:
     (read,) = [each for each in heard if each.method == "resources/read"]
     assert (read.subject, read.tokens, read.bytes) == ("report_view", 0, len(view.page().encode()))
     assert read.bytes <= MOST_PAGE_BYTES
+
+
+async def test_pages_are_read_as_often_as_reports_may_be_asked_for(company: Settings, demo: App) -> None:
+    settings = company.model_copy(update={"searches_per_minute": 3})
+    app = compose(settings, demo.database, demo.tokens, Gemini(Account()))
+    async with Client(build_server(settings, lambda: nullcontext(app), reports=[])) as client:
+        refused = [await _refused(client) for _ in range(8)]  # within two minutes at most
+    assert {each for each in refused if each} == {"RATE_LIMITED"}
+
+
+async def _refused(client: Client) -> str | None:
+    try:
+        await client.read_resource(view.URI)
+    except MCPError as error:
+        return error.error.data["code"]
+    return None
 
 
 async def test_a_model_cannot_read_a_page(build: Build, era: Mode) -> None:

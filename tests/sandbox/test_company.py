@@ -12,14 +12,16 @@ from pathlib import Path
 
 import pytest
 
-from erp_mcp.sandbox.company import catalogue, leads, people, trade
+from erp_mcp.sandbox.company import catalogue, leads, people, purchases, trade
 from erp_mcp.sandbox.company.branches import BRANCHES, GULF
+from erp_mcp.sandbox.company.messages.letters import written
+from erp_mcp.sandbox.company.messages.notices import notices
 from erp_mcp.store.records import Customer, Invoice, OrderLine
 
 ROOT = Path(__file__).parents[2]
 TODAY = date(2026, 11, 15)
 CENT = Decimal("0.01")
-FINGERPRINT = "5c430b9e8ca21924e8ccf0d91db1056a136e78e47633f1c6c4cc14be64166066"
+FINGERPRINT = "d45ff5002a3a46246b56b60541a9e026e5fa04d0193a16358f81e8370cdc8f55"
 
 BUYERS = {customer.external_id: customer for customer in people.customers()}
 PRODUCTS = {product.external_id: product for product in catalogue.products()}
@@ -35,6 +37,9 @@ def fingerprint() -> str:
         trade.orders(),
         trade.invoices(),
         leads.leads(),
+        purchases.purchases(),
+        tuple(written()),
+        notices(),
     )
     return sha256(repr(everything).encode()).hexdigest()
 

@@ -11,6 +11,7 @@ from sqlalchemy import func, select, text
 from erp_mcp.app import App
 from erp_mcp.integrations.embeddings.local import LocalEmbedder
 from erp_mcp.sandbox.company import conversations, loading, trade
+from erp_mcp.sandbox.company.messages.notices import notices
 from erp_mcp.sandbox.company.vectors import shipped_vectors, texts
 from erp_mcp.store import mirror
 from erp_mcp.store.embedded import Urls
@@ -50,7 +51,8 @@ async def test_there_is_as_much_of_everything_as_was_asked_for(app: App) -> None
     assert counts["customers"] >= 400
     assert (counts["products"] >= 250, categories) == (True, 12)
     assert counts["leads"] >= 60
-    assert len(conversations.conversations()) == len((await rows_of(app))["conversations"]) >= 120
+    written, told = conversations.conversations(), {each.customer for each in notices()}
+    assert len((await rows_of(app))["conversations"]) == len(written) + len(told) >= 200
 
 
 @pytest.mark.slow
@@ -62,6 +64,14 @@ async def test_loading_the_company_again_gives_the_same_rows_and_ids(app: App) -
         await session.execute(text("delete from sync_state"))
     await loading.load_company(app)
     assert await rows_of(app) == before
+
+
+async def test_alerts_stand_from_the_start_and_are_raised_once(app: App) -> None:
+    await loading.raise_alerts(app)
+    first = (await rows_of(app))["alerts"]
+    await loading.raise_alerts(app)
+    assert len(first) > 20
+    assert (await rows_of(app))["alerts"] == first
 
 
 async def test_saving_some_orders_leaves_the_lines_of_the_others_alone(app: App) -> None:

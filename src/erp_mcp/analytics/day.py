@@ -89,8 +89,12 @@ def _governed(found: Morning) -> Section:
 
 
 def _sold(found: Morning, now: datetime) -> Section:
+    name = "yesterday's sales"
+    if found.silent_since:
+        unknown = f"What was sold after {found.silent_since} is not known here; `erp-mcp sync` fetches it."
+        return Items(name, [Item(unknown)])
     return section(
-        "yesterday's sales",
+        name,
         f"Sold yesterday ({yesterday_of(now.date())}), before: the same weekday a week earlier",
         ("branch", "orders", "sold", "before", "change"),
         [

@@ -8,8 +8,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_mcp.analytics.asking import spans_of
+from erp_mcp.analytics.knowing import silent_since
 from erp_mcp.analytics.reordering import Shortage, shortage
+from erp_mcp.analytics.scene import Scene
 from erp_mcp.analytics.scope import Scope
+from erp_mcp.language.periods import Period
 from erp_mcp.store.approvals import list_open
 from erp_mcp.store.basis import Basis
 from erp_mcp.store.costs import list_alerts
@@ -35,7 +38,7 @@ DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
 class Morning:
     """The first of each, whose records say how many there are; of goods and alerts all.
 
-    `sold` is None where nothing was in either week.
+    `sold` is None where nothing was in either week, and where nothing is known of yesterday: since `silent_since`.
     """
 
     handed_over: Sequence[TakenOver]
@@ -46,6 +49,7 @@ class Morning:
     short: Shortage
     sold: Sold | None
     branches: Sequence[Sold]
+    silent_since: date | None
     approvals: int
     alerts: Sequence[str]
 
@@ -53,7 +57,9 @@ class Morning:
 async def morning(session: AsyncSession, basis: Basis, now: datetime) -> Morning:
     today, zone = now.date(), ZoneInfo(basis.time_zone)
     spans = spans_of(yesterday_of(today), 1, WEEK, zone)
-    total = await sales(session, basis.currency, spans, "", "all", 1)
+    yesterday = Period(yesterday_of(today), yesterday_of(today))
+    silent = await silent_since(Scene(session, basis, now, yesterday), yesterday.last)
+    total = [] if silent else await sales(session, basis.currency, spans, "", "all", 1)
     return Morning(
         await taken_over(session, MOST),
         await waiting(session, MOST),
@@ -62,7 +68,8 @@ async def morning(session: AsyncSession, basis: Basis, now: datetime) -> Morning
         await fallen_due(session, today, MOST),
         await shortage(session, basis, now, Scope()),
         total[0] if total else None,
-        await sales(session, basis.currency, spans, "", "branch", MOST_BRANCHES),
+        [] if silent else await sales(session, basis.currency, spans, "", "branch", MOST_BRANCHES),
+        silent,
         len(await list_open(session)),
         [each.text for each in await list_alerts(session, now - WEEK)],
     )

@@ -135,4 +135,6 @@ async def load_trade(app: "App") -> None:
 
     await anyio.sleep(HEAD_START_SECONDS)
     await loading.load_trade(app)
+    await loading.load_messages(app)
+    await loading.raise_alerts(app)
     await anyio.sleep_forever()

@@ -99,7 +99,7 @@ class Admission:
 def _admit_reading(uri: str) -> Admitted:
     """A host fetches pages itself; a tool, which a model calls, reads none."""
     if page := PAGES.get(uri):
-        return Admitted(page.name, uri, is_page=True)
+        return Admitted(page.name, uri, page.bucket, is_page=True)
     return admit_uri(uri)
 
 

@@ -17,9 +17,11 @@ from erp_mcp.governance.policy import Policy
 from erp_mcp.governance.policy.cases import Asking
 from erp_mcp.governance.principal import Caller
 from erp_mcp.governance.profile import Profile, Profiles
+from erp_mcp.integrations.whatsapp.addresses import address
 from erp_mcp.integrations.whatsapp.contents import Text
+from erp_mcp.integrations.whatsapp.payloads import payload
 from erp_mcp.messaging.checks import check_new, check_welcome
-from erp_mcp.messaging.letters import Letter
+from erp_mcp.messaging.letters import TRACKER, Letter
 from erp_mcp.messaging.recipients import Recipient
 from erp_mcp.messaging.scanning import Allowed, leaks_in
 from erp_mcp.messaging.stored import stored
@@ -174,7 +176,7 @@ class _Answer:
             contact_id=self.place.contact_id,
             number_id=self.place.number_id,
             address=self.place.address,
-            content=stored(Text(self.made.text)),
+            content=payload(address(self.place.address), Text(self.made.text), tracker=TRACKER),
             text=self.made.text,
             category="service",
             is_reply=True,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import zip_longest
 
 from pydantic import TypeAdapter
 
@@ -119,15 +120,15 @@ def _chosen(known: Sequence[TemplateDefinition], wish: TemplateWish, language: s
 
 def _content(definition: TemplateDefinition, wish: TemplateWish) -> Template:
     buttons = tuple(_buttons(definition, wish.buttons or {}))
-    return Template(
-        definition.name, definition.language, _body(wish.parameters), _header(definition, wish), buttons
-    )
+    body = _body(definition, wish.parameters)
+    return Template(definition.name, definition.language, body, _header(definition, wish), buttons)
 
 
-def _body(given: Mapping[str, str] | Sequence[str]) -> tuple[Parameter, ...]:
-    """Numbered ones may come by their number, too."""
+def _body(definition: TemplateDefinition, given: Mapping[str, str] | Sequence[str]) -> tuple[Parameter, ...]:
+    """Numbered ones may come by their number, too, and named ones in their order."""
     if not isinstance(given, Mapping):
-        return tuple(Parameter(each) for each in given)
+        names = [None if name.isdecimal() else name for name in definition.variables[: len(given)]]
+        return tuple(Parameter(text, name) for text, name in zip_longest(given, names))
     if given and all(name.isdecimal() for name in given):
         return tuple(Parameter(given[name]) for name in sorted(given, key=int))
     return tuple(Parameter(text, name) for name, text in given.items())

@@ -12,7 +12,19 @@ DECIMALS: Mapping[str, int] = {
 # Only what no other currency is called in that language; all others are said by their codes.
 NAMES: Mapping[Language, Mapping[str, str]] = {
     "en": {"EUR": "€", "GBP": "£", "INR": "₹", "TRY": "₺"},
-    "tr": {"EUR": "€", "GBP": "£", "INR": "₹", "TRY": "TL"},
+    "tr": {
+        "AED": "BAE dirhemi",
+        "EUR": "€",
+        "GBP": "£",
+        "INR": "₹",
+        "IQD": "Irak dinarı",
+        "KWD": "Kuveyt dinarı",
+        "OMR": "Umman riyali",
+        "QAR": "Katar riyali",
+        "SAR": "Suudi riyali",
+        "TRY": "TL",
+        "USD": "ABD doları",
+    },
     "ar": {
         "AED": "د.إ",
         "BHD": "د.ب",

@@ -102,13 +102,17 @@ class Wording:
         """How the figures came about, in a line."""
         confidence = self._words(f"frame.{explained.confidence}")
         if explained.because:
-            confidence = f"{confidence} ({self.say(explained.because)})"
+            confidence = f"{confidence} ({self.reason(explained.because)})"
         return self._words("frame.explained").format(
             method=self.say(explained.method),
             days=self.value(explained.days),
             rows=self.value(Number(Decimal(explained.rows), "frame.rows")),
             confidence=confidence,
         )
+
+    def reason(self, phrase: Phrase) -> str:
+        """Within a sentence: without the point that one of its own ends with."""
+        return self.say(phrase).removesuffix(".")
 
     def _words(self, key: str) -> str:
         """With the reader's digits in them: the files of words have Latin ones."""

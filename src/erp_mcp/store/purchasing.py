@@ -98,7 +98,9 @@ where :supplier = '' or suppliers.name = :supplier
 order by abs(unit_price / before - 1) desc, sku limit :most
 """  # noqa: S608 -- made of constants alone
 # In Odoo a company has the name of its own partner, who sells to the other companies.
-COMPANIES = "select distinct company from orders where company <> ''"
+COMPANIES = """
+select company from orders where company <> '' union select company from purchase_orders where company <> ''
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +172,7 @@ class Buying:
 
 
 async def companies(session: AsyncSession) -> frozenset[str]:
-    """Names of those of the ERP that sold anything."""
+    """Names of those of the ERP that sold or bought anything."""
     return frozenset(await session.scalars(text(COMPANIES)))
 
 

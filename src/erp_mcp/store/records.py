@@ -176,6 +176,7 @@ class PurchaseOrder:
     total: Decimal
     lines: tuple[PurchaseLine, ...]
     received_at: datetime | None = None
+    company: str = ""
 
 
 @dataclass(frozen=True, slots=True)

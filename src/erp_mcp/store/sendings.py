@@ -13,7 +13,7 @@ from erp_mcp.store.trade import Span
 By = Literal["all", "template", "handler"]
 NAMES: Mapping[By, str] = {
     "all": "''",
-    "template": "case when content->>'content' = 'Template' then content->>'name' else '' end",
+    "template": "coalesce(content->'template'->>'name', '')",
     "handler": "case when purpose is null then 'staff' else 'assistant' end",
 }
 # A message that was given up or of which nobody knows may have arrived: it is neither sent nor failed.

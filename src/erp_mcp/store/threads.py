@@ -49,7 +49,7 @@ with given as (
     )
 ), opened as (
     update threads set heard_at = greatest(threads.heard_at, least(given.heard_at, now()))
-    from given where threads.conversation_id = given.conversation_id
+    from given where threads.conversation_id = given.conversation_id and given.heard_at is not null
 )
 update conversations
 set updated_at = greatest(conversations.updated_at, given.said_at), closed_at = null,

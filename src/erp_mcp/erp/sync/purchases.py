@@ -41,6 +41,7 @@ async def purchase_reader(
             total=amount(row, "amount_untaxed"),
             lines=tuple(map(_line, lines[record_id(row)])),
             received_at=moment(row, "effective_date"),
+            company=related_name(row, "company_id"),
         )
 
     return purchase

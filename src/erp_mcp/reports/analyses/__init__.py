@@ -7,14 +7,14 @@ from erp_mcp.analytics.timeline import months_until
 from erp_mcp.language.periods import Period
 from erp_mcp.reports.analyses.anomalies import tell_anomalies
 from erp_mcp.reports.analyses.baskets import tell_baskets
-from erp_mcp.reports.analyses.churn import tell_churn
 from erp_mcp.reports.analyses.comparison import tell_comparison
 from erp_mcp.reports.analyses.forecast import tell_forecast
 from erp_mcp.reports.analyses.prices import tell_prices
 from erp_mcp.reports.analyses.reorder import tell_reorder
 from erp_mcp.reports.analyses.reported import tell_leads, tell_suppliers
-from erp_mcp.reports.analyses.segments import tell_segments
 from erp_mcp.reports.analyses.trend import tell_trend
+from erp_mcp.reports.catalogue.churn import tell_churn
+from erp_mcp.reports.catalogue.segments import tell_segments
 from erp_mcp.reports.kinds import Kind
 
 MONTHS = 37  # three years, and the month that runs

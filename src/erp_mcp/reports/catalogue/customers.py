@@ -23,8 +23,8 @@ from erp_mcp.analytics.story import (
     Word,
 )
 from erp_mcp.language.periods import Period
-from erp_mcp.reports.analyses import churn as leaving
-from erp_mcp.reports.analyses import segments as parts
+from erp_mcp.reports.catalogue import churn as leaving
+from erp_mcp.reports.catalogue import segments as parts
 from erp_mcp.reports.catalogue.amounts import days_of
 from erp_mcp.reports.catalogue.sales_caveats import measured, silence
 from erp_mcp.reports.phrasing import cautions, columns, count, share

@@ -1,7 +1,7 @@
 """What a day begins with: who waits, what is due, what was sold yesterday, what runs out."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 from erp_mcp.analytics.morning import Morning, morning, yesterday_of
@@ -20,8 +20,6 @@ from erp_mcp.analytics.story import (
     Story,
 )
 from erp_mcp.reports.catalogue.day_grids import counted_in, day_grids
-from erp_mcp.store.basis import Basis
-from erp_mcp.store.trade import Sold
 
 FRESH = timedelta(days=1)
 
@@ -34,16 +32,17 @@ async def daily_briefing(scene: Scene) -> Story:
     explained = Explained(Phrase("day.method"), days, rows, "high")
     title = Phrase("day.title", {"day": Day(scene.today)})
     if not rows and not (found.sold and found.sold.before):
-        return Story("daily_briefing", title, explained, [Phrase("day.quiet")], is_empty=True)
+        nothing = _sold(found, scene.basis.currency) if found.silent_since else Phrase("day.quiet")
+        return Story("daily_briefing", title, explained, [nothing], is_empty=True)
     return Story(
         "daily_briefing",
         title,
         explained,
-        [*_waits(found), _sold(found.sold, scene.basis.currency)],
+        [*_waits(found), _sold(found, scene.basis.currency)],
         list(_drivers(found)),
         list(day_grids(found, scene.basis)),
         advice=list(_advice(found)),
-        caveats=list(_caveats(found, scene.basis)),
+        caveats=list(_caveats(found, scene)),
     )
 
 
@@ -66,7 +65,10 @@ def _waits(found: Morning) -> Iterator[Phrase]:
         yield Phrase("day.nobody_waits")
 
 
-def _sold(sold: Sold | None, home: str) -> Phrase:
+def _sold(found: Morning, home: str) -> Phrase:
+    sold = found.sold
+    if found.silent_since:
+        return Phrase("trade.silent", {"day": Day(found.silent_since)})
     if sold is None or not (sold.orders or sold.before):
         return Phrase("day.sold_nothing")
     if not sold.orders:
@@ -115,13 +117,14 @@ def _advice(found: Morning) -> Iterator[Advice]:
         yield Advice(Phrase("day.decide"), Call("read_resource", {"uri": "erp://approvals"}))
 
 
-def _caveats(found: Morning, basis: Basis) -> Iterator[Phrase]:
+def _caveats(found: Morning, scene: Scene) -> Iterator[Phrase]:
+    synced = scene.basis.synced_at
     if found.sold and found.sold.unconverted:
         yield Phrase("day.unconverted", {"count": _number(found.sold.unconverted)})
     if len({each.currency for each in found.due}) > 1:
         yield Phrase("day.currencies")
-    if basis.synced_at is not None and datetime.now(UTC) - basis.synced_at >= FRESH:
-        yield Phrase("day.old", {"day": Day(basis.synced_at.date())})
+    if synced is not None and scene.now - synced >= FRESH:
+        yield Phrase("day.old", {"day": Day(synced.astimezone(scene.now.tzinfo).date())})
 
 
 def _number(count: int | Decimal) -> Number:

@@ -26,6 +26,7 @@ from erp_mcp.analytics.story import (
 from erp_mcp.messaging.masking import masked
 from erp_mcp.messaging.prices import RateCard, card_in, illustrative_card
 from erp_mcp.reports.billing import Cost, costs, tariffs
+from erp_mcp.reports.phrases import area
 from erp_mcp.reports.phrasing import columns, count, customer, share, unfinished
 from erp_mcp.store.sendings import (
     Failed,
@@ -144,7 +145,7 @@ def _grids(told: Told) -> Iterator[Grid]:
     if told.costs:
         yield _costs(told)
     if told.failed:
-        lines = [Line([Name(each.reason), count(each.messages)]) for each in told.failed]
+        lines = [Line([_why(each.reason), count(each.messages)]) for each in told.failed]
         heads = columns(("whatsapp.reason", "text"), ("whatsapp.messages", "number"))
         yield Grid("failed", Phrase("whatsapp.not_sent"), heads, lines)
     if told.unknown:
@@ -187,6 +188,11 @@ def _named(name: str) -> Value:
             return Word(f"conversations.{name}")
         case _:
             return Name(name)
+
+
+def _why(reason: str) -> Value:
+    known = {said["en"]: name for name, said in area("refused").items()}
+    return Word(f"refused.{known[reason]}") if reason in known else Name(reason)
 
 
 def _part(part: int, whole: int) -> Percent | None:

@@ -138,7 +138,7 @@ class Writer:
     def _facts(self, explained: Explained) -> list[Fact]:
         confidence = self.word(f"frame.{explained.confidence}")
         if explained.because:
-            confidence = f"{confidence} – {self.say(explained.because)}"
+            confidence = f"{confidence} – {self.wording.reason(with_isolated_names(explained.because))}"
         return [
             Fact(self.word("files.method"), self.say(explained.method)),
             Fact(self.word("files.days"), self.value(explained.days)),

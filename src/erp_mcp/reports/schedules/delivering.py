@@ -61,8 +61,9 @@ class Delivering:
         """As every message: by policy, window and consent; where a person decides, it waits for them."""
         key = f"{made.key}-{recipient.number}"
         if recipient.template:
-            values = [_verdict(made.summary, made.summary.wording)[:LONGEST]]
-            template = TemplateWish(recipient.template, parameters=values)
+            wording = _for_reader(made.summary)
+            values = [_verdict(made.summary, wording)[:LONGEST]]
+            template = TemplateWish(recipient.template, wording.language, values)
             wish = Wish(recipient.number, template=template, idempotency_key=key)
         else:
             wish = await self._message(principal.tenant_id, made, recipient.number, key)
@@ -88,9 +89,13 @@ def _verdict(summary: Summary, wording: Wording) -> str:
     return " ".join(map(wording.say, summary.story.verdict))
 
 
+def _for_reader(summary: Summary) -> Wording:
+    """Who writes digits and days in their own way."""
+    return Wording.for_reader(summary.wording.language, summary.wording.calendar)
+
+
 def _message(summary: Summary) -> str:
-    """As its reader writes digits and days."""
-    story, wording = summary.story, Wording.for_reader(summary.wording.language, summary.wording.calendar)
+    story, wording = summary.story, _for_reader(summary)
     advice = [wording.say(each.text) for each in story.advice]
     lines = [f"*{wording.say(story.title)}*", _verdict(summary, wording)]
     lines += [f"- {each}" for each in (*map(wording.say, story.drivers), *advice)]

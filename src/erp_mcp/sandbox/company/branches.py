@@ -25,6 +25,11 @@ class Branch:
     languages: tuple[tuple[Language, float], ...]
 
     @property
+    def name(self) -> str:
+        """As the warehouse is called in Odoo."""
+        return self.key.replace("-", " ").title()
+
+    @property
     def currency(self) -> str:
         return "AED" if self.country == "AE" else "TRY"
 

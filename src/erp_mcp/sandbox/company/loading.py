@@ -3,29 +3,36 @@
 import hashlib
 import logging
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from importlib import resources
 from importlib.resources.abc import Traversable
+from typing import TypeVar
 
 from erp_mcp.app import App
 from erp_mcp.integrations.embeddings.local import MODEL_ID
-from erp_mcp.sandbox.company import catalogue, conversations, leads, people, rates, trade
+from erp_mcp.sandbox.company import catalogue, conversations, leads, people, purchases, rates, trade
+from erp_mcp.sandbox.company.branches import BRANCHES
 from erp_mcp.sandbox.company.documents import documents
+from erp_mcp.sandbox.company.messages.keeping import save_messages
 from erp_mcp.sandbox.company.vectors import shipped_vectors
 from erp_mcp.store import dialogue, mirror
 from erp_mcp.store.locks import exclusive
+from erp_mcp.store.records import Customer, Order, PurchaseOrder, StockLevel
 
 TENANT = "demo"
 LOADING = 0x65_72_70_64
 FOLDER = resources.files("erp_mcp.sandbox.company")
 logger = logging.getLogger(__name__)
+InBranch = TypeVar("InBranch", Customer, Order, PurchaseOrder, StockLevel)
 
 
 async def load_company(app: App) -> None:
     """The whole company."""
     await load_talk(app)
     await load_trade(app)
+    await load_messages(app)
 
 
 async def load_talk(app: App) -> None:
@@ -34,22 +41,43 @@ async def load_talk(app: App) -> None:
         if is_due:
             await app.knowledge.save(TENANT, documents(), {MODEL_ID: shipped_vectors()})
             async with app.database.transactions(TENANT) as session:
-                await mirror.save_customers(session, TENANT, people.customers())
+                await mirror.save_customers(session, TENANT, in_branches(people.customers()))
                 await dialogue.save_conversations(session, TENANT, conversations.conversations())
 
 
 async def load_trade(app: App) -> None:
-    """Catalogue, orders, invoices and leads."""
+    """Catalogue, orders, invoices, purchases and leads."""
     async with _once(app, "trade") as is_due:
         if is_due:
             async with app.database.transactions(TENANT) as session:
                 await mirror.save_suppliers(session, TENANT, catalogue.suppliers())
                 await mirror.save_products(session, TENANT, catalogue.products())
-                await mirror.save_stock(session, TENANT, catalogue.stock_levels())
+                await mirror.save_stock(session, TENANT, in_branches(catalogue.stock_levels()))
                 await mirror.save_rates(session, TENANT, rates.rates())
-                await mirror.save_orders(session, TENANT, trade.orders())
+                await mirror.save_orders(session, TENANT, in_branches(trade.orders()))
                 await mirror.save_invoices(session, TENANT, trade.invoices())
+                await mirror.save_purchases(session, TENANT, in_branches(purchases.purchases()))
                 await mirror.save_leads(session, TENANT, leads.leads())
+
+
+async def load_messages(app: App) -> None:
+    """What went over WhatsApp; it is of the customers and conversations that were talked with."""
+    async with _once(app, "messages") as is_due:
+        if is_due:
+            async with app.database.transactions(TENANT) as session:
+                await save_messages(session, TENANT)
+
+
+async def raise_alerts(app: App) -> None:
+    """What the job of every hour would find, so that nobody waits an hour for it."""
+    async with _once(app, "alerts") as is_due:
+        if is_due:
+            await app.reporting.insights.scan(TENANT)
+
+
+def in_branches(records: Sequence[InBranch]) -> list[InBranch]:
+    """With the names of their branches, which is what an ERP has of them."""
+    return [replace(each, branch=BRANCHES[each.branch].name) for each in records]
 
 
 @asynccontextmanager

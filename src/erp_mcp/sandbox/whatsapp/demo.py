@@ -1,6 +1,7 @@
 """The WhatsApp of the demo company: its number, its customers on their phones, and its templates."""
 
 import csv
+from collections.abc import Mapping
 from importlib import resources
 
 from erp_mcp.sandbox.company.people import customers
@@ -23,7 +24,7 @@ def demo_world(
 def demo_setting() -> Setting:
     number = Number(PHONE_NUMBER_ID, "+971 4 555 0100", "Nakhla Trading")
     number.profile["about"] = "Groceries for shops, kitchens and homes"
-    return Setting(WABA_ID, (number,), _users(), _templates())
+    return Setting(WABA_ID, (number,), _users(), tuple(demo_templates().values()))
 
 
 def _users() -> tuple[User, ...]:
@@ -37,10 +38,14 @@ def _users() -> tuple[User, ...]:
     return tuple(users.values())
 
 
-def _templates() -> tuple[Template, ...]:
+def demo_templates() -> Mapping[tuple[str, str], Template]:
+    """By name and language."""
     ids = Identifiers(chance(0, "templates of the demo company"))
     text = resources.files("erp_mcp.sandbox.whatsapp").joinpath("templates.csv").read_text(encoding="utf-8")
-    return tuple(_template(ids.graph_id(), row) for row in csv.DictReader(text.splitlines()))
+    return {
+        (row["name"], row["language"]): _template(ids.graph_id(), row)
+        for row in csv.DictReader(text.splitlines())
+    }
 
 
 def _template(template_id: str, row: dict[str, str]) -> Template:

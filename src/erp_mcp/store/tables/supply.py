@@ -27,6 +27,8 @@ class PurchaseOrder(Mirrored):
     total: Mapped[Money]
     # when the first of it came
     received_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), sort_order=2)
+    # which of several companies of the ERP bought it; empty where it was not said
+    company: Mapped[str] = mapped_column(server_default="", sort_order=3)
 
 
 class PurchaseLine(Tenanted, Table):

@@ -6,16 +6,15 @@ from datetime import timedelta
 from functools import cache
 
 from erp_mcp.sandbox.company import catalogue, trade
-from erp_mcp.sandbox.odoo.world.filling import purchasing
+from erp_mcp.sandbox.company.purchases import purchases
 from erp_mcp.sandbox.odoo.world.filling.documents import line_id
 from erp_mcp.sandbox.odoo.world.filling.goods import CODES, CUSTOMERS, VENDORS, WAREHOUSES, stock_location
 from erp_mcp.sandbox.odoo.world.filling.people import at
-from erp_mcp.sandbox.odoo.world.filling.purchasing import Purchase
+from erp_mcp.sandbox.odoo.world.filling.purchasing import shown
 from erp_mcp.sandbox.odoo.world.filling.setting import FOUNDED, company_of, stamped
 from erp_mcp.sandbox.odoo.world.shapes import Row
-from erp_mcp.store.records import Order
+from erp_mcp.store.records import Order, PurchaseOrder
 
-_HOME = "dubai"
 _PACKED_IN = timedelta(hours=3)
 
 
@@ -52,16 +51,15 @@ def _pickings() -> Iterable[Row]:
             "date_done": at(order.ordered_at + _PACKED_IN) if done else False, "scheduled_date": moment,
             "partner_id": order.customer_external_id, "origin": order.number, "sale_id": order.external_id,
         }, moment)  # fmt: skip
-    for purchase in purchasing.purchases():
-        kind = 2 * WAREHOUSES[_HOME] - 1
-        yield stamped(purchase.record_id, {
-            **_route(f"{_code(_HOME)}/IN/{purchase.record_id}", kind, _HOME),
-            "location_id": VENDORS, "location_dest_id": stock_location(_HOME),
-            "state": "done" if purchase.is_received else "assigned",
-            "date_done": at(purchase.planned) if purchase.is_received else False,
-            "scheduled_date": at(purchase.planned), "partner_id": purchase.supplier, "origin": purchase.number,
-            "purchase_id": purchase.record_id,
-        }, at(purchase.ordered))  # fmt: skip
+    for purchase in purchases():
+        kind = 2 * WAREHOUSES[purchase.branch] - 1
+        yield stamped(purchase.external_id, {
+            **_route(_receipt(purchase), kind, purchase.branch),
+            "location_id": VENDORS, "location_dest_id": stock_location(purchase.branch),
+            "state": "done" if purchase.received_at else "assigned", "date_done": shown(purchase.received_at),
+            "scheduled_date": shown(purchase.expected_at), "partner_id": purchase.supplier_external_id,
+            "origin": purchase.number, "purchase_id": purchase.external_id,
+        }, at(purchase.ordered_at))  # fmt: skip
 
 
 def _code(branch: str) -> str:
@@ -87,21 +85,26 @@ def _moves() -> Iterable[Row]:
                 "product_uom_qty": wanted, "quantity": held, "sale_line_id": number,
                 "state": "done" if done else "assigned" if held >= wanted else short,
             }, moment)  # fmt: skip
-    for purchase in purchasing.purchases():
+    for purchase in purchases():
         yield from _received(purchase)
 
 
-def _received(purchase: Purchase) -> Iterable[Row]:
-    moment = at(purchase.planned)
+def _received(purchase: PurchaseOrder) -> Iterable[Row]:
+    done, branch = purchase.received_at, purchase.branch
+    moment = shown(done or purchase.expected_at)
     for position, line in enumerate(purchase.lines, 1):
-        number = line_id(purchase.record_id, position)
+        number, quantity = line_id(purchase.external_id, position), float(line.quantity)
         yield stamped(number, {
-            "product_id": line.product, "picking_id": purchase.record_id,
-            "reference": f"{_code(_HOME)}/IN/{purchase.record_id}", "origin": purchase.number,
-            "location_id": VENDORS, "location_dest_id": stock_location(_HOME), "company_id": company_of(_HOME),
-            "date": moment, "product_uom_qty": line.quantity, "quantity": line.quantity,
-            "purchase_line_id": number, "state": "done" if purchase.is_received else "assigned",
-        }, moment)  # fmt: skip
+            "product_id": line.product_external_id, "picking_id": purchase.external_id,
+            "reference": _receipt(purchase), "origin": purchase.number, "location_id": VENDORS,
+            "location_dest_id": stock_location(branch), "company_id": company_of(branch), "date": moment,
+            "product_uom_qty": quantity, "quantity": quantity, "purchase_line_id": number,
+            "state": "done" if done else "assigned",
+        }, at(done or purchase.ordered_at))  # fmt: skip
+
+
+def _receipt(purchase: PurchaseOrder) -> str:
+    return f"{_code(purchase.branch)}/IN/{purchase.external_id}"
 
 
 def _quants() -> Iterable[Row]:
