@@ -163,7 +163,9 @@ async def test_a_session_without_summary_or_customer_says_so(app: App) -> None:
 
 @pytest.mark.parametrize("part", ["summary", "messages", "context"])
 async def test_an_unknown_session_is_told_how_to_find_one(app: App, part: Part) -> None:
-    with pytest.raises(SessionNotFound, match="complete the id to see which there are"):
+    with pytest.raises(
+        SessionNotFound, match="read_messages lists those there are, record_messages opens one"
+    ):
         await read(app, part, session_id="nobody")
 
 
