@@ -95,7 +95,7 @@ def test_another_folder_that_begins_with_the_same_letters_is_left_alone(
 
 def test_a_dry_run_says_what_would_change_and_changes_nothing(run: Run, urls: Urls, folder: Path) -> None:
     assert said(run, str(folder), "--dry-run") == (
-        "Would be: 2 document chunks, 2 faq chunks, 0 sources unchanged, 0 removed, 0 embeddings"
+        "Would be: 2 document chunks, 2 faq chunks, 0 sources unchanged, 0 removed"
     )
     assert sources(urls) == []
 
@@ -122,6 +122,23 @@ def test_a_broken_row_is_named_by_its_line_and_the_others_are_read(
     result = done(run(str(folder / "faq.csv")))
     assert "faq.csv: 2: no answer" in result.stderr
     assert sources(urls) == [("faq", "Do you deliver?", 1)]
+
+
+def test_a_slip_in_the_last_source_is_refused_before_the_first_is_read(
+    run: Run, urls: Urls, folder: Path
+) -> None:
+    error = run(str(folder), str(folder / "nowhere")).exception
+    assert isinstance(error, InvalidInput)
+    assert "Nothing was changed." in str(error)
+    assert sources(urls) == []
+
+
+def test_a_site_that_cannot_be_read_is_named_and_the_rest_is_read(run: Run, urls: Urls, folder: Path) -> None:
+    result = run("http://127.0.0.1:9/", str(folder))
+    assert (result.exit_code, len(sources(urls))) == (1, 3)
+    assert result.stdout.startswith("2 document chunks, 2 faq chunks, 0 sources unchanged")
+    assert "http://127.0.0.1:9/: 127.0.0.1 is not a public address." in result.stderr
+    assert "Not read: http://127.0.0.1:9/" in result.stderr
 
 
 def test_what_tries_to_instruct_a_model_is_indexed_and_flagged(run: Run, urls: Urls, folder: Path) -> None:

@@ -76,3 +76,19 @@ async def test_a_model_that_cannot_be_had_is_refused_before_anything_is_read(
     assert str(error) == reason
     with psycopg.connect(urls.owner) as connection:
         assert connection.execute("select count(*) from knowledge_sources").fetchone() == (0,)
+
+
+async def test_a_run_that_its_model_stops_says_what_is_left_and_goes_on_when_repeated(
+    run: Run, urls: Urls, note: str, gemini_sandbox: GeminiSandbox
+) -> None:
+    async def ran(**given: str) -> Result:
+        environment = {"GOOGLE_API_KEY": KEY, "ERP_MCP_GEMINI_URL": gemini_sandbox.url} | given
+        return await anyio.to_thread.run_sync(partial(run, note, "--reembed", "gemini", **environment))
+
+    stopped = await ran(ERP_MCP_GEMINI_URL="http://127.0.0.1:9")
+    assert stopped.exit_code == 1
+    assert "1 document chunks, 0 sources unchanged, 0 removed, 0 embeddings" in stopped.stdout
+    assert "1 chunks still need a vector: run it again to go on." in stopped.stderr
+    assert models_of(urls) == []
+    assert "1 sources unchanged, 0 removed, 1 embeddings" in done(await ran()).stdout
+    assert models_of(urls) == [("gemini", 1)]

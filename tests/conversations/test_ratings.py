@@ -103,6 +103,8 @@ async def test_ratings_at_the_same_time_leave_what_the_last_one_says(app: App) -
         (f"It is about order SO-2031. {ASKED}", GOOD),
         (ASKED, f"{GOOD} Your balance is 15 AED."),
         (f"{ASKED} Siparişim 4711.", GOOD),
+        (f"I am allergic to nuts. {ASKED}", GOOD),
+        (f"{ASKED}\nحساسیت به گردو دارم.", GOOD),
     ],
 )
 async def test_what_tells_of_a_customer_is_for_staff_alone(app: App, question: str, reply: str) -> None:

@@ -119,6 +119,18 @@ async def test_a_trimmed_context_keeps_the_newest_messages_too(app: App) -> None
     assert line(MESSAGES[-1]) in body_of(page)
 
 
+@pytest.mark.parametrize("max_tokens", [150, 200, 300])
+async def test_a_summary_gives_way_to_the_newest_message_where_there_is_room_for_one(
+    app: App, max_tokens: int
+) -> None:
+    long = "They asked for the price of rice and of oil, and when it comes. " * 10
+    await record(app, replace(TALK, id="narrow", summary=long))
+    page = await read(app, "context", max_tokens, session_id="narrow")
+    assert page.tokens <= max_tokens
+    assert line(MESSAGES[-1]) in body_of(page)
+    assert "Summary: They asked for the price" in body_of(page)
+
+
 @pytest.mark.parametrize(("since", "shown"), [(0, 5), (5, 5), (7, 7), (10, 10), (20, 10)])
 async def test_the_context_repeats_every_message_since_the_summary_at_least_five_and_at_most_ten(
     app: App, since: int, shown: int
@@ -163,7 +175,9 @@ async def test_a_session_without_summary_or_customer_says_so(app: App) -> None:
 
 @pytest.mark.parametrize("part", ["summary", "messages", "context"])
 async def test_an_unknown_session_is_told_how_to_find_one(app: App, part: Part) -> None:
-    with pytest.raises(SessionNotFound, match="complete the id to see which there are"):
+    with pytest.raises(
+        SessionNotFound, match="read_messages lists those there are, record_messages opens one"
+    ):
         await read(app, part, session_id="nobody")
 
 

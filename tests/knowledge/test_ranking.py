@@ -141,3 +141,9 @@ def test_a_question_of_frequent_words_is_looked_up_by_the_rarest_of_them() -> No
 def test_of_copies_only_the_best_is_kept() -> None:
     ranked = [Ranked(1, 0.9, "sure"), Ranked(2, 0.89, "sure"), Ranked(3, 0.8, "none")]
     assert distinct(ranked, {1: "a", 2: "a", 3: "b"}) == [ranked[0], ranked[2]]
+
+
+def test_to_a_question_without_a_word_nothing_is_likely_to_answer() -> None:
+    near = Candidate(1, "ar", 10, {}, 0.95, 0.95)
+    (ranked,) = rank(Question((), "en"), Corpus(10, 10.0, {}), [near])
+    assert ranked.certainty == "none"

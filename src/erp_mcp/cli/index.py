@@ -2,7 +2,8 @@
 
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar, get_args
@@ -12,7 +13,8 @@ import typer
 
 from erp_mcp.cli.loop import run
 from erp_mcp.cli.opened import TenantOption
-from erp_mcp.errors import InvalidInput
+from erp_mcp.cli.sync import rate_of
+from erp_mcp.errors import AiServiceUnavailable, CostLimitReached, InvalidInput, VectorSearchFailed
 from erp_mcp.settings import Settings
 from erp_mcp.store.records import Audience, KnowledgeKind
 
@@ -60,10 +62,20 @@ def index(  # noqa: PLR0913, PLR0917 (each is an option of the command line)
     filing = Filing(filed_as, known_name(audience, AUDIENCES, "audience"), chunk_size, dry_run)
     if not sources and reembed is None:
         raise InvalidInput("Name what to index, or a model with --reembed. Nothing was changed.")
-    filed, embedded, seconds = run(_index, sources or [], tenant, filing, reembed)
-    report(filed, embedded, seconds, is_dry_run=dry_run)
-    if any(each.has_failed for each in filed):
+    done = run(_index, sources or [], tenant, filing, reembed)
+    report(done, is_dry_run=dry_run)
+    if done.stopped or any(each.has_failed for each in done.filed):
         raise typer.Exit(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """`embedded` is None where nothing was meant to be, `stopped` says why the rest was not."""
+
+    filed: "Sequence[Filed]"
+    embedded: int | None
+    stopped: str | None
+    seconds: float
 
 
 def known_name(given: str, known: Sequence[Name], what: str) -> Name:
@@ -73,14 +85,14 @@ def known_name(given: str, known: Sequence[Name], what: str) -> Name:
     raise InvalidInput(f"There is no {what} {given!r}; there are {', '.join(known)}. Nothing was changed.")
 
 
-async def _index(
-    sources: list[str], tenant: str | None, filing: "Filing", reembed: str | None
-) -> "tuple[list[Filed], int, float]":
+async def _index(sources: list[str], tenant: str | None, filing: "Filing", reembed: str | None) -> Done:
     from erp_mcp.app import open_app, open_intake
     from erp_mcp.governance.tenants import check_known
 
     settings = Settings()
     began, filed = time.perf_counter(), list["Filed"]()
+    for source in sources:
+        _check_there(source)
     async with open_app(settings) as app:
         tenant_id = tenant or settings.tenant
         await check_known(app.database.transactions, tenant_id)
@@ -88,7 +100,7 @@ async def _index(
             app.indexing.check_offered(reembed)
         intake = open_intake(app)
         with _progress() as bar:
-            reading = bar.add_task("reading", total=None)
+            reading = bar.add_task("reading", total=None, rate="")
             for source in sources:
                 async for each in _filed(intake, tenant_id, source, filing):
                     filed.append(each)
@@ -97,8 +109,23 @@ async def _index(
                         bar.console.print(
                             f"{each.name}: {line}", markup=False, highlight=False, soft_wrap=True
                         )
-            embedded = 0 if filing.is_dry_run else await _embedded(app, tenant_id, bar, reembed)
-    return filed, embedded, time.perf_counter() - began
+            work = _work(app, tenant_id, reembed)
+            embedded, stopped = None, None
+            if not filing.is_dry_run:
+                embedded, stopped = await _embedded(work, bar)
+            elif reembed is not None:
+                embedded = await work.count()
+    return Done(filed, embedded, stopped, time.perf_counter() - began)
+
+
+def _check_there(source: str) -> None:
+    """Before anything is read: a slip in the last of them is not found out after an hour."""
+    if not (source == CATALOGUE or _is_site(source) or Path(source).exists()):
+        raise InvalidInput(f"There is no file or folder {source}. Nothing was changed.")
+
+
+def _is_site(source: str) -> bool:
+    return source.startswith(("http://", "https://"))
 
 
 def _worth_a_look(filed: "Filed") -> "Iterator[str]":
@@ -112,54 +139,81 @@ def _worth_a_look(filed: "Filed") -> "Iterator[str]":
 def _filed(intake: "Intake", tenant_id: str, source: str, filing: "Filing") -> "AsyncIterator[Filed]":
     if source == CATALOGUE:
         return intake.catalogue(tenant_id, filing)
-    if source.startswith(("http://", "https://")):
+    if _is_site(source):
         return intake.site(tenant_id, source, filing)
     return intake.files(tenant_id, Path(source), filing)
 
 
-async def _embedded(app: "App", tenant_id: str, bar: "Progress", reembed: str | None) -> int:
-    """The vectors, with how fast they come and how long it will take."""
+@dataclass(frozen=True, slots=True)
+class Work:
+    """`count` says how much of it is left."""
+
+    count: Callable[[], Awaitable[int]]
+    do: Callable[[], Awaitable[None]]
+
+
+def _work(app: "App", tenant_id: str, reembed: str | None) -> Work:
     indexing = app.indexing
-    count, work = partial(indexing.waiting, tenant_id), partial(indexing.index, tenant_id)
-    if reembed is not None:
-        count = partial(indexing.waiting_for, tenant_id, reembed)
-        work = partial(indexing.reembed, tenant_id, reembed)
-    waiting = await count()
-    task = bar.add_task("embedding", total=waiting)
+    if reembed is None:
+        return Work(partial(indexing.waiting, tenant_id), partial(indexing.index, tenant_id))
+    return Work(
+        partial(indexing.waiting_for, tenant_id, reembed), partial(indexing.reembed, tenant_id, reembed)
+    )
+
+
+async def _embedded(work: Work, bar: "Progress") -> tuple[int, str | None]:
+    """How many vectors were made, and what stopped them; meanwhile how fast they come and how long it takes."""
+    waiting = await work.count()
+    task, began = bar.add_task("embedding", total=waiting, rate=""), time.perf_counter()
 
     async def watch() -> None:
         while True:
             await anyio.sleep(LOOK_EVERY_SECONDS)
-            bar.update(task, completed=waiting - await count())
+            done = waiting - await work.count()
+            bar.update(task, completed=done, rate=rate_of(done, time.perf_counter() - began))
 
+    stopped = None
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(watch)
-        await work()
+        try:
+            await work.do()
+        except (VectorSearchFailed, AiServiceUnavailable, CostLimitReached) as error:
+            stopped = str(error)
         tasks.cancel_scope.cancel()
-    bar.update(task, completed=waiting)
-    return waiting
+    left = await work.count() if stopped else 0
+    bar.update(task, completed=waiting - left)
+    return waiting - left, stopped and f"{stopped} {left} chunks still need a vector: run it again to go on."
 
 
 def _progress() -> "Progress":
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(),
+    )
     console = Console(stderr=True)
     return Progress(*columns, console=console, disable=not console.is_terminal)
 
 
-def report(filed: "Sequence[Filed]", embedded: int, seconds: float, *, is_dry_run: bool) -> None:
+def report(done: Done, *, is_dry_run: bool) -> None:
     """One line that says it all, and one for each thing that needs a look."""
-    chunks = Counter[str]()
+    filed, chunks = done.filed, Counter[str]()
     for each in filed:
         chunks[each.kind] += each.chunks
     parts = [f"{count} {kind} chunks" for kind, count in sorted(chunks.items()) if count]
     parts += [f"{sum(each.unchanged for each in filed)} sources unchanged"]
     flagged = sum(each.sign is not None for each in filed)
     parts += [f"{flagged} flagged"] if flagged else []
-    parts += [f"{sum(each.removed for each in filed)} removed", f"{embedded} embeddings", f"{seconds:.0f} s"]
+    parts += [f"{sum(each.removed for each in filed)} removed"]
+    parts += [] if done.embedded is None else [f"{done.embedded} embeddings"]
     failed = [each.name for each in filed if each.has_failed]
-    typer.echo(("Would be: " if is_dry_run else "") + ", ".join(parts))
+    typer.echo(("Would be: " if is_dry_run else "") + ", ".join([*parts, f"{done.seconds:.0f} s"]))
     if failed:
         typer.echo(f"Not read: {', '.join(failed)}", err=True)
+    if done.stopped:
+        typer.echo(f"Stopped: {done.stopped}", err=True)

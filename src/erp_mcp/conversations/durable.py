@@ -66,6 +66,10 @@ def durable(session_id: str, said: Iterable[Message]) -> list[NewFact]:
     ]
 
 
+def tells_of_themselves(said: str) -> bool:
+    return any(_told(said))
+
+
 def fact_of(kind: FactKind, fact: str, session_id: str, message_id: str | None) -> NewFact:
     """Case, accents and punctuation do not make another one."""
     plain = " ".join(WORD.findall(normalize(fact)))

@@ -2,6 +2,7 @@
 
 import re
 
+from erp_mcp.conversations.durable import tells_of_themselves
 from erp_mcp.governance.redaction import Redaction
 from erp_mcp.language.normal import normalize
 from erp_mcp.store.records import Audience
@@ -21,4 +22,4 @@ OF_ONE = re.compile(
 def audience_of(question: str, reply: str, redaction: Redaction) -> Audience:
     texts = (question, reply)
     is_personal = any(redaction.redact(text) != text or OF_ONE.search(normalize(text)) for text in texts)
-    return "staff" if is_personal else "public"
+    return "staff" if is_personal or tells_of_themselves(question) else "public"

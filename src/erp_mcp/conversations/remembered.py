@@ -10,6 +10,8 @@ from erp_mcp.store.facts import Fact
 from erp_mcp.store.records import Message
 
 FACTS_SHARE = 3  # what is known of the customer takes up to a third
+AROUND_TOKENS = 12  # what stands before the summary and before the messages
+LEAST_TOKENS = 10  # of a summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +33,23 @@ class Remembered:
 
 
 def remembered(tokens: Tokens, found: Found, max_tokens: int) -> Remembered:
-    """The newest message comes first to be kept, and is there in any case."""
+    """The newest message comes first to be kept, and is there in any case; a summary gives way to it."""
     known = within(tokens, [fact_line(each) for each in found.facts], max_tokens // FACTS_SHARE)
     facts = ["Known of the customer:", *known] if known else []
-    before = "\n".join([f"Summary: {found.session.summary or 'none yet'}", *facts])
     newest_first = [line(each) for each in reversed(found.messages)]
+    least = sum(tokens.count(each) + 1 for each in [*facts, *newest_first[:1]]) + AROUND_TOKENS
+    summary = begun(tokens, found.session.summary or "none yet", max_tokens - least)
+    before = "\n".join([f"Summary: {summary}", *facts])
     room = max_tokens - tokens.count(before)
     recent = (within(tokens, newest_first, room) or newest_first[:1])[::-1]
     said = f"Last {len(recent)} of {found.session.messages} messages:"
     return Remembered("\n".join([before, said, *recent]), len(recent), len(newest_first) - len(recent))
+
+
+def begun(tokens: Tokens, summary: str, max_tokens: int) -> str:
+    """As much of it as there is room for."""
+    piece = tokens.split(summary, max(max_tokens, LEAST_TOKENS))
+    return piece.text if piece.next_start is None else f"{piece.text.rstrip()} …"
 
 
 def within(tokens: Tokens, lines: Sequence[str], max_tokens: int) -> list[str]:

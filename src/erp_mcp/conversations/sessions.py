@@ -49,7 +49,8 @@ class Sessions:
             found = await dialogue.find_session(session, session_id)
             if found is None:
                 raise SessionNotFound(
-                    "There is no session with this id; complete the id to see which there are."
+                    "There is no session with this id: read_messages lists those there are, "
+                    "record_messages opens one."
                 )
             if part == "summary":
                 return Found(found)

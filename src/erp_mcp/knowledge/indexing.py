@@ -17,7 +17,7 @@ from erp_mcp.language.terms import terms
 from erp_mcp.store import knowledge as statements
 from erp_mcp.store import lexicon, vectors
 from erp_mcp.store.engine import Transactions
-from erp_mcp.store.queue import defer
+from erp_mcp.store.queue import defer_once
 from erp_mcp.store.tenancy import tenant_ids
 from erp_mcp.store.vectors import Waiting
 
@@ -62,7 +62,8 @@ class Indexing:
             await vectors.place_sources(session, model_id, source_ids)
             waiting = await vectors.count_without_vectors(session)
         if waiting or await lexicon.count_unlisted(session):
-            await defer(session, self._queue, "index_chunks", tenant_id=tenant_id)
+            # One for each of a thousand files would have a summary or a message wait behind all of them.
+            await defer_once(session, self._queue, "index_chunks", tenant_id=tenant_id)
         return waiting
 
     async def waiting(self, tenant_id: str) -> int:
@@ -148,7 +149,7 @@ class Indexing:
         """A part of it, and a job for the next: a server that stops waits for one part only."""
         if await self.list_some(tenant_id) or await self._embed_some(tenant_id):
             async with self._transactions(tenant_id) as session:
-                await defer(session, self._queue, "index_chunks", tenant_id=tenant_id)
+                await defer_once(session, self._queue, "index_chunks", tenant_id=tenant_id)
 
     async def list_some(self, tenant_id: str) -> bool:
         """Some of what is not found by its words yet; says whether there was any."""

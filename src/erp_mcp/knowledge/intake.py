@@ -1,7 +1,7 @@
 """Files and web pages on their way into the library: read, told apart, saved, and taken out when they are gone."""
 
 import os
-from collections.abc import AsyncGenerator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,10 +9,10 @@ from pathlib import Path
 from erp_mcp.documents.content import ReadDocument
 from erp_mcp.documents.formats import is_readable
 from erp_mcp.documents.reading import DocumentReader
-from erp_mcp.errors import DocumentUnreadable, InvalidInput
-from erp_mcp.integrations.pages.crawling import Stopped, crawl
-from erp_mcp.integrations.pages.fetching import open_client
-from erp_mcp.integrations.pages.reading import Page, Pages, Skipped
+from erp_mcp.errors import DocumentUnreadable, InvalidInput, PageNotFound, PageRefused, PageUnreachable
+from erp_mcp.integrations.pages.crawling import Stopped, Visit, crawl
+from erp_mcp.integrations.pages.fetching import NO_VALIDATORS, open_client
+from erp_mcp.integrations.pages.reading import Page, PageLimits, Pages, Skipped, Unchanged
 from erp_mcp.knowledge.catalogue import KEY, catalogue_documents
 from erp_mcp.knowledge.filing import Filing, Gathered, Origin, documents_of, first_sign
 from erp_mcp.knowledge.library import Going, Knowledge
@@ -20,7 +20,7 @@ from erp_mcp.language.instructing import Sign
 from erp_mcp.store import mirror
 from erp_mcp.store.engine import Transactions
 from erp_mcp.store.records import Product
-from erp_mcp.store.sources import filed_as
+from erp_mcp.store.sources import filed_as, page_addresses
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,44 +48,57 @@ class Intake:
         reader: DocumentReader,
         *,
         allow_loopback: bool = False,
+        page_limits: PageLimits | None = None,
     ) -> None:
         self._transactions = transactions
         self._knowledge = knowledge
         self._reader = reader
         self._allow_loopback = allow_loopback
+        self._page_limits = page_limits
 
     async def files(self, tenant_id: str, root: Path, filing: Filing) -> AsyncGenerator[Filed]:
         """A file, or a folder with all below it; what was indexed from it and is gone is taken out at the end."""
-        read: set[str] = set()
-        for file in files_in(root):
+        read, closed = set[str](), list[Path]()
+        for file in files_in(root, closed.append):
             key = key_of(file)
             read.add(key)
             try:
+                changed = changed_at(file)
                 document = await self._reader.read_file(file)
             except DocumentUnreadable as error:
                 yield Filed(str(file), problems=(str(error),), has_failed=True)
                 continue
-            changed = datetime.fromtimestamp(file.stat().st_mtime, UTC)
             yield await self._save(tenant_id, Origin(str(file), key, None, changed), document, filing)
-        below = Going(key_of(root), "/#", lambda key: key.partition("#")[0] in read)
+        for folder in closed:
+            yield Filed(str(folder), problems=("This folder cannot be opened here.",), has_failed=True)
+        unseen = tuple(f"{key_of(folder)}/" for folder in closed)
+        below = Going(key_of(root), "/#", lambda key: key.partition("#")[0] in read or key.startswith(unseen))
         removed = await self._knowledge.remove(tenant_id, below, is_dry_run=filing.is_dry_run)
         if removed:
             yield Filed(str(root), removed=removed)
 
     async def site(self, tenant_id: str, start: str, filing: Filing) -> AsyncGenerator[Filed]:
-        """The pages of one host from `start` on, as its robots.txt allows."""
+        """The pages of one host from `start` on, as its robots.txt allows, and those that are known already."""
+        async with self._transactions(tenant_id) as session:
+            read_before = await page_addresses(session, filing.kind or "website", filing.audience)
+        known = dict.fromkeys(read_before, NO_VALIDATORS)
         async with open_client(allow_loopback=self._allow_loopback) as client:
-            async for visit in crawl(Pages(client), start):
-                match visit:
-                    case Page():
-                        yield await self._page(tenant_id, visit, filing)
-                    case Skipped():
-                        yield await self._skipped(tenant_id, visit, filing)
-                    case Stopped():
-                        note = f"{visit.reason}; {visit.left} more pages were not read"
-                        yield Filed(start, problems=(note,))
-                    case _:
-                        yield Filed(visit.url, unchanged=1)
+            try:
+                async for visit in crawl(Pages(client, self._page_limits), start, known):
+                    yield await self._visited(tenant_id, start, visit, filing)
+            except (PageNotFound, PageRefused, PageUnreachable) as error:
+                yield Filed(start, problems=(str(error),), has_failed=True)
+
+    async def _visited(self, tenant_id: str, start: str, visit: Visit, filing: Filing) -> Filed:
+        match visit:
+            case Page():
+                return await self._page(tenant_id, visit, filing)
+            case Skipped():
+                return await self._skipped(tenant_id, visit, filing)
+            case Stopped():
+                return Filed(start, problems=(f"{visit.reason}; {visit.left} more pages were not read",))
+            case Unchanged():
+                return Filed(visit.url, unchanged=1)
 
     async def catalogue(self, tenant_id: str, filing: Filing) -> AsyncGenerator[Filed]:
         """What the company sells, as it was last synchronised; what it no longer sells is taken out."""
@@ -154,18 +167,32 @@ class Intake:
         )
 
 
-def files_in(root: Path) -> Iterator[Path]:
-    """A file that is named is read whatever it is called; of a folder what is of a known kind, and no links."""
+def files_in(root: Path, closed: Callable[[Path], object]) -> Iterator[Path]:
+    """A file that is named is read whatever it is called; of a folder what is of a known kind, and no links.
+
+    `closed` is told of each folder that cannot be opened: what is in it is not gone.
+    """
+
+    def tell(error: OSError) -> None:
+        closed(Path(os.fsdecode(error.filename)))
+
     if root.is_file():
         yield root
         return
     if not root.is_dir():
         raise InvalidInput(f"There is no file or folder {root}. Nothing was changed.")
-    for folder, folders, names in os.walk(root):
+    for folder, folders, names in os.walk(root, onerror=tell):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for file in (Path(folder, name) for name in sorted(names)):
             if is_readable(file.name) and not file.name.startswith(".") and not file.is_symlink():
                 yield file
+
+
+def changed_at(file: Path) -> datetime:
+    try:
+        return datetime.fromtimestamp(file.stat().st_mtime, UTC)
+    except OSError as error:  # it went away since its folder was listed
+        raise DocumentUnreadable(f"{file.name} cannot be opened here.") from error
 
 
 def key_of(path: Path) -> str:

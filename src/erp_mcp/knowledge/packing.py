@@ -24,6 +24,11 @@ class Sentence:
     tokens: int
     meaning: float
 
+    @property
+    def has_words(self) -> bool:
+        """The line under the header of a table has none."""
+        return any(map(str.isalnum, self.text))
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:
@@ -77,6 +82,7 @@ def pack(ranked: Sequence[Passage], max_tokens: int) -> Packed:
     basket = _Basket(passages, max_tokens)
     for number, position in [*_whole_first(passages, max_tokens), *_by_worth(passages, max_tokens)]:
         basket.take(number, position)
+    basket.join()
     return Packed(
         [Excerpt(passages[number].id, sorted(taken)) for number, taken in sorted(basket.taken.items())],
         max_tokens - basket.tokens_left,
@@ -102,6 +108,7 @@ def _by_worth(passages: Sequence[Passage], max_tokens: int) -> list[tuple[int, i
         (number, position): worth
         for number, passage in enumerate(passages)
         for position, worth in passage.worth_saying(of_next).items()
+        if passage.sentences[position].has_words
     }
     return sorted(worth, key=lambda place: (-worth[place], place))
 
@@ -119,8 +126,18 @@ class _Basket:
         sentence = passage.sentences[position]
         heading = 0 if number in self.taken else passage.heading_tokens
         cost = heading + sentence.tokens + LINE_BREAK
-        if cost > self.tokens_left or (said := normalize(sentence.text)) in self._said:
+        said = normalize(sentence.text)
+        if cost > self.tokens_left or (sentence.has_words and said in self._said):
             return
         self._said.add(said)
         self.tokens_left -= cost
         self.taken.setdefault(number, []).append(position)
+
+    def join(self) -> None:
+        """What has no words says nothing by itself, and only belongs between two that are there."""
+        for number, taken in self.taken.items():
+            for position in range(1, len(self._passages[number].sentences) - 1):
+                sentence = self._passages[number].sentences[position]
+                is_between = position not in taken and {position - 1, position + 1} <= {*taken}
+                if is_between and not sentence.has_words:
+                    self.take(number, position)

@@ -85,7 +85,8 @@ def rank(
         score = meaning + scale.words * share_of_words(rarities, corpus.mean_length, each)
         doubtful, sure = scale.other_language if foreign else scale.same_language
         certainty = "sure" if score >= sure else "doubtful" if score >= doubtful else "none"
-        ranked.append(Ranked(each.id, score, certainty))
+        # Without a word nothing was asked: the model holds some chunk near to any signs.
+        ranked.append(Ranked(each.id, score, certainty if question.terms else "none"))
     return sorted(ranked, key=lambda each: (-each.score, each.id))
 
 

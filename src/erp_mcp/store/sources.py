@@ -63,6 +63,14 @@ async def filed_as(session: AsyncSession, prefix: str) -> tuple[KnowledgeKind, A
     return None if row is None else (cast("KnowledgeKind", row[0]), cast("Audience", row[1]))
 
 
+async def page_addresses(session: AsyncSession, kind: KnowledgeKind, audience: Audience) -> list[str]:
+    """Of the web pages that are filed as these."""
+    statement = select(KnowledgeSource.url).where(
+        KnowledgeSource.url.is_not(None), KnowledgeSource.kind == kind, KnowledgeSource.audience == audience
+    )
+    return [url for url in await session.scalars(statement.order_by(KnowledgeSource.id)) if url is not None]
+
+
 async def count_sources(session: AsyncSession) -> dict[str, int]:
     """By kind, in the order of the alphabet."""
     counts = select(KnowledgeSource.kind, func.count()).group_by(KnowledgeSource.kind)

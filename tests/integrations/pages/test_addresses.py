@@ -36,6 +36,11 @@ from tests.integrations.pages.site import Site, html, redirect
         "64:ff9b::a9fe:a9fe",
         "2002:7f00:1::",
         "2001:db8::1",
+        "168.63.129.16",
+        "192.0.0.192",
+        "::ffff:192.0.0.192",
+        "fec0::1",
+        "3fff::1",
     ],
 )
 def test_an_address_inside_a_network_is_not_public(address: str) -> None:

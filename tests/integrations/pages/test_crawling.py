@@ -77,6 +77,22 @@ async def test_a_sitemap_of_entities_without_end_is_a_list_without_entries(pages
     assert urls(await visits(pages, site.url("/"))) == [site.url("/"), site.url("/a")]
 
 
+async def test_an_address_that_is_none_ends_no_crawl(pages: Pages, site: Site) -> None:
+    listed = sitemap("http://xn--/", "http://[", site.url("/a"), site.url("/b"))
+    site.replies |= {
+        "/robots.txt": Reply(f"Sitemap: {site.url('/all.xml')}\nSitemap: http://xn--/", 200, PLAIN),
+        "/all.xml": Reply(listed, 200, XML),
+        "/": html("http://xn--/", "http://["),
+        "/a": redirect("http://["),
+        "/b": html(text="b"),
+    }
+
+    found = await visits(pages, site.url("/"))
+
+    assert urls(found) == [site.url("/"), site.url("/b")]
+    assert set(skipped(found)) == {"http://xn--/", site.url("/a")}
+
+
 async def test_what_cannot_be_read_of_a_sitemap_is_said(pages: Pages, site: Site) -> None:
     index = sitemap(
         *(site.url(path) for path in ("/map.xml", "/broken.xml", "/torn.xml", "/a.xml")), kind="sitemapindex"

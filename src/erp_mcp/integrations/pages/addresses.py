@@ -2,7 +2,7 @@
 
 import socket
 from collections.abc import Awaitable, Callable
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 import anyio
 import httpx
@@ -13,6 +13,13 @@ Address = IPv4Address | IPv6Address
 Resolve = Callable[[str, int], Awaitable[list[str]]]
 # Networks whose addresses carry one of IPv4 in their last 32 bits.
 TRANSLATED = (IPv6Network("64:ff9b::/96"), IPv6Network("::ffff:0:0:0/96"), IPv6Network("::/96"))
+# Not of the internet, whatever this version of Python says: at the first two, clouds answer their own machines.
+INSIDE = (
+    IPv4Network("168.63.129.16/32"),
+    IPv4Network("192.0.0.0/24"),
+    IPv6Network("fec0::/10"),
+    IPv6Network("3fff::/20"),
+)
 
 
 async def resolve(host: str, port: int) -> list[str]:
@@ -26,6 +33,8 @@ async def resolve(host: str, port: int) -> list[str]:
 def is_public(address: Address) -> bool:
     if isinstance(address, IPv6Address) and (inner := _carried(address)) is not None:
         return is_public(inner)
+    if any(address in network for network in INSIDE):
+        return False
     return address.is_global and not (address.is_multicast or address.is_reserved)
 
 

@@ -43,7 +43,6 @@ async def crawl(pages: Pages, start: str, known: Mapping[str, Validators] = NOTH
     for skipped in found.skipped:
         yield skipped
     is_listed = crawling.frontier.add(found.addresses)
-    crawling.frontier.add(known)
     if first is not None:
         yield crawling.once(first)
         crawling.frontier.add(() if is_listed else first.links, 1)
@@ -63,14 +62,14 @@ class Crawling:
         limits = pages.limits
         self.frontier = Frontier(site, limits.max_pages, limits.max_depth)
         self._pages = pages
-        self._known = known
+        self._known = self._unmet = known
         self._left = limits.max_pages
         self._failures = 0
         self._deadline = anyio.current_time() + limits.crawl_seconds
         self._given: dict[str | bytes, str] = {}
 
     async def visits(self, *, follow: bool) -> AsyncGenerator[Visit]:
-        while len(self.frontier):
+        while len(self.frontier) or self._looks_back():
             if reason := self._reason_to_stop():
                 yield Stopped(reason, len(self.frontier))
                 return
@@ -80,6 +79,12 @@ class Crawling:
                 yield visit
         if beyond := self.frontier.unread_beyond():
             yield Stopped(f"more than {self._pages.limits.max_depth} links away from the start", beyond)
+
+    def _looks_back(self) -> bool:
+        """At the end what was known and has not been met: it may be gone."""
+        self.frontier.add(self._unmet)
+        self._unmet = NOTHING
+        return len(self.frontier) > 0
 
     def once(self, page: Page) -> Page | Skipped:
         """A page counts only the first time it is met, under whatever address."""

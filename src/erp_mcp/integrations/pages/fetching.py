@@ -122,7 +122,7 @@ class Fetcher:
 def url_of(text: str) -> httpx.URL:
     try:
         url = tidy(httpx.URL(text))
-    except httpx.InvalidURL:
+    except (httpx.InvalidURL, ValueError):  # the second for a host that no name can be written as
         url = None
     if url is None:
         raise PageRefused(
