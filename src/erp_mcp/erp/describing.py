@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from erp_mcp.budget import Item, Items, Omitted, Tokens
 from erp_mcp.erp.columns import KNOWN, standing
-from erp_mcp.erp.found import CLOSE, OPEN
+from erp_mcp.erp.found import CLOSE, OPEN, odoo_uri
 from erp_mcp.erp.sight import Sight
 from erp_mcp.governance.reading import Page, counted
 from erp_mcp.integrations.odoo import Field, Model, Schema
@@ -74,7 +74,7 @@ async def describe(sight: Sight, model: str | None, question: str | None) -> Des
         )
         for each in schema.fields.values()
     ]
-    more = f"ask with a `question`, or read erp://odoo/{schema.model}"
+    more = f"ask with a `question`, or read {odoo_uri(sight.instance, schema.model)}"
     return Description(f"{schema.model}: {len(lines)} fields", lines, more)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
 from erp_mcp.errors import UnknownModel
-from erp_mcp.integrations.odoo import Company, Model, Odoo, Query, Schema, Viewpoint
+from erp_mcp.integrations.odoo import Company, Model, Models, Odoo, Query, Schema, Viewpoint
 from erp_mcp.integrations.odoo.values import text
 from erp_mcp.language.nearest import nearest
 from erp_mcp.language.normal import normalize
@@ -45,7 +45,7 @@ class Sight:
     companies: Sequence[Company] = ()
     visible: Visible = field(default_factory=dict[tuple[str, str], Schema])
     _schemas: dict[str, Schema] = field(default_factory=dict[str, Schema])
-    _models: list[Model] | None = None
+    _models: Models | None = None
 
     async def schema(self, model: str) -> Schema:
         """Without its hidden fields; refused in the same words whether it is hidden or there is none."""
@@ -66,9 +66,12 @@ class Sight:
         raise UnknownModel(_no_model(name, models))
 
     async def models(self) -> list[Model]:
+        return [each for each in (await self.known_models()).models if self.may_read(each.name, None)]
+
+    async def known_models(self) -> Models:
+        """With those that policy hides."""
         if self._models is None:
-            known = (await self.odoo.models()).models
-            self._models = [each for each in known if self.may_read(each.name, None)]
+            self._models = await self.odoo.models()
         return self._models
 
     async def in_other_languages(self, model: str) -> AsyncGenerator[Schema]:

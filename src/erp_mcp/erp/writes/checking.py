@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from erp_mcp.erp.choices import key_of, listed
 from erp_mcp.erp.paths import field_of
 from erp_mcp.erp.sight import Sight
 from erp_mcp.erp.writes.asked import Name
 from erp_mcp.erp.writes.picking import meant
-from erp_mcp.erp.writes.values import Value, plain, refused
+from erp_mcp.erp.writes.values import Value, emptied, plain, refused
 from erp_mcp.errors import InvalidValue
 from erp_mcp.governance.operations import Touch
 from erp_mcp.integrations.odoo import Field, Json
@@ -60,7 +61,7 @@ class Checking:
             if found.is_readonly or found.name == "id":
                 raise refused(found, "is read-only: Odoo fills it in")
             self.touches[Touch(model, f"{path}{found.name}")] = None
-            written = await self._value(found, value, path)
+            written = await self._value(model, found, value, path)
             sent[found.name], shown[found.name] = written.sent, written.shown[:LONGEST_SHOWN]
         return Checked(sent, shown)
 
@@ -71,8 +72,10 @@ class Checking:
             raise InvalidValue(f"A new {model} needs {', '.join(missing)}. Nothing was changed.")
         return checked
 
-    async def _value(self, found: Field, given: Json, path: str) -> Value:
+    async def _value(self, model: str, found: Field, given: Json, path: str) -> Value:
         match found.type:
+            case "selection":
+                return await self._choice(model, found, given)
             case "many2one":
                 return await self._one(found, given)
             case "many2many":
@@ -83,6 +86,14 @@ class Checking:
                 return await self._lines(found, given)
             case _:
                 return plain(found, given, self.now)
+
+    async def _choice(self, model: str, found: Field, given: Json) -> Value:
+        if given is None or given is False or given == "":
+            return emptied(found)
+        key = await key_of(self.sight, model, found, str(given))
+        if key is None:
+            raise refused(found, f"does not take {str(given)[:40]!r}; it takes {listed(found)}")
+        return Value(key, found.choices[key])
 
     async def _one(self, found: Field, given: Json) -> Value:
         if given is None or given is False or given == "":

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from erp_mcp.erp.cells import cell
+from erp_mcp.erp.hanging import check_reach
 from erp_mcp.erp.looking import Looking
 from erp_mcp.erp.sight import Sight
 from erp_mcp.erp.writes import duplicates
@@ -31,6 +32,7 @@ async def drafted(looking: Looking, principal: Principal, target: Target) -> Dra
         raise InvalidInput(f"Give each of at most {MOST_RECORDS} records once. Nothing was changed.")
     sight = await looking.sight(principal, target.instance, target.company)
     schema = await sight.named(target.model)
+    await check_reach(sight, schema.model, target.record_ids)
     checking = Checking(sight, datetime.now(sight.zone), target.picked)
     return Draft(sight, target, schema.model, checking, None)
 

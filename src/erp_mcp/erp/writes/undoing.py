@@ -80,6 +80,7 @@ async def _uncreate(draft: Draft, schema: Schema, now: Snapshot) -> Planned:
         operation = draft.operation("update", "write", [{"active": False}], method=ARCHIVE)
         notes = [draft.say("archived"), draft.say("restorable")]
     else:
+        await _check_unwritten(draft, now)
         operation = draft.operation("delete", "destructive")
         notes = [draft.say("deleted"), draft.say("final")]
     # Versions tell of the fields that were read: of this change, not of the one that it takes back.
@@ -87,6 +88,18 @@ async def _uncreate(draft: Draft, schema: Schema, now: Snapshot) -> Planned:
     if operation.kind == "update":
         check_moves(schema, before, operation)
     return draft.planned(operation, before, rows, notes)
+
+
+async def _check_unwritten(draft: Draft, now: Snapshot) -> None:
+    """Whatever was done to it since would be deleted with it, also in fields that its maker left empty."""
+    found = await draft.sight.odoo.read(draft.model, draft.target.record_ids, ["create_date", "write_date"])
+    for each in found:
+        if each.get("create_date") != each.get("write_date"):
+            record_id = str(each["id"])
+            raise ApprovalMismatch(
+                f"Record {record_id} was changed since by {now.written_by[record_id] or 'somebody'}, which "
+                "would be lost. Nothing was changed; delete_records with permanently=true deletes it all the same."
+            )
 
 
 def _restore(draft: Draft, schema: Schema, change: Change, operation: Operation, now: Snapshot) -> Planned:
