@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from erp_mcp.budget import Item, Items, Omitted, Tokens
+from erp_mcp.erp.called import WORDS
 from erp_mcp.erp.columns import KNOWN, standing
 from erp_mcp.erp.found import CLOSE, OPEN, odoo_uri
 from erp_mcp.erp.sight import Sight
@@ -129,12 +130,18 @@ def _models(models: Sequence[Model], question: str) -> Description:
     lines = [
         Line(
             defuse(f"{each.name}: {each.label}"),
-            ASKED_FOR * _matches(question, normalize(f"{each.name.replace('.', ' ')} {each.label}"))
-            + 10 * (each.name in KNOWN),
+            ASKED_FOR * _matches(question, _named(each)) + 10 * (each.name in KNOWN),
         )
         for each in models
     ]
     return Description(f"{len(lines)} models", lines, "ask with a `question`")
+
+
+def _named(model: Model) -> str:
+    """All that it goes by."""
+    return normalize(
+        f"{model.name.replace('.', ' ')} {model.label} {WORDS.get(model.name, '')}".replace(",", " ")
+    )
 
 
 def _matches(question: str, names: str) -> int:

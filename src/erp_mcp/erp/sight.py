@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
+from erp_mcp.erp.called import WORDS, model_called
 from erp_mcp.errors import UnknownModel
 from erp_mcp.integrations.odoo import Company, Model, Models, Odoo, Query, Schema, Viewpoint
 from erp_mcp.integrations.odoo.values import text
@@ -18,16 +19,6 @@ OURS = ("en", "ar", "fa", "tr")
 NEAREST = 6
 TECHNICAL = re.compile(r"[a-z_][a-z0-9_]*(\.[a-z0-9_]+)*")  # whatever else is written goes into no address
 LONGEST_NAME = 64
-# What people call them, where Odoo's own word is another.
-CALLED = {
-    "customer": "res.partner",
-    "supplier": "res.partner",
-    "invoice": "account.move",
-    "bill": "account.move",
-    "lead": "crm.lead",
-    "stock": "stock.quant",
-    "delivery": "stock.picking",
-}
 
 
 @dataclass(slots=True)
@@ -54,16 +45,25 @@ class Sight:
         return self._schemas[model]
 
     async def named(self, name: str) -> Schema:
-        """By its technical name, its label, or what people call it."""
-        wanted = normalize(name)
+        """By its technical name, its label in any of our languages, or what people call it."""
         try:
-            return await self.schema(CALLED.get(wanted.removesuffix("s"), name))
+            return await self.schema(model_called(name) or name)
         except UnknownModel:
-            models = await self.models()
-        found = {each.name for each in models if normalize(each.label) == wanted}
-        if len(found) == 1:
-            return await self.schema(found.pop())
-        raise UnknownModel(_no_model(name, models))
+            found = await self._labelled(normalize(name))
+            if found is None:
+                raise
+        return await self.schema(found)
+
+    async def _labelled(self, wanted: str) -> str | None:
+        """In the caller's language, else in another."""
+        visible = await self.models()
+        found = {each.name for each in visible if normalize(each.label) == wanted}
+        if not found:
+            names = {each.name for each in visible}
+            async for other in self.other_eyes():
+                said = (await other.models()).models
+                found |= {each.name for each in said if normalize(each.label) == wanted} & names
+        return found.pop() if len(found) == 1 else None
 
     async def models(self) -> list[Model]:
         return [each for each in (await self.known_models()).models if self.may_read(each.name, None)]
@@ -109,5 +109,6 @@ class Sight:
 
 
 def _no_model(name: str, models: Sequence[Model]) -> str:
-    near = nearest(name, [each.name for each in models], NEAREST)
+    known = sorted((each.name for each in models), key=lambda each: each not in WORDS)
+    near = nearest(name, known, NEAREST)
     return f"There is no model {name[:LONGEST_NAME]!r}. {near} Nothing was read."

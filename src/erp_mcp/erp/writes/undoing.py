@@ -13,6 +13,8 @@ from erp_mcp.erp.writes.asked import Acting
 from erp_mcp.erp.writes.checking import DELETE, SET, UPDATE
 from erp_mcp.erp.writes.executing import shape_for
 from erp_mcp.erp.writes.images import Snapshot, differing, records_of, snapshot, whole
+from erp_mcp.erp.writes.lines import by_id
+from erp_mcp.erp.writes.lines import differing as lines_differing
 from erp_mcp.erp.writes.planned import ARCHIVE, Draft, Planned, Row
 from erp_mcp.erp.writes.planning import check_moves
 from erp_mcp.erp.writes.ways import Made
@@ -132,7 +134,7 @@ def _old(field: Field, was: JsonValue, is_now: JsonValue) -> JsonValue:
         case "many2many":
             return [[SET, 0, was if isinstance(was, list) else []]]
         case "one2many":
-            return _old_lines(_by_id(was), _by_id(is_now))
+            return _old_lines(by_id(was), by_id(is_now))
         case _:
             return was
 
@@ -153,13 +155,6 @@ def _old_lines(
 def _plain(line: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
     found = {name: value for name, value in line.items() if name != "id"}
     return {name: (relation[0] if (relation := named(value)) else value) for name, value in found.items()}
-
-
-def _by_id(lines: JsonValue) -> dict[int, Mapping[str, JsonValue]]:
-    given = lines if isinstance(lines, list) else []
-    return {
-        number: each for each in given if isinstance(each, dict) and isinstance(number := each["id"], int)
-    }
 
 
 async def _reversal(
@@ -188,7 +183,7 @@ async def _check_none(draft: Draft, made: Made) -> None:
 def rows_between(sight: Sight, schema: Schema, before: Image, after: Image) -> Sequence[Row]:
     was = {str(each.get("id")): each for each in records_of(before)}
     return [
-        Row(record_id, field.label, shown(sight, field, old), shown(sight, field, record.get(field.name)))
+        Row(record_id, field.label, *shown(sight, field, old, record.get(field.name)))
         for record in records_of(after)
         for field in schema.fields.values()
         if (record_id := str(record.get("id"))) in was or not before
@@ -197,8 +192,10 @@ def rows_between(sight: Sight, schema: Schema, before: Image, after: Image) -> S
     ]
 
 
-def shown(sight: Sight, field: Field, value: JsonValue) -> str:
-    """Of lines only that they are there: what is in them stands in the change."""
-    if field.type == "one2many" and isinstance(value, list):
-        return say(sight.lang, "lines", count=len(value))
-    return cell(field, value, sight.zone)
+def shown(sight: Sight, field: Field, before: JsonValue, after: JsonValue) -> tuple[str, str]:
+    """Of lines those that differ; of new records only how many they are."""
+    if field.type != "one2many":
+        return cell(field, before, sight.zone), cell(field, after, sight.zone)
+    if before is None and isinstance(after, list):
+        return "", say(sight.lang, "lines", count=len(after))
+    return lines_differing(before, after), lines_differing(after, before)

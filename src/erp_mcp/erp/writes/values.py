@@ -51,7 +51,7 @@ def _words(field: Field, given: Json, _: datetime) -> Value:
     words = str(given) if isinstance(given, int) and not isinstance(given, bool) else given
     if not isinstance(words, str) or len(words) > LONGEST_TEXT:
         raise refused(field, f"takes a text of at most {LONGEST_TEXT} characters")
-    return Value(words, words)
+    return Value(words, words) if words.strip() else emptied(field)
 
 
 def _number(field: Field, given: Json, _: datetime) -> Value:
