@@ -21,6 +21,7 @@ from erp_mcp.integrations.odoo import Field, Json, Query, Record, Schema
 from erp_mcp.integrations.odoo.values import named, text
 
 CHATTER = "mail.message"
+SAID = ("date", "author_id", "body")
 MOST_MESSAGES = 40
 LEAST_STANDING = -4  # below it are the machinery and what only programs read
 GIST_LINES = 8
@@ -95,14 +96,13 @@ async def _chatter(sight: Sight, model: str, record_id: int) -> list[str]:
         return []
     of: list[Json] = [["model", "=", model], ["res_id", "=", record_id]]
     try:
-        said = await sight.odoo.search_read(
-            Query(CHATTER, of, "id desc", MOST_MESSAGES + 1), ["date", "author_id", "body"]
-        )
+        said = await sight.odoo.search_read(Query(CHATTER, of, "id desc", MOST_MESSAGES + 1), SAID)
     except (OdooAccessDenied, UnknownModel):
         return _headed("Messages", [CLOSED])
     lines = [line for each in said[:MOST_MESSAGES] if (line := _message(each, sight))]
     domain = f'[["model", "=", "{model}"], ["res_id", "=", {record_id}]]'
-    older = f"; older ones: search_records {CHATTER}, domain {domain}" if len(said) > MOST_MESSAGES else ""
+    how = f"; older ones: search_records {CHATTER}, domain {domain}, fields {', '.join(SAID)}"
+    older = how if len(said) > MOST_MESSAGES else ""
     return _headed(f"Messages, the newest first{older}", lines)
 
 

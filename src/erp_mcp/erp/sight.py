@@ -45,25 +45,15 @@ class Sight:
         return self._schemas[model]
 
     async def named(self, name: str) -> Schema:
-        """By its technical name, its label in any of our languages, or what people call it."""
+        """By its technical name, its label, or what people call it."""
         try:
             return await self.schema(model_called(name) or name)
         except UnknownModel:
-            found = await self._labelled(normalize(name))
-            if found is None:
-                raise
-        return await self.schema(found)
-
-    async def _labelled(self, wanted: str) -> str | None:
-        """In the caller's language, else in another."""
-        visible = await self.models()
-        found = {each.name for each in visible if normalize(each.label) == wanted}
-        if not found:
-            names = {each.name for each in visible}
-            async for other in self.other_eyes():
-                said = (await other.models()).models
-                found |= {each.name for each in said if normalize(each.label) == wanted} & names
-        return found.pop() if len(found) == 1 else None
+            models = await self.models()
+        found = {each.name for each in models if normalize(each.label) == normalize(name)}
+        if len(found) == 1:
+            return await self.schema(found.pop())
+        raise UnknownModel(_no_model(name, models))
 
     async def models(self) -> list[Model]:
         return [each for each in (await self.known_models()).models if self.may_read(each.name, None)]

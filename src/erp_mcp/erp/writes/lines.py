@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from pydantic import JsonValue
 
+from erp_mcp.erp.cells import number
 from erp_mcp.erp.sight import Sight
 from erp_mcp.erp.writes.planned import Row
 from erp_mcp.integrations.odoo import Field, Json
@@ -15,7 +16,7 @@ Line = Mapping[str, JsonValue]
 def by_id(lines: JsonValue) -> dict[int, Line]:
     given = lines if isinstance(lines, list) else []
     return {
-        number: each for each in given if isinstance(each, dict) and isinstance(number := each["id"], int)
+        line_id: each for each in given if isinstance(each, dict) and isinstance(line_id := each["id"], int)
     }
 
 
@@ -25,10 +26,10 @@ async def line_rows(
     """`shown` has a line of text for each of the commands."""
     labels = {name: each.label for name, each in (await sight.schema(field.relation or "")).fields.items()}
     there = by_id(record.get(field.name))
-    numbers = [_line_of(each) for each in commands] if isinstance(commands, list) else []
+    was = [_was(each, there) for each in commands] if isinstance(commands, list) else []
     return [
-        Row(str(record.get("id", "")), field.label, told(there.get(number, {}), labels), words)
-        for number, words in zip(numbers, shown.split("\n"), strict=True)
+        Row(str(record.get("id", "")), field.label, told(line, labels), words)
+        for line, words in zip(was, shown.split("\n"), strict=True)
     ]
 
 
@@ -40,7 +41,7 @@ def new_rows(record: str, field: Field, shown: str) -> Iterator[Row]:
 def differing(lines: JsonValue, others: JsonValue) -> str:
     """Those of the first that are not the same among the second."""
     known = by_id(others)
-    mine = [each for number, each in by_id(lines).items() if known.get(number) != each]
+    mine = [each for line_id, each in by_id(lines).items() if known.get(line_id) != each]
     return "; ".join(f"#{each['id']} ({told(each, {})})" for each in mine)
 
 
@@ -52,13 +53,17 @@ def told(line: Line, labels: Mapping[str, str]) -> str:
 def _plain(value: JsonValue) -> str:
     if relation := named(value):
         return f"{relation[1]}#{relation[0]}"
+    if isinstance(value, float):
+        return number(value)
     return "" if value is None or value is False else str(value)
 
 
-def _line_of(command: Json) -> int:
-    """0 for one that is new."""
+def _was(command: Json, there: Mapping[int, Line]) -> Line:
+    """Of a line that is changed what will be another; nothing of one that is new."""
     match command:
-        case [_, int(number), *_]:
-            return number
+        case [_, int(line_id), Mapping() as values, *_]:
+            return {name: there.get(line_id, {}).get(name) for name in values} if line_id in there else {}
+        case [_, int(line_id), *_]:
+            return there.get(line_id, {})
         case _:
-            return 0
+            return {}

@@ -147,13 +147,14 @@ def _old_lines(
         raise BusinessRule("Lines that were deleted cannot be brought back. Nothing was changed.")
     added: list[JsonValue] = [[DELETE, each, 0] for each in now if each not in was]
     changed: list[JsonValue] = [
-        [UPDATE, each, _plain(line)] for each, line in was.items() if line != now[each]
+        [UPDATE, each, _plain(line, now[each])] for each, line in was.items() if line != now[each]
     ]
     return [*added, *changed]
 
 
-def _plain(line: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
-    found = {name: value for name, value in line.items() if name != "id"}
+def _plain(line: Mapping[str, JsonValue], now: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+    """Only what differs: Odoo computes prices anew when a product is set, even to the same."""
+    found = {name: value for name, value in line.items() if value != now.get(name)}
     return {name: (relation[0] if (relation := named(value)) else value) for name, value in found.items()}
 
 
