@@ -129,7 +129,7 @@ async def _labels(sight: Sight, schema: Schema, question: str) -> dict[str, str]
 def _models(models: Sequence[Model], question: str) -> Description:
     lines = [
         Line(
-            defuse(f"{each.name}: {each.label}"),
+            defuse(each.name if each.label == each.name else f"{each.name}: {each.label}"),
             ASKED_FOR * _matches(question, _named(each)) + 10 * (each.name in KNOWN),
         )
         for each in models
