@@ -28,6 +28,8 @@ def split_names(value: object) -> object:
 
 Names = Annotated[tuple[str, ...], NoDecode]
 
+DEFAULT_TENANT = "main"
+
 
 class Settings(BaseSettings):
     model_config = SettingsConfigDict(
@@ -52,7 +54,7 @@ class Settings(BaseSettings):
         description="PostgreSQL URL of the owner role, for migrations, tenants and backup.",
     )
     tenant: str = Field(
-        default="main",
+        default=DEFAULT_TENANT,
         pattern=r"^[a-z0-9][a-z0-9-]{0,62}$",
         description="The tenant that stdio and the command line act for.",
     )

@@ -1,8 +1,11 @@
 """One record whole: its fields, what belongs to it, what was said at it and the files that hang on it."""
 
+import json
 import re
 
-from erp_mcp.erp.page import page_of
+from erp_mcp.erp.asking import Search, Which
+from erp_mcp.erp.page import MOST_MESSAGES, page_of
+from erp_mcp.erp.searching import search
 from erp_mcp.erp.sight import Sight
 from erp_mcp.integrations.odoo import File, Json, Odoo, Record
 from erp_mcp.integrations.odoo.identity import identity_of
@@ -39,6 +42,24 @@ async def test_messages_are_told_as_text_and_files_with_their_size(sight: Sight,
     assert "Deliver <before> noon & call" in said
     assert page[-1].endswith("application/pdf, 14 bytes")
     assert "offer.pdf#" in page[-1]
+
+
+async def test_older_messages_are_found_as_the_page_says(sight: Sight, client: Odoo) -> None:
+    for number in range(MOST_MESSAGES):
+        await client.post_message("sale.order", ORDER, f"Note {number}")
+    assert "## Messages, the newest first" in await lines(sight, "sale.order", ORDER)
+    await client.post_message("sale.order", ORDER, "One more")
+    page = await lines(sight, "sale.order", ORDER)
+    (heading,) = [each for each in page if each.startswith("## Messages")]
+    said = re.fullmatch(
+        r"## Messages, .*; older ones: search_records (\S+), domain (.+), fields (.+)", heading
+    )
+    assert said
+    asked = Which(said[1], domain=json.loads(said[2]))
+    found = await search(sight, Search(asked, said[3].split(", "), "id", limit=1))
+    assert found.total == MOST_MESSAGES + 1
+    assert found.cells[0][-1] == "Note 0"
+    assert not any("Note 0" in each for each in page)
 
 
 async def test_nothing_is_said_twice_and_what_says_nothing_not_at_all(sight: Sight) -> None:

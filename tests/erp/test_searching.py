@@ -252,3 +252,44 @@ async def test_a_misspelt_label_of_any_language_is_answered_with_its_field(
 ) -> None:
     with pytest.raises(UnknownField, match=r"Nearest: .*country_id"):
         await total(sight, Condition(misspelt, "=", "United Arab Emirates"))
+
+
+@pytest.mark.parametrize("choice", ["Cancelled", "cancel", "ملغي", "لغو شده", "İptal Edildi"])
+async def test_choices_are_named_in_any_of_our_languages(sight: Sight, choice: str) -> None:
+    async def orders(value: str) -> int:
+        which = Which("sale.order", filters=[Condition("state", "=", value)])
+        return (await search(sight, Search(which, limit=1))).total
+
+    assert await orders(choice) == await orders("cancel") > 0
+
+
+@pytest.mark.parametrize("model", ["customers", "العملاء", "مشتریان", "Müşteriler", "Contact", "جهة اتصال"])
+async def test_models_are_named_in_any_of_our_languages(sight: Sight, model: str) -> None:
+    assert (await search(sight, Search(Which(model), limit=1))).model == "res.partner"
+
+
+@pytest.mark.parametrize("amount", ["1234.5", "1,234.5", "١٬٢٣٤٫٥", "۱۲۳۴٫۵"])
+async def test_a_number_is_read_in_any_digits(sight: Sight, amount: str) -> None:
+    async def orders(value: str | float) -> int:
+        which = Which("sale.order", filters=[Condition("amount_total", ">", value)])
+        return (await search(sight, Search(which, limit=1))).total
+
+    assert await orders(amount) == await orders(1234.5) > 0
+
+
+@pytest.mark.parametrize("amount", ["12,50", "1.234,5", "1,23,456", "1e5", "inf", "nan", 10**400, True])
+async def test_a_number_that_may_be_another_one_is_refused(sight: Sight, amount: str | float) -> None:
+    with pytest.raises(InvalidValue, match=r"takes numbers such as 1250\.5"):
+        await total(sight, Condition("customer_rank", "=", amount))
+
+
+async def test_no_domain_compares_with_what_is_no_number(sight: Sight) -> None:
+    for value in (float("nan"), float("inf")):
+        with pytest.raises(InvalidValue, match="no such number"):
+            await search(sight, Search(Which("res.partner", domain=[["customer_rank", "=", value]])))
+
+
+async def test_names_that_begin_alike_are_told_apart_by_their_end(sight: Sight) -> None:
+    with pytest.raises(NameUnclear, match=r"…ight Roast 500 g#\d+; .*…Light Roast 1 kg#\d+"):
+        which = Which("sale.order.line", filters=[Condition("product_id", "=", "Bunn Al Qafila Arabic")])
+        await search(sight, Search(which))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import anyio
 
+from erp_mcp.cli.loop import run, run_network
 from erp_mcp.errors import EmbeddedServerFailed
 from erp_mcp.store.embedded import embedded_server
 
@@ -36,6 +37,7 @@ async def use(data_dir: Path) -> None:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) > 2:
+    on_network = "network" in sys.argv
+    if len(sys.argv) > 2 and not on_network:
         resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), int(sys.argv[2])))
-    anyio.run(use, Path(sys.argv[1]))
+    (run_network if on_network else run)(use, Path(sys.argv[1]))

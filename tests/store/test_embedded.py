@@ -54,6 +54,13 @@ def test_sigterm_of_the_last_one_stops_the_server_before_it_ends(data_dir: Path,
     assert status(data_dir) == Status("stopped", "18")
 
 
+def test_on_the_loop_of_a_network_server_it_starts_as_well(home: Path, children: Children) -> None:
+    child = children.start(home / "data", "network")
+    assert ask(child.answer()["app"]) == 1
+    child.end()
+    assert status(home / "data") == Status("stopped", "18")
+
+
 def test_three_first_starts_at_once_share_one_server(home: Path, children: Children) -> None:
     together = [children.start(home / "data") for _ in range(3)]
     answers = [child.answer() for child in together]

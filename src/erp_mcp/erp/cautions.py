@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from erp_mcp.erp.hanging import reach
 from erp_mcp.erp.measures import By, Measure
 from erp_mcp.erp.sight import Sight
 from erp_mcp.erp.together import both
@@ -46,7 +47,8 @@ async def why_nothing(sight: Sight, meant: "Meant", total: int) -> Sequence[str]
         return ()
     if not meant.domain:
         return ("there are none at all, or none that this user may see",)
-    everything = sight.odoo.count(Query(meant.schema.model))
+    model = meant.schema.model
+    everything = sight.odoo.count(Query(model, await reach(sight, model)))
     if _is_named(meant):
         return (_fits_none(await everything),)
     archived, count = await both(_archived(sight, meant), everything)

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from erp_mcp.budget import Item, Items, Omitted, Tokens
+from erp_mcp.erp.called import WORDS
 from erp_mcp.erp.columns import KNOWN, standing
-from erp_mcp.erp.found import CLOSE, OPEN
+from erp_mcp.erp.found import CLOSE, OPEN, odoo_uri
 from erp_mcp.erp.sight import Sight
 from erp_mcp.governance.reading import Page, counted
 from erp_mcp.integrations.odoo import Field, Model, Schema
@@ -74,7 +75,7 @@ async def describe(sight: Sight, model: str | None, question: str | None) -> Des
         )
         for each in schema.fields.values()
     ]
-    more = f"ask with a `question`, or read erp://odoo/{schema.model}"
+    more = f"ask with a `question`, or read {odoo_uri(sight.instance, schema.model)}"
     return Description(f"{schema.model}: {len(lines)} fields", lines, more)
 
 
@@ -128,13 +129,19 @@ async def _labels(sight: Sight, schema: Schema, question: str) -> dict[str, str]
 def _models(models: Sequence[Model], question: str) -> Description:
     lines = [
         Line(
-            defuse(f"{each.name}: {each.label}"),
-            ASKED_FOR * _matches(question, normalize(f"{each.name.replace('.', ' ')} {each.label}"))
-            + 10 * (each.name in KNOWN),
+            defuse(each.name if each.label == each.name else f"{each.name}: {each.label}"),
+            ASKED_FOR * _matches(question, _named(each)) + 10 * (each.name in KNOWN),
         )
         for each in models
     ]
     return Description(f"{len(lines)} models", lines, "ask with a `question`")
+
+
+def _named(model: Model) -> str:
+    """All that it goes by."""
+    return normalize(
+        f"{model.name.replace('.', ' ')} {model.label} {WORDS.get(model.name, '')}".replace(",", " ")
+    )
 
 
 def _matches(question: str, names: str) -> int:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from math import isfinite
 
 from erp_mcp.erp.paths import Path, negation, path_of, searchable
 from erp_mcp.erp.sight import Sight
@@ -100,6 +101,8 @@ def _value(path: Path, operator: str, value: Json) -> Json:
         raise _refused(f"{operator!r} at {path.name!r} does not take this value")
     if is_list and any(isinstance(each, (list, dict)) for each in value):
         raise _refused(f"the list at {path.name!r} holds more than plain values")
+    if any(isinstance(each, float) and not isfinite(each) for each in (value if is_list else [value])):
+        raise _refused(f"{path.name!r} takes no such number")
     if path.last.type in ("date", "datetime") and isinstance(value, str):
         return _date(path, value)
     return value

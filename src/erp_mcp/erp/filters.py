@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from erp_mcp.erp.asking import AnyOf, Condition, Filter, Operator
+from erp_mcp.erp.choices import key_of, listed
 from erp_mcp.erp.domains import Expression, all_of, any_of
 from erp_mcp.erp.moments import Period, period, stored
+from erp_mcp.erp.numbers import number_of
 from erp_mcp.erp.paths import Path, negation, path_of, searchable
 from erp_mcp.erp.relations import record_of
 from erp_mcp.erp.sight import Sight
@@ -53,6 +55,8 @@ class Reading:
             return await self._relation(path, given.op, values)
         if path.last.type in DATES:
             return self._date(path, given.op, values)
+        if path.last.type == "selection":
+            return await self._choice(path, given.op, values)
         if read := PLAIN.get(path.last.type):
             return read(path, given.op, values)
         raise InvalidValue(
@@ -73,6 +77,25 @@ class Reading:
         if name and normalize(name) != normalize(str(value)):
             self.said.append(f"{str(value)[:LONGEST_VALUE]} = {defuse(name[:LONGEST_VALUE])}#{record_id}")
         return record_id
+
+    async def _choice(self, path: Path, op: Operator, values: Sequence[Json]) -> Expression:
+        choices = path.last.choices
+        if op in ("contains", "not contains"):
+            wanted = normalize(_text(path, values[0]))
+            keys = [key for key, label in choices.items() if wanted in normalize(label)]
+            return [[path.name, "in" if op == "contains" else "not in", list[Json](keys)]]
+        if op not in EQUAL:
+            raise _unfit(path, op, "=, !=, in, not in, contains")
+        keys = [await self._key(path, str(each)) for each in values]
+        return [[path.name, "in" if op in ("=", "in") else "not in", list[Json](keys)]]
+
+    async def _key(self, path: Path, words: str) -> str:
+        found = await key_of(self.sight, path.owner, path.last, words)
+        if found is None:
+            raise InvalidValue(
+                f"{path.name!r} is never {words[:40]!r}. There are: {listed(path.last)}. Nothing was read."
+            )
+        return found
 
     def _date(self, path: Path, op: Operator, values: Sequence[Json]) -> Expression:
         if op not in (*EQUAL, *ORDERED, "between"):
@@ -125,30 +148,6 @@ def _edge(path: Path, op: Operator, span: Period) -> Json:
     return [path.name, odoos, f"{at:%Y-%m-%d}"]
 
 
-def _choice(path: Path, op: Operator, values: Sequence[Json]) -> Expression:
-    choices = path.last.choices
-    if op in ("contains", "not contains"):
-        wanted = normalize(_text(path, values[0]))
-        keys = [key for key, label in choices.items() if wanted in normalize(label)]
-        return [[path.name, "in" if op == "contains" else "not in", list[Json](keys)]]
-    if op not in EQUAL:
-        raise _unfit(path, op, "=, !=, in, not in, contains")
-    keys = [_key(path, each) for each in values]
-    return [[path.name, "in" if op in ("=", "in") else "not in", list[Json](keys)]]
-
-
-def _key(path: Path, value: Json) -> str:
-    """By the value that Odoo keeps or by its label."""
-    wanted, choices = normalize(str(value)), path.last.choices
-    found = [
-        key for key, label in choices.items() if value == key or wanted in (normalize(key), normalize(label))
-    ]
-    if found:
-        return found[0]
-    known = ", ".join(f"{key} ({label})" for key, label in list(choices.items())[:8])
-    raise InvalidValue(f"{path.name!r} is never {str(value)[:40]!r}. There are: {known}. Nothing was read.")
-
-
 def _number(path: Path, op: Operator, values: Sequence[Json]) -> Expression:
     if op not in (*EQUAL, *ORDERED, "between"):
         raise _unfit(path, op, "=, !=, <, <=, >, >=, in, not in, between")
@@ -161,14 +160,12 @@ def _number(path: Path, op: Operator, values: Sequence[Json]) -> Expression:
 
 
 def _amount(path: Path, value: Json) -> int | float:
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return value
-    try:
-        return float(normalize(_text(path, value)).replace(",", ""))
-    except ValueError:
+    number = number_of(value)
+    if number is None:
         raise InvalidValue(
-            f"{path.name!r} takes numbers, not {str(value)[:40]!r}. Nothing was read."
-        ) from None
+            f"{path.name!r} takes numbers such as 1250.5, not {str(value)[:40]!r}. Nothing was read."
+        )
+    return number
 
 
 def _flag(path: Path, op: Operator, values: Sequence[Json]) -> Expression:
@@ -216,6 +213,5 @@ Read = Callable[[Path, Operator, Sequence[Json]], Expression]
 PLAIN: Mapping[str, Read] = {
     **dict.fromkeys(("integer", "float", "monetary", "many2one_reference"), _number),
     **dict.fromkeys(("char", "text", "html", "reference"), _words),
-    "selection": _choice,
     "boolean": _flag,
 }

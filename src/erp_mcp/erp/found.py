@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from erp_mcp.budget import Column, Omitted, Row, Table, Tokens
+from erp_mcp.erp.addresses import NAME_IN_SETTINGS
 from erp_mcp.governance.objects import as_many_as_fit
-from erp_mcp.governance.reading import Page, counted
+from erp_mcp.governance.reading import Page, counted, with_query
 from erp_mcp.language.fence import defuse
 
 OPEN, CLOSE = '<data kind="odoo">', "</data>"
@@ -41,7 +42,7 @@ class Found:
             text = "\n".join(filter(None, (self._head(0), notes)))
             return counted(tokens, text)
         room = max_tokens - tokens.count(f"{notes}\n{self._head(len(self.cells))}") - CLOSE_TOKENS - 2
-        fitted = tokens.fit([self._table()], room, note=_left_out)
+        fitted = tokens.fit([self._table()], room, note=self._left_out)
         rows = len(self.cells) - sum(len(each.items) for each in fitted.left_out)
         table = fitted.text if fitted.left_out else f"{fitted.text}\n{CLOSE}"
         whole = "\n".join(filter(None, (self._head(rows), OPEN, table, notes)))
@@ -78,7 +79,7 @@ class Found:
         return Table("records", columns, rows)
 
     def _head(self, rows: int) -> str:
-        where = f" on {self.instance}" if self.instance != "main" else ""
+        where = f" on {self.instance}" if self.instance != NAME_IN_SETTINGS else ""
         following = self._next(rows)
         more = f"; next: offset={following}" if following is not None else ""
         begins = f" from {self.offset}" if self.offset else ""
@@ -86,6 +87,17 @@ class Found:
 
     def _next(self, rows: int) -> int | None:
         return self.offset + rows if self.offset + rows < self.total else None
+
+    def _left_out(self, left_out: Sequence[Omitted]) -> str:
+        columns = [name for each in left_out for name in each.columns]
+        said = [f"columns left out: {', '.join(columns)}; name them in `fields`"] if columns else []
+        if any(each.cut for each in left_out):
+            said.append(
+                f"a long text is cut; read {odoo_uri(self.instance, f'{self.model}/ID')} for the whole"
+            )
+        if any(len(each.items) == each.total for each in left_out):
+            said.append("not even one row fits: ask with fewer `fields` or a larger max_tokens")
+        return "\n".join([CLOSE, *(f"[{each}]" for each in said)])
 
     def _notes(self) -> str:
         return "\n".join(f"[{defuse(each)}]" for each in self.notes)
@@ -96,11 +108,5 @@ def _cut(cell: str, limit: int | None) -> str:
     return plain if limit is None or len(plain) <= limit else f"{plain[:limit].rstrip()}…"
 
 
-def _left_out(left_out: Sequence[Omitted]) -> str:
-    columns = [name for each in left_out for name in each.columns]
-    said = [f"columns left out: {', '.join(columns)}; name them in `fields`"] if columns else []
-    if any(each.cut for each in left_out):
-        said.append("a long text is cut; read erp://odoo/MODEL/ID for the whole")
-    if any(len(each.items) == each.total for each in left_out):
-        said.append("not even one row fits: ask with fewer `fields` or a larger max_tokens")
-    return "\n".join([CLOSE, *(f"[{each}]" for each in said)])
+def odoo_uri(instance: str, path: str) -> str:
+    return with_query(f"erp://odoo/{path}", instance=None if instance == NAME_IN_SETTINGS else instance)

@@ -8,21 +8,26 @@ from erp_mcp.erp.belonging import belongings
 from erp_mcp.erp.cells import cell, clean, currency, money_field
 from erp_mcp.erp.columns import standing
 from erp_mcp.erp.describing import heading
+from erp_mcp.erp.file_text import FILES
+from erp_mcp.erp.found import odoo_uri
+from erp_mcp.erp.hanging import check_reach
 from erp_mcp.erp.manifold import Names, names_of
 from erp_mcp.erp.moments import local
 from erp_mcp.erp.sight import Sight
 from erp_mcp.erp.together import both
 from erp_mcp.errors import OdooAccessDenied, RecordMissing, UnknownModel
 from erp_mcp.governance.reading import Readable
-from erp_mcp.integrations.odoo import Field, Query, Record, Schema
+from erp_mcp.integrations.odoo import Field, Json, Query, Record, Schema
 from erp_mcp.integrations.odoo.values import named, text
 
-CHATTER, FILES = "mail.message", "ir.attachment"
+CHATTER = "mail.message"
+SAID = ("date", "author_id", "body")
 MOST_MESSAGES = 40
 LEAST_STANDING = -4  # below it are the machinery and what only programs read
 GIST_LINES = 8
 MOST_NAMED = 10  # such as the tags of a customer
 SAYS_NOTHING = ("", "no", "0")
+CLOSED = "(not open to this user)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,7 @@ class Told:
 
 async def page_of(sight: Sight, model: str, record_id: int) -> Readable:
     schema = await sight.named(model)
+    await check_reach(sight, schema.model, [record_id])
     fields = [each for each in schema.fields.values() if _is_told(schema, each)]
     money = [name for each in fields if (name := money_field(each, schema.fields))]
     names = list(dict.fromkeys([*(each.name for each in fields), *money]))
@@ -47,7 +53,7 @@ async def page_of(sight: Sight, model: str, record_id: int) -> Readable:
     names, owned = await both(names_of(sight, tags, found, MOST_NAMED), belongings(sight, fields, found[0]))
     ranked = sorted(tags, key=lambda each: -standing(schema.model, each))
     lines = _lines(schema, ranked, Told(found[0], names, sight.zone))
-    parts = [*lines, *owned, *_headed("Messages, the newest first", messages), *_headed("Files", files)]
+    parts = [*lines, *owned, *messages, *files]
     title = f"{text(found[0].get('name')) or schema.model} ({schema.model} {record_id})"
     return Readable(title, "\n".join(parts), "\n".join(lines[:GIST_LINES]), "odoo")
 
@@ -88,12 +94,16 @@ async def _chatter(sight: Sight, model: str, record_id: int) -> list[str]:
     """What only tracks changes has no words of its own."""
     if not sight.may_read(CHATTER, None):
         return []
-    query = Query(CHATTER, [["model", "=", model], ["res_id", "=", record_id]], "id desc", MOST_MESSAGES)
+    of: list[Json] = [["model", "=", model], ["res_id", "=", record_id]]
     try:
-        said = await sight.odoo.search_read(query, ["date", "author_id", "body"])
+        said = await sight.odoo.search_read(Query(CHATTER, of, "id desc", MOST_MESSAGES + 1), SAID)
     except (OdooAccessDenied, UnknownModel):
-        return ["(not open to this user)"]
-    return [line for each in said if (line := _message(each, sight))]
+        return _headed("Messages", [CLOSED])
+    lines = [line for each in said[:MOST_MESSAGES] if (line := _message(each, sight))]
+    domain = f'[["model", "=", "{model}"], ["res_id", "=", {record_id}]]'
+    how = f"; older ones: search_records {CHATTER}, domain {domain}, fields {', '.join(SAID)}"
+    older = how if len(said) > MOST_MESSAGES else ""
+    return _headed(f"Messages, the newest first{older}", lines)
 
 
 def _message(said: Record, sight: Sight) -> str:
@@ -109,8 +119,9 @@ async def _files(sight: Sight, model: str, record_id: int) -> list[str]:
     try:
         found = await sight.odoo.attachments(model, record_id)
     except (OdooAccessDenied, UnknownModel):
-        return ["(not open to this user)"]
-    return [f"- {each.name}#{each.id}, {each.mimetype}, {each.size:,} bytes" for each in found]
+        return _headed("Files", [CLOSED])
+    lines = [f"- {each.name}#{each.id}, {each.mimetype}, {each.size:,} bytes" for each in found]
+    return _headed(f"Files; {odoo_uri(sight.instance, f'{FILES}/ID')} tells what one says", lines)
 
 
 def _headed(heading: str, lines: Sequence[str]) -> list[str]:

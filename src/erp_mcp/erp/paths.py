@@ -30,6 +30,11 @@ class Path:
     def last(self) -> Field:
         return self.fields[-1]
 
+    @property
+    def owner(self) -> str:
+        """The model that the last field lies in."""
+        return (self.fields[-2].relation if len(self.fields) > 1 else None) or self.model
+
 
 async def path_of(sight: Sight, model: str, words: str) -> Path:
     """Each step is looked up in the model that the one before leads to."""

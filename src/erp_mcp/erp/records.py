@@ -1,7 +1,11 @@
 """The company's records, read: searched, described, summed up, and one of them whole."""
 
+from dataclasses import replace
+
+from erp_mcp.documents.reading import DocumentReader
 from erp_mcp.erp.asking import Search, Summary
 from erp_mcp.erp.describing import Description, describe
+from erp_mcp.erp.file_text import FILES, LIMITS, words_of
 from erp_mcp.erp.found import Found
 from erp_mcp.erp.looking import Looking
 from erp_mcp.erp.page import page_of, schema_page
@@ -14,6 +18,7 @@ from erp_mcp.governance.reading import Readable
 class Records:
     def __init__(self, looking: Looking) -> None:
         self._looking = looking
+        self._reader = DocumentReader(LIMITS)
 
     async def search(self, principal: Principal, asked: Search) -> Found:
         which = asked.which
@@ -33,4 +38,9 @@ class Records:
         return schema_page(model, described.whole())
 
     async def whole(self, principal: Principal, model: str, record_id: int, instance: str | None) -> Readable:
-        return await page_of(await self._looking.sight(principal, instance, None), model, record_id)
+        sight = await self._looking.sight(principal, instance, None)
+        page = await page_of(sight, model, record_id)
+        if (await sight.named(model)).model != FILES:
+            return page
+        words = await words_of(sight, self._reader, record_id)
+        return replace(page, body=f"{page.body}\n\n## What it says\n{words}") if words else page

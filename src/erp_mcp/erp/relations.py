@@ -14,6 +14,7 @@ WRITTEN = re.compile(r"[^#]*#(\d{1,18})|(\d{1,18})")  # as our tables show a rel
 MOST_CANDIDATES = 4
 MOST_FOUND = 8
 LONGEST_NAME = 32
+ENDS = 16
 SHORTEST_WORD = 3
 BEGINNING = 4  # letters of a word that was written wrong further on
 
@@ -61,7 +62,9 @@ def said(found: Sequence[Named]) -> str:
 
 
 def _named(record_id: int, name: str) -> str:
-    return f"{defuse(name[:LONGEST_NAME])}#{record_id}"
+    """Its beginning and its end: names that begin alike are told apart by the rest."""
+    shown = name if len(name) <= LONGEST_NAME else f"{name[:ENDS].rstrip()}…{name[-ENDS:].lstrip()}"
+    return f"{defuse(shown)}#{record_id}"
 
 
 async def _nearest(sight: Sight, model: str, words: str) -> list[Named]:

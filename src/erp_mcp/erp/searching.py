@@ -11,6 +11,7 @@ from erp_mcp.erp.columns import defaults
 from erp_mcp.erp.domains import Checking, Expression, all_of
 from erp_mcp.erp.filters import Reading
 from erp_mcp.erp.found import Found
+from erp_mcp.erp.hanging import reach
 from erp_mcp.erp.manifold import names_of
 from erp_mcp.erp.orders import order_of
 from erp_mcp.erp.paths import Path, path_of
@@ -102,6 +103,8 @@ async def meaning(sight: Sight, which: Which) -> Meant:
         parts.append(await reading.domain(which.filters))
     if which.domain:
         parts.append(await checking.domain(schema.model, which.domain))
+    if within := await reach(sight, schema.model):
+        parts.append(within)
     paths = [*reading.paths, *checking.paths]
     return Meant(
         schema, all_of(parts), paths, [*reading.said, *checking.said], which.archived or which.ids is not None

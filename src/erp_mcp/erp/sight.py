@@ -5,8 +5,9 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
+from erp_mcp.erp.called import WORDS, model_called
 from erp_mcp.errors import UnknownModel
-from erp_mcp.integrations.odoo import Company, Model, Odoo, Query, Schema, Viewpoint
+from erp_mcp.integrations.odoo import Company, Model, Models, Odoo, Query, Schema, Viewpoint
 from erp_mcp.integrations.odoo.values import text
 from erp_mcp.language.nearest import nearest
 from erp_mcp.language.normal import normalize
@@ -18,16 +19,6 @@ OURS = ("en", "ar", "fa", "tr")
 NEAREST = 6
 TECHNICAL = re.compile(r"[a-z_][a-z0-9_]*(\.[a-z0-9_]+)*")  # whatever else is written goes into no address
 LONGEST_NAME = 64
-# What people call them, where Odoo's own word is another.
-CALLED = {
-    "customer": "res.partner",
-    "supplier": "res.partner",
-    "invoice": "account.move",
-    "bill": "account.move",
-    "lead": "crm.lead",
-    "stock": "stock.quant",
-    "delivery": "stock.picking",
-}
 
 
 @dataclass(slots=True)
@@ -45,7 +36,7 @@ class Sight:
     companies: Sequence[Company] = ()
     visible: Visible = field(default_factory=dict[tuple[str, str], Schema])
     _schemas: dict[str, Schema] = field(default_factory=dict[str, Schema])
-    _models: list[Model] | None = None
+    _models: Models | None = None
 
     async def schema(self, model: str) -> Schema:
         """Without its hidden fields; refused in the same words whether it is hidden or there is none."""
@@ -55,20 +46,22 @@ class Sight:
 
     async def named(self, name: str) -> Schema:
         """By its technical name, its label, or what people call it."""
-        wanted = normalize(name)
         try:
-            return await self.schema(CALLED.get(wanted.removesuffix("s"), name))
+            return await self.schema(model_called(name) or name)
         except UnknownModel:
             models = await self.models()
-        found = {each.name for each in models if normalize(each.label) == wanted}
+        found = {each.name for each in models if normalize(each.label) == normalize(name)}
         if len(found) == 1:
             return await self.schema(found.pop())
         raise UnknownModel(_no_model(name, models))
 
     async def models(self) -> list[Model]:
+        return [each for each in (await self.known_models()).models if self.may_read(each.name, None)]
+
+    async def known_models(self) -> Models:
+        """With those that policy hides."""
         if self._models is None:
-            known = (await self.odoo.models()).models
-            self._models = [each for each in known if self.may_read(each.name, None)]
+            self._models = await self.odoo.models()
         return self._models
 
     async def in_other_languages(self, model: str) -> AsyncGenerator[Schema]:
@@ -106,5 +99,6 @@ class Sight:
 
 
 def _no_model(name: str, models: Sequence[Model]) -> str:
-    near = nearest(name, [each.name for each in models], NEAREST)
+    known = sorted((each.name for each in models), key=lambda each: each not in WORDS)
+    near = nearest(name, known, NEAREST)
     return f"There is no model {name[:LONGEST_NAME]!r}. {near} Nothing was read."

@@ -59,7 +59,10 @@ SameFilters = Annotated[
 
 def unpacked(domain: object) -> object:
     """As JSON, because no schema of a domain suits every host; as the list itself, too."""
-    return from_json(domain) if isinstance(domain, str) else domain
+    try:
+        return from_json(domain) if isinstance(domain, str) else domain
+    except ValueError:
+        raise ValueError('no JSON; write [["state", "=", "sale"]]') from None
 
 
 RawDomain = Annotated[

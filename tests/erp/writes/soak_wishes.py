@@ -134,7 +134,7 @@ class Wishes:
         there = read(self.odoo, "sale.order", found[1], "order_line")["order_line"]
         wanted: dict[str, JsonValue] = {"product_uom_qty": self.chance.randrange(10, 99)}
         more = self.chance.random() < 0.5 or not there
-        line: JsonValue = [0, 0, {"product_id": self.product_id, **wanted}] if more else [1, there[0], wanted]
+        line: JsonValue = {"product_id": self.product_id, **wanted} if more else {"id": there[0], **wanted}
         return update("sale.order", [found[1]], order_line=[line])
 
     def _archive(self) -> Wish | None:

@@ -66,3 +66,32 @@ async def test_a_note_and_a_file_are_found_by_reading_or_known_to_have_never_com
     assert (await changed(app, wished(record_id))).outcome == "done"
     await lost(app, odoo, wished(record_id), cut_before, method)
     assert await outcomes(app) == ["done", "failed", "done", "unknown"]
+
+
+def pay(invoice: int, amount: float) -> Wish:
+    return act("register_payment", "account.move", invoice, amount=amount)
+
+
+async def test_a_payment_is_found_by_what_is_left_to_pay(app: App, odoo: OdooSandbox) -> None:
+    unpaid = [
+        ["move_type", "=", "out_invoice"],
+        ["payment_state", "=", "not_paid"],
+        ["amount_residual", ">", 99],
+    ]
+    (invoice,) = call(odoo, "account.move", "search", [*unpaid, ["state", "=", "posted"]], limit=1)
+    await changed(app, pay(invoice, 10))
+    odoo.faults.plan(cut_before, method="action_create_payments")
+    with pytest.raises(OutcomeUnknown):
+        await changed(app, pay(invoice, 20))
+    call(odoo, "account.move", "write", [invoice], {"ref": "By somebody else"})
+    await app.company.writes.carrying_out.reconcile_all("main", NOW, NOW)
+    odoo.faults.plan(cut_after, method="action_create_payments")
+    await changed(app, pay(invoice, 30))
+    odoo.faults.plan(cut_before, method="action_create_payments")
+    with pytest.raises(OutcomeUnknown):
+        await changed(app, pay(invoice, 20))
+    context = {"active_model": "account.move", "active_id": invoice, "active_ids": [invoice]}
+    wizard = call(odoo, "account.payment.register", "create", {"amount": 5}, context=context)
+    call(odoo, "account.payment.register", "action_create_payments", [wizard], context=context)
+    await app.company.writes.carrying_out.reconcile_all("main", NOW, NOW)
+    assert await outcomes(app) == ["done", "failed", "done", "unknown"]

@@ -4,6 +4,7 @@ import pytest
 from pydantic import JsonValue
 
 from erp_mcp.app import App
+from erp_mcp.erp.writes.previews import MOST_TOKENS
 from erp_mcp.erp.writes.writes import proposal
 from erp_mcp.errors import (
     ApprovalMismatch,
@@ -204,3 +205,60 @@ async def test_an_order_is_confirmed_and_its_undo_cancels_it(app: App, odoo: Odo
     assert planned.operation.amount.amount > 0
     await undone(app, change)
     assert read(odoo, "sale.order", order_id, "state") == {"state": "cancel"}
+
+
+async def test_a_preview_shows_each_line_beside_what_it_was(app: App, odoo: OdooSandbox) -> None:
+    products = call(odoo, "product.product", "search", [], limit=2)
+    ordered: list[JsonValue] = [
+        {"product_id": each, "product_uom_qty": place, "price_unit": 123456.78}
+        for place, each in enumerate(products, 1)
+    ]
+    order = create("sale.order", {"partner_id": 3, "order_line": ordered}, company="Nakhla Trading LLC")
+    planned = await app.company.writes.plan(LOCAL, order)
+    shown = [row.after for row in planned.rows if row.field == "Order Lines"]
+    assert [each.partition("Quantity: ")[2] for each in shown] == [
+        "1, Unit Price: 123456.78)",
+        "2, Unit Price: 123456.78)",
+    ]
+    told = await proposal(planned, app.tokens).previewed()
+    assert all(each in told for each in shown)
+    (order_id,) = ids_of(await changed(app, order))
+    first, second = read(odoo, "sale.order", order_id, "order_line")["order_line"]
+    lines: list[JsonValue] = [{"id": first, "product_uom_qty": 7}, {"id": second, "remove": True}]
+    planned = await app.company.writes.plan(LOCAL, update("sale.order", [order_id], order_line=lines))
+    (quantity, removed) = planned.rows
+    assert (quantity.before, quantity.after) == ("Quantity: 1", f"#{first} (Quantity: 7)")
+    assert "Quantity: 2, Display Name: S" in removed.before
+    assert removed.after == f"-#{second}"
+
+
+async def test_a_long_note_is_previewed_whole_and_many_rows_share_the_room(app: App) -> None:
+    words = "ملاحظة " * 100
+    planned = await app.company.writes.plan(LOCAL, act("post_note", "res.partner", 3, text=words))
+    assert words.strip() in (await proposal(planned, app.tokens).previewed())
+    rows = [{"name": f"N{each}", "comment": "z" * 5000} for each in range(8)]
+    planned = await app.company.writes.plan(LOCAL, create("res.partner", *rows))
+    told = await proposal(planned, app.tokens).previewed()
+    assert app.tokens.count(told) <= MOST_TOKENS
+    assert f"{'z' * 160}…" in told
+
+
+@pytest.mark.parametrize("amount", ["12,50", "1.234,5", "1e3", "Infinity"])
+async def test_an_amount_that_may_be_another_one_is_refused(app: App, amount: str) -> None:
+    with pytest.raises(InvalidValue, match=r"plain number such as 1250\.5"):
+        await changed(app, update("crm.lead", [1], expected_revenue=amount))
+
+
+async def test_blank_is_empty_and_a_time_is_not_a_month(app: App) -> None:
+    with pytest.raises(InvalidValue, match="needs name"):
+        await changed(app, create("res.partner", {"name": "  "}))
+    with pytest.raises(InvalidValue, match="takes one time, and 'this month' are several days"):
+        await changed(app, update("sale.order", [16042], commitment_date="this month"))
+
+
+@pytest.mark.parametrize("choice", ["الفرصة", "فرصت", "Fırsat", "Opportunity", "opportunity"])
+async def test_choices_are_written_in_any_of_our_languages(app: App, odoo: OdooSandbox, choice: str) -> None:
+    new = create("crm.lead", {"name": "Hale", "type": "lead"}, company="Nakhla Trading LLC")
+    (lead,) = ids_of(await changed(app, new))
+    await changed(app, update("crm.lead", [lead], type=choice))
+    assert read(odoo, "crm.lead", lead, "type") == {"type": "opportunity"}

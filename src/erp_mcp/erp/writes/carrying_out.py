@@ -64,7 +64,9 @@ class CarryingOut:
         if found.verdict == "absent" and is_over:
             return await self._settle(tenant_id, change, Settlement("failed", note="not found by reading"))
         if change.outcome == "intended":
-            return await self._settle(tenant_id, change, Settlement("unknown", note=told(found, change.id)))
+            return await self._settle(
+                tenant_id, change, Settlement("unknown", note=told(found, tenant_id, change.id))
+            )
         return change
 
     async def reconcile_all(
@@ -107,7 +109,9 @@ class CarryingOut:
         if found.verdict == "present":
             return await self._settle(tenant_id, change, done(found.now, change, "found by reading"))
         parts = steps or found.parts
-        await self._settle(tenant_id, change, Settlement("unknown", note=parts or told(found, change.id)))
+        await self._settle(
+            tenant_id, change, Settlement("unknown", note=parts or told(found, tenant_id, change.id))
+        )
         if parts:
             raise partly(change, parts)
         raise OutcomeUnknown(

@@ -28,8 +28,9 @@ class Changed:
 
     def as_page(self, tokens: Tokens, max_tokens: int) -> Page:
         operation = from_json(self.change.intent.operation)
-        ids = ", ".join(f"#{each}" for each in ids_of(operation, self.change)[:MOST_IDS])
-        title = f"Done: change {self.change.id}, {operation.name} {ids}"
+        made = () if operation.record_ids else ids_of(operation, self.change)
+        ids = "".join(f" #{each}" for each in made[:MOST_IDS])
+        title = f"Done: change {self.change.id}, {operation.name}{ids}"
         body = "\n".join(table(self.lang, self.rows))
         note = _after(self.change, operation)
         reading = Reading(uri_of(self.change.id), max_tokens, note=note)

@@ -4,19 +4,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from erp_mcp.erp.choices import key_of, listed
 from erp_mcp.erp.paths import field_of
 from erp_mcp.erp.sight import Sight
 from erp_mcp.erp.writes.asked import Name
 from erp_mcp.erp.writes.picking import meant
-from erp_mcp.erp.writes.values import Value, plain, refused
+from erp_mcp.erp.writes.values import Value, emptied, plain, refused
 from erp_mcp.errors import InvalidValue
 from erp_mcp.governance.operations import Touch
-from erp_mcp.integrations.odoo import Field, Json
+from erp_mcp.integrations.odoo import Field, Json, Schema
 from erp_mcp.integrations.odoo.values import text
 
 CREATE, UPDATE, DELETE, UNLINK, LINK, SET = 0, 1, 2, 3, 4, 6
 MOST_LINES = 200
-LONGEST_SHOWN = 80
 # What these cannot be without; of other models Odoo itself says what it needs, and creates nothing.
 NEEDED: Mapping[str, Sequence[str]] = {
     "res.partner": ("name",),
@@ -60,8 +60,8 @@ class Checking:
             if found.is_readonly or found.name == "id":
                 raise refused(found, "is read-only: Odoo fills it in")
             self.touches[Touch(model, f"{path}{found.name}")] = None
-            written = await self._value(found, value, path)
-            sent[found.name], shown[found.name] = written.sent, written.shown[:LONGEST_SHOWN]
+            written = await self._value(model, found, value, path)
+            sent[found.name], shown[found.name] = written.sent, written.shown
         return Checked(sent, shown)
 
     async def new_record(self, model: str, given: Mapping[str, Json], path: str = "") -> Checked:
@@ -71,8 +71,10 @@ class Checking:
             raise InvalidValue(f"A new {model} needs {', '.join(missing)}. Nothing was changed.")
         return checked
 
-    async def _value(self, found: Field, given: Json, path: str) -> Value:
+    async def _value(self, model: str, found: Field, given: Json, path: str) -> Value:
         match found.type:
+            case "selection":
+                return await self._choice(model, found, given)
             case "many2one":
                 return await self._one(found, given)
             case "many2many":
@@ -83,6 +85,14 @@ class Checking:
                 return await self._lines(found, given)
             case _:
                 return plain(found, given, self.now)
+
+    async def _choice(self, model: str, found: Field, given: Json) -> Value:
+        if given is None or given is False or given == "":
+            return emptied(found)
+        key = await key_of(self.sight, model, found, str(given))
+        if key is None:
+            raise refused(found, f"does not take {str(given)[:40]!r}; it takes {listed(found)}")
+        return Value(key, found.choices[key])
 
     async def _one(self, found: Field, given: Json) -> Value:
         if given is None or given is False or given == "":
@@ -132,7 +142,7 @@ class Checking:
             command, words = await self._line(found, found.relation, line)
             commands.append(command)
             shown.append(words)
-        return Value(commands, "; ".join(shown))
+        return Value(commands, "\n".join(shown))
 
     async def _line(self, found: Field, model: str, line: Json) -> tuple[Json, str]:
         """With an `id` it changes that line, with `remove` it deletes it, without it is a new one."""
@@ -142,17 +152,17 @@ class Checking:
             line.get("id"),
             {name: line[name] for name in line if name not in ("id", "remove")},
         )
-        path = f"{found.name}."
+        path, schema = f"{found.name}.", await self.sight.schema(model)
         match record_id, line.get("remove", False):
             case None, False:
                 checked = await self.new_record(model, values, path)
-                return [CREATE, 0, dict(checked.sent)], f"+({_said(checked)})"
+                return [CREATE, 0, dict(checked.sent)], f"+({_said(schema, checked)})"
             case int(), True if not values:
                 self.touches[Touch(model, f"{path}id")] = None
                 return [DELETE, record_id, 0], f"-#{record_id}"
             case int(), False if values:
                 checked = await self.record(model, values, path)
-                return [UPDATE, record_id, dict(checked.sent)], f"#{record_id}({_said(checked)})"
+                return [UPDATE, record_id, dict(checked.sent)], f"#{record_id} ({_said(schema, checked)})"
             case _:
                 raise refused(
                     found, 'takes new lines, {"id": 5, ...} to change and {"id": 5, "remove": true}'
@@ -169,5 +179,7 @@ def _names(records: Sequence[tuple[int, str]]) -> str:
     return ", ".join(f"{name}#{record_id}" for record_id, name in records)
 
 
-def _said(checked: Checked) -> str:
-    return ", ".join(f"{name}: {shown}" for name, shown in checked.shown.items())
+def _said(schema: Schema, checked: Checked) -> str:
+    """On one line, so that each line of the record has one."""
+    said = (f"{schema.fields[name].label}: {shown}" for name, shown in checked.shown.items())
+    return " ".join(", ".join(said).split())

@@ -14,7 +14,8 @@ from erp_mcp.erp.writes.actions import ATTACH, BY_NAME, MESSAGES, NOTE
 from erp_mcp.erp.writes.executing import read_back
 from erp_mcp.erp.writes.holding import holds, is_in
 from erp_mcp.erp.writes.images import Snapshot, records_of
-from erp_mcp.erp.writes.ways import Made
+from erp_mcp.erp.writes.ways import Action, Made
+from erp_mcp.governance.names import option_of
 from erp_mcp.governance.operations import Operation, from_json
 from erp_mcp.integrations.odoo import Json, Odoo, Query, Record
 from erp_mcp.integrations.odoo.values import ids, named, text
@@ -23,14 +24,16 @@ from erp_mcp.store.intents import Image
 
 DRIFT = timedelta(minutes=2)  # between our clock and the one that stamps records
 MOST_LISTED = 5
+CENT = 0.005
 STAMP = "%Y-%m-%d %H:%M:%S"
+Verdict = Literal["present", "absent", "unclear"]
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """`absent` may still come: Odoo carries on when nobody listens any more. `parts` tell what was done."""
 
-    verdict: Literal["present", "absent", "unclear"]
+    verdict: Verdict
     now: Snapshot
     parts: str = ""
 
@@ -38,12 +41,12 @@ class Finding:
 NOTHING = Snapshot([], {}, {})
 
 
-def told(found: Finding, change_id: int) -> str:
+def told(found: Finding, tenant_id: str, change_id: int) -> str:
     if found.verdict == "absent":
         return "the answer was lost"
     if found.parts:
         return found.parts
-    by_hand = f"`erp-mcp changes settle {change_id} --done` or `--failed`"
+    by_hand = f"`erp-mcp changes settle {change_id}{option_of(tenant_id)} --done` or `--failed`"
     return f"the records tell neither that it was done nor that it was not: look in Odoo, then {by_hand}"
 
 
@@ -157,15 +160,21 @@ async def _acted(odoo: Odoo, operation: Operation, change: Change) -> Finding:
         return await _made(odoo, operation, change, action.made, now)
     if action.letter:
         return await _sent(odoo, operation, change, now)
+    verdict = _stepped(action, operation, change, now)
+    return Finding(verdict, now, parts_of(operation, now) if verdict == "unclear" else "")
+
+
+def _stepped(action: Action, operation: Operation, change: Change, now: Snapshot) -> Verdict:
+    records, before = _records(now), change.intent.before
     if now.versions == change.intent.versions:
-        return Finding("absent", now)
-    records = _records(now)
-    is_there = len(records) == len(operation.record_ids)
-    if is_there and action.done and all(is_in(action.done, each) for each in records):
-        return Finding("present", now)
-    if is_there and action.grows and _have_grown(action.grows, change.intent.before, records):
-        return Finding("present", now)
-    return Finding("unclear", now, parts_of(operation, now))
+        return "absent"
+    if len(records) != len(operation.record_ids):
+        return "unclear"
+    if action.repeatable:
+        return _paid(action.amount, operation, before, records)
+    is_done = bool(action.done) and all(is_in(action.done, each) for each in records)
+    is_longer = bool(action.grows) and _have_grown(action.grows, before, records)
+    return "present" if is_done or is_longer else "unclear"
 
 
 def parts_of(operation: Operation, now: Snapshot) -> str:
@@ -211,6 +220,23 @@ async def _made(odoo: Odoo, operation: Operation, change: Change, made: Made, no
     if not led_to:
         return Finding("absent", now)
     return Finding("present" if sorted(led_to) == sorted(operation.record_ids) else "unclear", now)
+
+
+def _paid(name: str, operation: Operation, before: Image, records: Sequence[Record]) -> Verdict:
+    """What can be done again leaves no state of its own: an open amount is less by just what was paid."""
+    said = operation.values[0].get("amount") if operation.values else None
+    was = {str(each.get("id")): _amount(each.get(name)) for each in records_of(before)}
+    open_before = [was.get(str(each["id"]), 0.0) for each in records]
+    paid = [before - _amount(each.get(name)) for before, each in zip(open_before, records, strict=True)]
+    if all(abs(each) < CENT for each in paid):
+        return "absent"
+    wanted = [_amount(said)] if said is not None else open_before
+    is_just_that = all(abs(one - other) < CENT for one, other in zip(paid, wanted, strict=True))
+    return "present" if is_just_that else "unclear"
+
+
+def _amount(value: object) -> float:
+    return float(value) if isinstance(value, (int, float)) else 0.0
 
 
 def _have_grown(name: str, before: Image, records: Sequence[Record]) -> bool:

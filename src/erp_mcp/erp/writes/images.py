@@ -48,10 +48,9 @@ def shape_of(touches: Iterable[Touch]) -> Shape:
         name, _, inside = touch.path.partition(".")
         fields[name] = None
         if inside:
-            lines.setdefault(name, (touch.model, {}))[1][inside] = None
-    inner = {
-        name: Lines(model, tuple(each for each in of if each != "id")) for name, (model, of) in lines.items()
-    }
+            # What a line that is removed is called, tells a person which one it is.
+            lines.setdefault(name, (touch.model, {}))[1]["display_name" if inside == "id" else inside] = None
+    inner = {name: Lines(model, tuple(of)) for name, (model, of) in lines.items()}
     return Shape(tuple(fields), inner)
 
 
@@ -111,7 +110,7 @@ def _by_id(image: Image, record_id: str) -> dict[str, JsonValue]:
 async def _lines(odoo: Odoo, records: Sequence[Record], name: str, of: Lines) -> dict[int, JsonValue]:
     """By their ids."""
     wanted = [each for record in records for each in ids(record.get(name) or [])]
-    found = await odoo.read(of.model, wanted, list(of.fields) or ["display_name"])
+    found = await odoo.read(of.model, wanted, list(of.fields))
     return {number: as_json(each) for each in found if isinstance(number := each["id"], int)}
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from erp_mcp.erp.cells import cell
+from erp_mcp.erp.hanging import check_reach
 from erp_mcp.erp.looking import Looking
 from erp_mcp.erp.sight import Sight
 from erp_mcp.erp.writes import duplicates
@@ -14,6 +15,7 @@ from erp_mcp.erp.writes.checking import Checking
 from erp_mcp.erp.writes.companies import company_of
 from erp_mcp.erp.writes.holding import holds
 from erp_mcp.erp.writes.images import Snapshot, records_of, shape_of, whole
+from erp_mcp.erp.writes.lines import line_rows, new_rows
 from erp_mcp.erp.writes.planned import ARCHIVE, NOTHING_BEFORE, Draft, Planned, Row
 from erp_mcp.erp.writes.refusing import AlreadySo
 from erp_mcp.errors import InvalidInput, InvalidValue
@@ -31,6 +33,7 @@ async def drafted(looking: Looking, principal: Principal, target: Target) -> Dra
         raise InvalidInput(f"Give each of at most {MOST_RECORDS} records once. Nothing was changed.")
     sight = await looking.sight(principal, target.instance, target.company)
     schema = await sight.named(target.model)
+    await check_reach(sight, schema.model, target.record_ids)
     checking = Checking(sight, datetime.now(sight.zone), target.picked)
     return Draft(sight, target, schema.model, checking, None)
 
@@ -43,9 +46,10 @@ async def creation(draft: Draft, wish: Creating) -> Planned:
     draft, schema = await settled(draft, is_new=True)
     operation = draft.operation("create", "write", [each.sent for each in checked])
     rows = [
-        Row(draft.say("new", place=place), schema.fields[name].label, "", shown)
+        row
         for place, each in enumerate(checked[:MOST_SHOWN], 1)
         for name, shown in each.shown.items()
+        for row in new_rows(draft.say("new", place=place), schema.fields[name], shown)
     ]
     takes_back = draft.say("archivable" if "active" in schema.fields else "deletable")
 
@@ -62,9 +66,8 @@ async def update(draft: Draft, wish: Updating) -> Planned:
         raise InvalidInput("Give the ids and at least one value. Nothing was changed.")
     checked = await draft.checking.record(draft.model, wish.values)
     draft, schema = await settled(draft, is_new=False)
-    if len(draft.target.record_ids) > 1 and any(
-        schema.fields[name].type == "one2many" for name in checked.sent
-    ):
+    lined = [schema.fields[name] for name in checked.sent if schema.fields[name].type == "one2many"]
+    if len(draft.target.record_ids) > 1 and lined:
         raise InvalidInput("Lines belong to one record: change one at a time. Nothing was changed.")
     before = await whole(
         draft.sight.odoo, draft.model, draft.target.record_ids, shape_of(draft.checking.touches)
@@ -72,7 +75,14 @@ async def update(draft: Draft, wish: Updating) -> Planned:
     operation = draft.operation("update", "write", [checked.sent])
     check_moves(schema, before, operation)
     note = draft.say(restoring(operation, before.image))
-    return draft.planned(operation, before, compared(schema, before, checked.shown, draft.sight), [note])
+    plain = {name: shown for name, shown in checked.shown.items() if schema.fields[name] not in lined}
+    rows = compared(schema, before, plain, draft.sight)
+    for field in lined:
+        (record,) = before.records
+        rows += await line_rows(
+            draft.sight, field, checked.sent[field.name], checked.shown[field.name], record
+        )
+    return draft.planned(operation, before, rows, [note])
 
 
 async def deletion(draft: Draft, wish: Deleting) -> Planned:

@@ -10,7 +10,8 @@ from erp_mcp.language.fence import defuse
 
 MOST_ROWS = 40
 MOST_TOKENS = 900  # of a preview: a person reads it, and a model that is told what waits
-LONGEST_CELL = 80
+LONGEST_CELL = 160
+MOST_CHARACTERS = 1200  # of all rows together
 MOST_IDS = 5
 KINDS = ("create", "update", "delete", "archive", "unarchive")
 COLUMNS = ("record", "field", "before", "after")
@@ -35,31 +36,35 @@ def titled(lang: str | None, operation: Operation) -> str:
     return f"{verb}: {called(lang, operation.model)} {ids}{more}".rstrip()
 
 
-def table(lang: str | None, rows: Sequence[Row]) -> Iterator[str]:
+def table(lang: str | None, rows: Sequence[Row], longest: int = LONGEST_CELL) -> Iterator[str]:
     yield "\t".join(say(lang, name) for name in COLUMNS)
-    yield from map(_line, rows[:MOST_ROWS])
+    yield from (_line(each, longest) for each in rows[:MOST_ROWS])
     if len(rows) > MOST_ROWS:
         yield say(lang, "more", count=len(rows) - MOST_ROWS)
 
 
 def _fitted(lang: str | None, rows: Sequence[Row], tokens: Tokens, room: int) -> Iterator[str]:
-    lines, shown = list(table(lang, rows[:MOST_ROWS])), 0
-    left = room - tokens.count(lines[0]) - tokens.count(say(lang, "more", count=len(rows)))
-    for line in lines[1:]:
-        left -= tokens.count(line) + 1
-        if left < 0:
+    """Few rows may be long, such as a note; of many each has its share."""
+    for longest in (max(LONGEST_CELL, MOST_CHARACTERS // max(len(rows), 1)), LONGEST_CELL):
+        lines, shown = list(table(lang, rows[:MOST_ROWS], longest)), 0
+        left = room - tokens.count(lines[0]) - tokens.count(say(lang, "more", count=len(rows)))
+        for line in lines[1:]:
+            left -= tokens.count(line) + 1
+            if left < 0:
+                break
+            shown += 1
+        if shown == len(rows):
             break
-        shown += 1
     yield from lines[: shown + 1]
     if shown < len(rows):
         yield say(lang, "more", count=len(rows) - shown)
 
 
-def _line(row: Row) -> str:
-    return "\t".join(map(_cell, (row.record, row.field, row.before, row.after)))
+def _line(row: Row, longest: int) -> str:
+    return "\t".join(_cell(each, longest) for each in (row.record, row.field, row.before, row.after))
 
 
-def _cell(text: str) -> str:
+def _cell(text: str, longest: int) -> str:
     """One line; the words are those of customers."""
     line = defuse(" ".join(text.split()))
-    return line if len(line) <= LONGEST_CELL else f"{line[:LONGEST_CELL].rstrip()}…"
+    return line if len(line) <= longest else f"{line[:longest].rstrip()}…"

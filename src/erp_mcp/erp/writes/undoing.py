@@ -13,6 +13,8 @@ from erp_mcp.erp.writes.asked import Acting
 from erp_mcp.erp.writes.checking import DELETE, SET, UPDATE
 from erp_mcp.erp.writes.executing import shape_for
 from erp_mcp.erp.writes.images import Snapshot, differing, records_of, snapshot, whole
+from erp_mcp.erp.writes.lines import by_id
+from erp_mcp.erp.writes.lines import differing as lines_differing
 from erp_mcp.erp.writes.planned import ARCHIVE, Draft, Planned, Row
 from erp_mcp.erp.writes.planning import check_moves
 from erp_mcp.erp.writes.ways import Made
@@ -80,6 +82,7 @@ async def _uncreate(draft: Draft, schema: Schema, now: Snapshot) -> Planned:
         operation = draft.operation("update", "write", [{"active": False}], method=ARCHIVE)
         notes = [draft.say("archived"), draft.say("restorable")]
     else:
+        await _check_unwritten(draft, now)
         operation = draft.operation("delete", "destructive")
         notes = [draft.say("deleted"), draft.say("final")]
     # Versions tell of the fields that were read: of this change, not of the one that it takes back.
@@ -87,6 +90,18 @@ async def _uncreate(draft: Draft, schema: Schema, now: Snapshot) -> Planned:
     if operation.kind == "update":
         check_moves(schema, before, operation)
     return draft.planned(operation, before, rows, notes)
+
+
+async def _check_unwritten(draft: Draft, now: Snapshot) -> None:
+    """Whatever was done to it since would be deleted with it, also in fields that its maker left empty."""
+    found = await draft.sight.odoo.read(draft.model, draft.target.record_ids, ["create_date", "write_date"])
+    for each in found:
+        if each.get("create_date") != each.get("write_date"):
+            record_id = str(each["id"])
+            raise ApprovalMismatch(
+                f"Record {record_id} was changed since by {now.written_by[record_id] or 'somebody'}, which "
+                "would be lost. Nothing was changed; delete_records with permanently=true deletes it all the same."
+            )
 
 
 def _restore(draft: Draft, schema: Schema, change: Change, operation: Operation, now: Snapshot) -> Planned:
@@ -119,7 +134,7 @@ def _old(field: Field, was: JsonValue, is_now: JsonValue) -> JsonValue:
         case "many2many":
             return [[SET, 0, was if isinstance(was, list) else []]]
         case "one2many":
-            return _old_lines(_by_id(was), _by_id(is_now))
+            return _old_lines(by_id(was), by_id(is_now))
         case _:
             return was
 
@@ -132,21 +147,15 @@ def _old_lines(
         raise BusinessRule("Lines that were deleted cannot be brought back. Nothing was changed.")
     added: list[JsonValue] = [[DELETE, each, 0] for each in now if each not in was]
     changed: list[JsonValue] = [
-        [UPDATE, each, _plain(line)] for each, line in was.items() if line != now[each]
+        [UPDATE, each, _plain(line, now[each])] for each, line in was.items() if line != now[each]
     ]
     return [*added, *changed]
 
 
-def _plain(line: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
-    found = {name: value for name, value in line.items() if name != "id"}
+def _plain(line: Mapping[str, JsonValue], now: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+    """Only what differs: Odoo computes prices anew when a product is set, even to the same."""
+    found = {name: value for name, value in line.items() if value != now.get(name)}
     return {name: (relation[0] if (relation := named(value)) else value) for name, value in found.items()}
-
-
-def _by_id(lines: JsonValue) -> dict[int, Mapping[str, JsonValue]]:
-    given = lines if isinstance(lines, list) else []
-    return {
-        number: each for each in given if isinstance(each, dict) and isinstance(number := each["id"], int)
-    }
 
 
 async def _reversal(
@@ -175,7 +184,7 @@ async def _check_none(draft: Draft, made: Made) -> None:
 def rows_between(sight: Sight, schema: Schema, before: Image, after: Image) -> Sequence[Row]:
     was = {str(each.get("id")): each for each in records_of(before)}
     return [
-        Row(record_id, field.label, shown(sight, field, old), shown(sight, field, record.get(field.name)))
+        Row(record_id, field.label, *shown(sight, field, old, record.get(field.name)))
         for record in records_of(after)
         for field in schema.fields.values()
         if (record_id := str(record.get("id"))) in was or not before
@@ -184,8 +193,10 @@ def rows_between(sight: Sight, schema: Schema, before: Image, after: Image) -> S
     ]
 
 
-def shown(sight: Sight, field: Field, value: JsonValue) -> str:
-    """Of lines only that they are there: what is in them stands in the change."""
-    if field.type == "one2many" and isinstance(value, list):
-        return say(sight.lang, "lines", count=len(value))
-    return cell(field, value, sight.zone)
+def shown(sight: Sight, field: Field, before: JsonValue, after: JsonValue) -> tuple[str, str]:
+    """Of lines those that differ; of new records only how many they are."""
+    if field.type != "one2many":
+        return cell(field, before, sight.zone), cell(field, after, sight.zone)
+    if before is None and isinstance(after, list):
+        return "", say(sight.lang, "lines", count=len(after))
+    return lines_differing(before, after), lines_differing(after, before)

@@ -22,23 +22,27 @@ class Programs:
     async def run(
         self, program: str, *options: str, given: str = "", output: int = subprocess.PIPE
     ) -> subprocess.CompletedProcess[bytes]:
+        """In a thread: uvloop, which servers on a network use, starts nothing under another account."""
         read_end = _filled_pipe(given.encode())
         try:
-            return await anyio.run_process(
-                (str(self.folder / "bin" / program), *options),
-                stdin=read_end,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                check=False,
-                cwd=self.working_dir,
-                env=ENVIRONMENT,
-                start_new_session=True,
-                user=self.account.uid,
-                group=self.account.gid,
-                extra_groups=self.account.extra_groups,
-            )
+            return await anyio.to_thread.run_sync(self._run, (program, *options), read_end, output)
         finally:
             os.close(read_end)
+
+    def _run(self, command: tuple[str, ...], given: int, output: int) -> subprocess.CompletedProcess[bytes]:
+        return subprocess.run(
+            (str(self.folder / "bin" / command[0]), *command[1:]),
+            stdin=given,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            check=False,
+            cwd=self.working_dir,
+            env=ENVIRONMENT,
+            start_new_session=True,
+            user=self.account.uid,
+            group=self.account.gid,
+            extra_groups=self.account.extra_groups,
+        )
 
 
 def _filled_pipe(content: bytes) -> int:
