@@ -31,7 +31,9 @@ async def intent_of(app: App, tenant_id: str) -> str:
 async def test_an_example_is_heeded_by_its_tenant_alone_until_it_is_removed(app: App) -> None:
     await Tenants(app.database.owner_engine()).create("other", "Other", by="tests")
     assert await intent_of(app, MAIN) != "return"
-    example_id = await examples_of(app).add(MAIN, "intent", "return", "the moon over the valley is blue", by="tests")
+    example_id = await examples_of(app).add(
+        MAIN, "intent", "return", "the moon over the valley is blue", by="tests"
+    )
     assert await intent_of(app, MAIN) == "return"
     assert await intent_of(app, "other") != "return"
     with pytest.raises(NotFound, match="no example"):
