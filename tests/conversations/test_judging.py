@@ -213,3 +213,10 @@ def test_topics_are_named_products_and_words_of_several_messages() -> None:
         "Is saffron in stock?", "How much for the saffron tin and the kettle?", "the kettle is noisy"
     )
     assert topics_of(said, ["Saffron", "Basmati"]) == ("Saffron", "kettle")
+
+
+def test_neither_links_nor_small_words_are_topics() -> None:
+    said = messages(
+        "the kettle after six: https://shop.example/kettle", "https://shop.example after the kettle"
+    )
+    assert topics_of(said) == ("kettle",)

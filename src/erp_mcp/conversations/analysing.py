@@ -224,9 +224,8 @@ def notes_of(findings: Findings, heard: Heard) -> list[str]:
     if subject.total > subject.read:
         notes.append(f"Only the newest {subject.read} of {subject.total} messages were read word for word.")
     if others := findings.languages.get("other"):
-        notes.append(
-            f"{others} messages are in none of the four languages: what is said of them is less sure."
-        )
+        told = "1 message is" if others == 1 else f"{others} messages are"
+        notes.append(f"{told} in none of the four languages: what is said is less sure.")
     return notes
 
 
