@@ -245,7 +245,7 @@ def _kinds(role: Role, parts: _Parts, reading: _Reading) -> Iterator[Finding]:
             odds[label] += weight
         shares = _shares("kind", odds)
         label = max(shares, key=shares.__getitem__)
-        if label != "plain" and shares[label] >= calibration().scales["kind"].sure:
+        if label != "plain" and shares[label] >= calibration().sure_of("kind", label):
             yield Finding(label, shares[label], True, sentence)
 
 
