@@ -16,6 +16,7 @@ from erp_mcp.advice.page import CustomerPage, page_of
 from erp_mcp.app import App
 from erp_mcp.budget import Tokens
 from erp_mcp.errors import CustomerNotFound
+from erp_mcp.governance.reading import Reading
 from erp_mcp.governance.tenants import Tenants
 from erp_mcp.language.compact import compact
 from erp_mcp.sandbox.company import people, trade
@@ -124,6 +125,17 @@ async def test_whom_nobody_knows_is_an_error_with_the_nearest_names(app: App, o2
     with pytest.raises(CustomerNotFound, match=r"Nearest: .*#[0-9]+") as error:
         await app.crm.customers.get(TENANT, "Zidane Qwoxmann")
     assert o200k.count(str(error.value)) <= 80
+
+
+async def test_what_has_no_room_on_the_page_is_read_where_it_says(app: App) -> None:
+    found = await page(app, people.customers()[0].name)
+    told = [found.as_page(app.tokens, most).text for most in (400, 8000)]
+    uri = f"erp://customers/{found.known.id}"
+    assert "ask with a larger max_tokens" in told[0]
+    assert f"read_resource {uri}]" in told[1]
+    whole = await app.crm.customers.read(TENANT, found.known.id, Reading(uri, 4000))
+    assert all(each.number in whole.text for each in found.known.orders)
+    assert found.known.orders[-1].number not in told[1]
 
 
 @pytest.mark.parametrize("given", ["Ahmed Mohamed", str(NOBODY_YET), str(REGULAR), "Old Friend"])

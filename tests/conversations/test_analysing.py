@@ -41,7 +41,7 @@ async def test_of_five_thousand_messages_the_newest_are_read_and_it_is_said(comp
 async def test_a_fifth_language_is_called_other_and_less_sure(company: App) -> None:
     found = await analysis(company, ("customer", "Здравствуйте, где мой заказ?"))
     assert found.languages == {"other": 1}
-    assert found.notes[0].startswith("1 messages are in none of the four languages")
+    assert found.notes[0].startswith("1 message is in none of the four languages")
 
 
 @pytest.mark.parametrize(

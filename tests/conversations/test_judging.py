@@ -12,6 +12,7 @@ from erp_mcp.conversations.analysis.learned import calibration, fingerprint, lea
 from erp_mcp.conversations.analysis.prototypes import LABELS, Prototype, prototypes
 from erp_mcp.integrations.embeddings.local import MODEL_ID, TOGETHER, LocalEmbedder
 from erp_mcp.language.detect import Language
+from erp_mcp.sandbox.company.conversations import conversations
 from erp_mcp.store.records import Message, Role
 
 EMBEDDER = LocalEmbedder()
@@ -99,6 +100,35 @@ async def test_how_near_a_customer_is_to_buying_is_told(text: str, buying: str) 
 )
 async def test_abuse_is_flagged_with_its_words(text: str) -> None:
     assert [(each.label, each.sentence) for each in (await judgement(text)).kinds] == [("abuse", text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("what a bunch of liars and crooks you are", "fuck you and your shop"),
+        *("انتو كلاب", "يا نصابين يا حرامية"),
+        *("بی‌شرف ها", "کلاهبردارای عوضی"),
+        *("salak mısınız siz", "şerefsizler"),
+    ],
+)
+async def test_abuse_is_heard_in_four_languages(text: str) -> None:
+    assert [each.label for each in (await judgement(text)).kinds] == ["abuse"]
+
+
+async def test_nobody_in_the_company_is_taken_for_abusive_who_is_not() -> None:
+    """A person would take over, and policy would block: two of 536 messages are, both against a machine."""
+    found = list[str]()
+    for talk in conversations():
+        for each in (await judge(EMBEDDER, talk.messages)).judgements:
+            found += [each.message_id for said in each.kinds if said.label == "abuse"]
+    assert found == ["s-0070-05", "s-0120-05"]
+
+
+@pytest.mark.parametrize(
+    "text", ["بكم أكياس الزبالة الكبيرة؟", "گوشت گاو دارید؟", "I am an idiot, I forgot my password"]
+)
+async def test_goods_with_rough_names_abuse_nobody(text: str) -> None:
+    assert "abuse" not in [each.label for each in (await judgement(text)).kinds]
 
 
 @pytest.mark.parametrize(
@@ -213,3 +243,10 @@ def test_topics_are_named_products_and_words_of_several_messages() -> None:
         "Is saffron in stock?", "How much for the saffron tin and the kettle?", "the kettle is noisy"
     )
     assert topics_of(said, ["Saffron", "Basmati"]) == ("Saffron", "kettle")
+
+
+def test_neither_links_nor_small_words_are_topics() -> None:
+    said = messages(
+        "the kettle after six: https://shop.example/kettle", "https://shop.example after the kettle"
+    )
+    assert topics_of(said) == ("kettle",)

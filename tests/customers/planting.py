@@ -75,6 +75,8 @@ insert into alerts (tenant_id, kind, level, period, period_start, text, subject,
 values (:t, 'overdue', 'info', '1', now(), :m, '1', :j);
 insert into schedules (tenant_id, cron, asked, recipients, created_by, next_at)
 values (:t, '0 8 * * 1', jsonb_build_object('customer', :m || ' Mohamed#1'), array['alert'], 'cli', now());
+insert into own_examples (tenant_id, aspect, label, text, model_id, embedding)
+values (:t, 'intent', 'order', 'where is the rice of ' || :m || ' Mohamed', 'm', '[1,2]');
 insert into session_memories (tenant_id, conversation_id, summary, message_count, written_by)
 values (:t, 'wa-1', :m, 1, :m);
 insert into ratings (tenant_id, id, conversation_id, message_id, value, comment, scores, level, lesson, principal,

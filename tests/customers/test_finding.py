@@ -216,3 +216,11 @@ async def test_customers_who_may_be_one_are_shown_with_what_speaks_for_it(
     assert pair == Duplicate(
         pair.first, pair.second, ("Ahmed Mohamed", "أحمد محمد"), ["same e-mail", "names alike in one city"]
     )
+
+
+async def test_two_keys_of_one_name_speak_for_it_once(within: Transactions, tenant: str) -> None:
+    """Who goes by two names has two keys in common with whoever goes by both."""
+    one, other = (named(number, "Mehdi Khosravi", "Mahdi Khosrowshahi") for number in (1, 2))
+    async with saved(within, tenant, one, other) as session:
+        (pair,) = await duplicates(session)
+    assert (pair.why, pair.score) == (["names alike in one city"], 0.5)

@@ -1,14 +1,18 @@
 """What a person may ask of a prompt, and what the prompts complete."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import pytest
 from mcp import Client
 from mcp_types import PromptReference
 
 from erp_mcp.app import App
+from erp_mcp.budget import Tokens
+from erp_mcp.governance.reading import Page, counted
 from erp_mcp.governance.texts import templates
 from erp_mcp.prompts import PROMPTS
+from erp_mcp.prompts.filling import fitted
 from tests.answers import cost_of, refusal_of, text_of
 from tests.calls import Offered, offered
 from tests.protocol_fixtures import Build
@@ -74,6 +78,8 @@ async def test_arguments_are_completed_in_any_script(build: Build, found: Offere
     async with Client(build()) as client:
         by_name = await completed(client, "follow_up_offer", "customer", "Aisha Qas")
         assert any(each.startswith("عائشة قاسم#") for each in by_name)
+        by_habit = await completed(client, "follow_up_offer", "customer", "احم")
+        assert any(each.startswith("أحمد محمد#") for each in by_habit)
         assert ORDER in await completed(client, "fulfil_order", "order", "so-pl")
         assert await completed(client, "qualify_lead", "lead", "planted") == ["Planted Lead#900001"]
         assert await completed(client, "restock_plan", "branch", "دبي") == ["dubai"]
@@ -88,3 +94,21 @@ async def test_no_data_is_said_and_not_left_to_be_guessed(build: Build, found: O
     async with Client(build()) as client:
         text = text_of(await client.get_prompt("collections_round", {}))
     assert "Past due:\nnone" in text
+
+
+@dataclass(frozen=True)
+class Words:
+    """A part that needs so many words, and fills whatever less it is given."""
+
+    count: int
+
+    def as_page(self, tokens: Tokens, max_tokens: int) -> Page:
+        return counted(tokens, " ".join(["word"] * min(self.count, max_tokens)))
+
+
+def test_the_first_part_has_what_the_others_do_not_need(o200k: Tokens) -> None:
+    pages = fitted(o200k, [Words(900), Words(50), Words(900)], 900)
+    first, second, third = (each.tokens for each in pages)
+    assert second == 50
+    assert first > third > 250
+    assert 890 <= first + second + third <= 900

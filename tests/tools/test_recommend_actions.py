@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import psycopg
@@ -89,7 +90,7 @@ async def test_another_call_of_the_same_tool_accepts_nothing(build: Build, demo:
 async def test_what_a_person_declines_is_not_accepted(build: Build, demo: App) -> None:
     no = Person("accept", agreed=False)
     async with Client(build(), elicitation_callback=no) as client:
-        action, _ = await recommended(client, context=f"{ABUSE}!")
+        (action,) = await recommended(client, context=f"{ABUSE}!")
         assert "declined" in text_of(await run(client, action))
     assert (await event(demo, action)).accepted_at is None
 
@@ -154,11 +155,34 @@ async def test_it_keeps_to_its_budget_and_fences_what_was_said(build: Build, mos
 
 async def test_abuse_is_handed_over_with_its_consequence_and_nothing_else(build: Build) -> None:
     async with Client(build()) as client:
-        action, block = await recommended(client, context=ABUSE)
+        (action,) = await recommended(client, context=ABUSE)
+        given = {"session_id": "shouting", "messages": [{"id": "m1", "role": "customer", "text": ABUSE}]}
+        await client.call_tool("record_messages", given)
+        _, block = await recommended(client, session_id="shouting")
     assert (action["kind"], action["priority"]) == ("escalate", "high")
     assert "policy blocks" in action["effect"]
     assert action["evidence"] == [{"said": ABUSE, "source": "the given context", "is_quote": True}]
     assert (block["kind"], block["priority"]) == ("block", "medium")
+    assert "erp-mcp blocking block --session shouting" in str(block["call"])
+
+
+@pytest.mark.parametrize(
+    ("text", "days", "kinds"),
+    [
+        ("Noted with thanks.", 30, []),
+        ("Noted with thanks.", 1, ["reply"]),
+        ("When does my order arrive?", 30, ["reply"]),
+    ],
+)
+async def test_a_last_word_of_long_ago_that_asks_nothing_needs_no_answer(
+    build: Build, text: str, days: int, kinds: list[str]
+) -> None:
+    session, at = f"last-word-{days}-{len(text)}", datetime.now(UTC) - timedelta(days=days)
+    said = {"id": "m1", "role": "customer", "text": text, "at": at.isoformat()}
+    async with Client(build()) as client:
+        await client.call_tool("record_messages", {"session_id": session, "messages": [said]})
+        found = await recommended(client, session_id=session)
+    assert [each["kind"] for each in found] == kinds
 
 
 async def test_a_call_is_answered_also_where_its_acceptance_cannot_be_kept(

@@ -10,6 +10,7 @@ from erp_mcp.conversations.analysis.course import moods_by_day
 from erp_mcp.conversations.analysis.judging import judged, texts_of
 from erp_mcp.conversations.analysis.spotting.lines import lines_of
 from erp_mcp.conversations.analysis.spotting.promising import promises
+from erp_mcp.conversations.analysis.taught import Taught, taught
 from erp_mcp.integrations.embeddings.local import MODEL_ID
 from erp_mcp.store.records import Message
 from erp_mcp.store.said import key_of, known_vectors, newest_of_customer
@@ -24,17 +25,21 @@ Said = Sequence[tuple[str, Message]]
 
 
 async def heard_of(session: AsyncSession, customer_id: int, zone: tzinfo, today: date) -> Heard:
-    """Two round trips; nothing is embedded, so who was never analysed has no mood."""
+    """Three round trips; nothing is embedded, so who was never analysed has no mood."""
     said = await newest_of_customer(session, customer_id, CONVERSATIONS, MESSAGES)
     theirs = [(session_id, each) for session_id, each in said if each.role == "customer"]
     keys = {key_of(session_id, text): text for session_id, each in theirs for text in texts_of([each])}
     vectors = await known_vectors(session, MODEL_ID, keys)
-    return Heard(moods_of([each for _, each in theirs], vectors, zone), promises_of(said, zone, today))
+    moods = moods_of([each for _, each in theirs], vectors, zone, await taught(session)) if vectors else []
+    return Heard(moods, promises_of(said, zone, today))
 
 
-def moods_of(messages: Sequence[Message], vectors: Mapping[str, Vector], zone: tzinfo) -> list[Mood]:
+def moods_of(
+    messages: Sequence[Message], vectors: Mapping[str, Vector], zone: tzinfo, theirs: Taught
+) -> list[Mood]:
     known = [each for each in messages if (texts := texts_of([each])) and vectors.keys() >= set(texts)]
-    moods = moods_by_day(known, judged(known, vectors).judgements, zone)
+    heard = judged(known, {**vectors, **theirs.vectors}, theirs.own)
+    moods = moods_by_day(known, heard.judgements, zone)
     return [Mood(day, word_of(mood)) for day, mood in list(moods.items())[-MOST_MOODS:]]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from textwrap import shorten
 from zoneinfo import ZoneInfo
 
@@ -13,7 +14,7 @@ from erp_mcp.advice.actions.of_customers import of_customer
 from erp_mcp.advice.actions.ranking import Tracks, ranked
 from erp_mcp.advice.heard import NOTHING_HEARD, Heard
 from erp_mcp.advice.judging import Action, Judgement, judge
-from erp_mcp.advice.wording import days, money, since
+from erp_mcp.advice.wording import counted_of, days, money, since
 from erp_mcp.budget import Item, Items, Omitted, Tokens
 from erp_mcp.governance.objects import as_many_as_fit
 from erp_mcp.governance.reading import Page, Readable, counted
@@ -28,6 +29,7 @@ SEAMS = 4  # tokens that joining counted lines may add
 GIST_LINES = 4
 FRESH = 86400  # seconds; what Odoo said within a day is how it is now
 LONGEST_SUBJECT = 80
+LARGER = "ask with a larger max_tokens"
 NO_TRACKS: Tracks = {}
 
 
@@ -46,7 +48,8 @@ class CustomerPage:
         lines = list(self.lines())
         items = [Item(defuse(line), -place) for place, line in enumerate(lines)]
         whole = sum(tokens.count(each.text) + 1 for each in items)
-        fitted = tokens.fit([Items("page", items)], room, note=left_out)
+        rest = f"read_resource erp://customers/{self.known.id}" if most == MOST_TOKENS else LARGER
+        fitted = tokens.fit([Items("page", items)], room, note=partial(left_out, rest))
         text = f"{OPEN}\n{closed(fitted.text)}\n[{note}]"
         left = max(whole - tokens.count(text), 1) if fitted.left_out else 0
         return counted(tokens, text, left)
@@ -146,7 +149,8 @@ class CustomerPage:
             f"; {figures.unconverted} documents in a currency without a rate" if figures.unconverted else ""
         )
         return (
-            f"Value: {figures.orders} orders, {money(figures.spent, currency)} spent before tax{ranked}; "
+            f"Value: {counted_of(figures.orders, 'order')}, "
+            f"{money(figures.spent, currency)} spent before tax{ranked}; "
             f"last 90 days {money(spending.recent, currency)}, "
             f"the 90 before {money(spending.before, currency)}{trend}{lacking}"
         )
@@ -208,7 +212,7 @@ class CustomerPage:
         subject = shorten(talk.subject, LONGEST_SUBJECT, placeholder=" …")
         when = f"{self._local(talk.updated_at):%Y-%m-%d}"
         told = f" about {subject}" if subject else ""
-        return f"{when} on {talk.channel}{told} [{talk.id}, {talk.messages} messages]"
+        return f"{when} on {talk.channel}{told} [{talk.id}, {counted_of(talk.messages, 'message')}]"
 
     def _local(self, at: datetime) -> datetime:
         return at.astimezone(ZoneInfo(self.known.time_zone))
@@ -230,9 +234,9 @@ def first_action(known: Known, judgement: Judgement, today: date, tracks: Tracks
     return Action(found[0].candidate.what, found[0].candidate.reason)
 
 
-def left_out(omitted: Sequence[Omitted]) -> str:
+def left_out(rest: str, omitted: Sequence[Omitted]) -> str:
     count = sum(len(each.items) for each in omitted)
-    return f"{CLOSE}\n[{count} lines left out: ask with a larger max_tokens]" if count else CLOSE
+    return f"{CLOSE}\n[{count} lines left out: {rest}]" if count else CLOSE
 
 
 def told(guess: Guessed) -> str:

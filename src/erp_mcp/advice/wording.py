@@ -9,8 +9,12 @@ def money(amount: Decimal, currency: str) -> str:
     return f"{amount:,.0f} {currency}" if whole else f"{amount:,.2f} {currency}"
 
 
+def counted_of(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
+
+
 def days(count: int) -> str:
-    return f"{count} day" if count == 1 else f"{count} days"
+    return counted_of(count, "day")
 
 
 def since(day: date, today: date) -> str:

@@ -27,6 +27,7 @@ MODULES = {
     "profile": "profile",
     "instructions": "instructions",
     "routing": "routing",
+    "examples": "examples",
     "templates": "templates",
     "approvals": "approvals",
     "changes": "changes",

@@ -15,7 +15,7 @@ from erp_mcp.budget import Tokens
 from erp_mcp.conversations.analysis.asking import SUMMARY_TOKENS, enriched
 from erp_mcp.conversations.analysis.course import Quoted, course_of, topics_of
 from erp_mcp.conversations.analysis.found import Findings, Subject
-from erp_mcp.conversations.analysis.judging import MOST, Judged, Judgement, judge, texts_of
+from erp_mcp.conversations.analysis.judging import MOST, Judged, Judgement, texts_of
 from erp_mcp.conversations.analysis.noting import Heard, noted_in
 from erp_mcp.conversations.analysis.spotting.lines import Line, lines_of
 from erp_mcp.conversations.analysis.spotting.persons import keys_in
@@ -141,7 +141,7 @@ class Analysing:
             known = await self._vectors.of_session(tenant_id, session_id, conversation.messages)
         else:
             known = await self._vectors.of_texts(texts_of(conversation.messages))
-        return await judge(None, conversation.messages, known=known)
+        return await self._vectors.judged(tenant_id, conversation.messages, known)
 
     def _findings(self, conversation: Conversation, heard: Heard) -> Findings:
         messages, session = conversation.messages, conversation.session
@@ -224,9 +224,8 @@ def notes_of(findings: Findings, heard: Heard) -> list[str]:
     if subject.total > subject.read:
         notes.append(f"Only the newest {subject.read} of {subject.total} messages were read word for word.")
     if others := findings.languages.get("other"):
-        notes.append(
-            f"{others} messages are in none of the four languages: what is said of them is less sure."
-        )
+        told = "1 message is" if others == 1 else f"{others} messages are"
+        notes.append(f"{told} in none of the four languages: what is said is less sure.")
     return notes
 
 

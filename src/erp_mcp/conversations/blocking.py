@@ -9,7 +9,7 @@ import anyio
 from sqlalchemy import true
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from erp_mcp.conversations.analysis.judging import MOST, Judgement, judge
+from erp_mcp.conversations.analysis.judging import MOST, Judgement
 from erp_mcp.conversations.quality.phrases import INSULT
 from erp_mcp.conversations.vectors import SaidVectors
 from erp_mcp.conversations.whose import customer_id_of
@@ -54,7 +54,7 @@ class Blocking:
         if found is None or not messages:
             return False
         known = await self._vectors.of_session(tenant_id, session_id, messages)
-        heard = await judge(None, messages, known=known)
+        heard = await self._vectors.judged(tenant_id, messages, known)
         has_vectors = self._vectors.can_embed
         abuse = await anyio.to_thread.run_sync(partial(abusive, messages, heard.judgements, has_vectors))
         if not abuse:

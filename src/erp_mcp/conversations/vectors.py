@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from erp_mcp.conversations.analysis.judging import MOST, texts_of
+from erp_mcp.conversations.analysis.judging import MOST, Judged, judge, texts_of
+from erp_mcp.conversations.analysis.taught import taught
 from erp_mcp.integrations.embeddings.local import LocalEmbedder
 from erp_mcp.integrations.seam import Vector
 from erp_mcp.store.dialogue import newest_messages
@@ -41,6 +42,14 @@ class SaidVectors:
             async with self._transactions(tenant_id) as session:
                 await keep_vectors(session, tenant_id, self._embedder.model_id, made)
         return {**known, **new}
+
+    async def judged(
+        self, tenant_id: str, messages: Sequence[Message], known: Mapping[str, Vector]
+    ) -> Judged:
+        """By their vectors that are known, with what the tenant has taught."""
+        async with self._transactions(tenant_id) as session:
+            theirs = await taught(session)
+        return await judge(None, messages, theirs.own, {**known, **theirs.vectors})
 
     async def of_texts(self, texts: Sequence[str]) -> dict[str, Vector]:
         return await self._embedder.queries(texts) if self._embedder else {}

@@ -34,7 +34,7 @@ class Duplicate:
 
 async def duplicates(session: AsyncSession, limit: int = 100) -> list[Duplicate]:
     """The surest first."""
-    reasons: dict[tuple[int, int], list[str]] = {}
+    reasons: dict[tuple[int, int], dict[str, None]] = {}
     names: dict[int, str] = {}
     companies: set[int] = set()
     for group in await sharing(session, LOOKED_AT):
@@ -42,11 +42,11 @@ async def duplicates(session: AsyncSession, limit: int = 100) -> list[Duplicate]
         companies |= {each for each, is_one in zip(group.ids, group.are_companies, strict=True) if is_one}
         for pair in combinations(group.ids, 2):
             if why := _why(group.kind, names[pair[0]], names[pair[1]]):
-                reasons.setdefault(pair, []).append(why)
+                reasons.setdefault(pair, {})[why] = None  # two keys of one name are one reason
     found = [
-        Duplicate(*pair, (names[pair[0]], names[pair[1]]), why)
+        Duplicate(*pair, (names[pair[0]], names[pair[1]]), [*why])
         for pair, why in reasons.items()
-        if not (companies.issuperset(pair) and _is_switchboard(why))
+        if not (companies.issuperset(pair) and _is_switchboard([*why]))
     ]
     return sorted(found, key=lambda each: (-each.score, each.first, each.second))[:limit]
 

@@ -79,10 +79,12 @@ async def _one(session: AsyncSession, customer_id: int) -> Candidate:
 
 def _keys(layer: str, asked: Sequence[Asked], held: Collection[Key]) -> Layer:
     wanted: list[Key] = [(each.kind, each.key) for each in asked]
+    if not wanted:
+        return Layer(layer, "nothing of that kind", "not asked")
     theirs = [each for each in held if each[0] in {kind for kind, _ in wanted}]
     common = [each for each in wanted if each in held]
     told = f"yes: {_said(common)}" if common else f"no; theirs: {_said(theirs) or 'none'}"
-    return Layer(layer, _said(wanted) or "nothing of that kind", told)
+    return Layer(layer, _said(wanted), told)
 
 
 def _said(keys: Collection[Key]) -> str:

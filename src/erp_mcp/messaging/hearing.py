@@ -7,7 +7,7 @@ import anyio
 import procrastinate
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from erp_mcp.conversations.analysis.judging import MOST, Judgement, judge
+from erp_mcp.conversations.analysis.judging import MOST, Judgement
 from erp_mcp.conversations.durable import durable
 from erp_mcp.conversations.vectors import SaidVectors
 from erp_mcp.integrations.whatsapp.events import Said
@@ -113,7 +113,7 @@ class Hearing:
         if found is None or not heard:
             return
         known = await self._vectors.of_session(tenant_id, session_id, newest)
-        judged = await judge(None, heard, known=known)
+        judged = await self._vectors.judged(tenant_id, heard, known)
         facts = await anyio.to_thread.run_sync(durable, session_id, heard)
         async with self._transactions(tenant_id) as session:
             if reason := _grave(judged.judgements):

@@ -40,7 +40,7 @@ async def opened(prompt: str, language: str, max_tokens: str) -> tuple[str, int]
 
 
 async def filled(prompt: str, language: str, max_tokens: str, *parts: Part) -> str:
-    """The first part matters most; what a part does not need is left to the next."""
+    """The first part matters most."""
     words, room = await opened(prompt, language, max_tokens)
     app, call = await enter()
     pages = fitted(app.tokens, parts, room)
@@ -50,11 +50,12 @@ async def filled(prompt: str, language: str, max_tokens: str, *parts: Part) -> s
 
 
 def fitted(tokens: Tokens, parts: Sequence[Part], room: int) -> list[Page]:
+    """Each from the last on has an equal share of what is left: the first has all that the others do not need."""
     count = min(len(parts), max(room // LEAST, 1))
     left = room - (tokens.count(LEFT_OUT) + SEAM if count < len(parts) else 0)
     pages: list[Page] = []
-    for place in range(count):
-        page = parts[place].as_page(tokens, left // (count - place) - SEAM)
+    for place in reversed(range(count)):
+        page = parts[place].as_page(tokens, left // (place + 1) - SEAM)
         pages.append(page)
         left -= page.tokens + SEAM
-    return pages
+    return pages[::-1]

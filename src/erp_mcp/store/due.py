@@ -22,7 +22,8 @@ RECOMMENDED = """
 select events.kind, coalesce(customers.name || '#' || customers.id, ''), coalesce(conversation_id, ''),
     deadline, count(*) over ()
 from cta_events as events left join customers on customers.id = customer_id
-where accepted_at is null and deadline <= :today order by deadline, events.id limit :most
+where accepted_at is null and deadline <= :today and (customer_id is not null or conversation_id is not null)
+order by deadline, events.id limit :most
 """
 LEAVING = """
 select deliveries.number, coalesce(orders.number, ''), coalesce(customers.name || '#' || customers.id, ''),

@@ -83,6 +83,9 @@ STEPS: Mapping[str, str] = {
         delete from schedules where exists (
             select from unnest(cast(:needles as text[])) as needle
             where strpos(lower(concat(asked, recipients)), needle) > 0)""",
+    "own_examples": """
+        delete from own_examples where exists (
+            select from unnest(cast(:needles as text[])) as needle where strpos(lower(text), needle) > 0)""",
     "drafts": "delete from drafts where conversation_id = any(:talks)",
     "messages": "delete from messages where conversation_id = any(:talks)",
     # A body that came from outside tells of several people: those of others were read long ago.

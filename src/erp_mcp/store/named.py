@@ -6,6 +6,7 @@ from typing import Literal
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+FORMS, PLAIN = "أإآٱىيك", "ااااییک"  # letters of one name that keyboards and habits write differently
 Named = Literal["supplier", "product", "lead"]
 NAMES: Mapping[Named, str] = {
     "supplier": "select name from suppliers where is_active order by name limit :most",
@@ -20,7 +21,8 @@ order by ordered_at desc, number limit :most
 """)
 SKU = text("select name from products where lower(sku) = lower(:sku) order by is_active desc, id limit 1")
 CUSTOMERS = text("""
-select name || '#' || id from customers where is_active and starts_with(lower(name), lower(:prefix))
+select name || '#' || id from customers
+where is_active and starts_with(translate(lower(name), :forms, :plain), translate(lower(:prefix), :forms, :plain))
 order by name, id limit :most
 """)
 PRODUCT_NAMES = text("""
@@ -44,7 +46,8 @@ async def order_numbers(session: AsyncSession, prefix: str, most: int) -> list[s
 
 async def customers_named(session: AsyncSession, prefix: str, most: int) -> list[str]:
     """Whose name begins so."""
-    return list(await session.scalars(CUSTOMERS, {"prefix": prefix, "most": most}))
+    given = {"prefix": prefix, "most": most, "forms": FORMS, "plain": PLAIN}
+    return list(await session.scalars(CUSTOMERS, given))
 
 
 async def product_names(session: AsyncSession) -> list[tuple[str, str]]:

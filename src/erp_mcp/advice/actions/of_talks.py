@@ -8,14 +8,16 @@ from datetime import date, timedelta
 from erp_mcp.advice.actions import calls
 from erp_mcp.advice.actions.action import Candidate, Evidence, ReadyCall
 from erp_mcp.advice.actions.listened import Listened, Quote
+from erp_mcp.advice.judging import ANSWER_WITHIN
 from erp_mcp.conversations.analysis.judging import Judgement
-from erp_mcp.conversations.analysis.prototypes import Kind
+from erp_mcp.conversations.analysis.prototypes import Kind, Label
 from erp_mcp.store.blocks import Block
 from erp_mcp.store.records import Message
 
 KEEP_WITHIN = timedelta(days=1)  # a promise without a date
 PROMISES_FOR = timedelta(days=7)  # one that is older was kept, or nobody waits any more
 WAIT_FOR = timedelta(days=2)
+OPEN = frozenset[Label](("question", "action", "complaint"))
 CONSEQUENCE = "a person takes over; if it goes on, policy blocks them"
 
 
@@ -41,7 +43,8 @@ def of_talk(listened: Listened, party: Party, today: date) -> Iterator[Candidate
     abuse = _newest(listened, "abuse")
     if abuse:
         yield _abused(listened, abuse, party, today)
-        yield _too_much(listened, abuse, party, today)
+        if listened.session_id is not None:
+            yield _too_much(listened, abuse, listened.session_id, party, today)
         return
     complaint = _newest(listened, "complaint")
     if complaint:
@@ -49,7 +52,7 @@ def of_talk(listened: Listened, party: Party, today: date) -> Iterator[Candidate
     yield from _promised(listened, party, today)
     if listened.is_closed:
         return
-    if waits:
+    if waits and not _is_over(listened, today):
         yield _reply(listened, party, today, has_complaint=complaint is not None)
     else:
         yield from _waiting(listened, today)
@@ -68,9 +71,9 @@ def _abused(listened: Listened, quote: Quote, party: Party, today: date) -> Cand
     )
 
 
-def _too_much(listened: Listened, quote: Quote, party: Party, today: date) -> Candidate:
+def _too_much(listened: Listened, quote: Quote, session_id: str, party: Party, today: date) -> Candidate:
     """Only a person blocks before policy does: the call asks one."""
-    whom = f"--session {shlex.quote(listened.session_id)}" if listened.session_id else party.name
+    whom = f"--session {shlex.quote(session_id)}"
     return Candidate(
         kind="block",
         what=f"Have a person decide whether {party.name} is blocked",
@@ -197,6 +200,13 @@ def _waiting(listened: Listened, today: date) -> Iterator[Candidate]:
         call=calls.reading(f"erp://sessions/{listened.session_id}/context"),
         worth=0.5,
     )
+
+
+def _is_over(listened: Listened, today: date) -> bool:
+    """Long ago they had the last word, and neither asked nor complained: nobody waits any more."""
+    waits = listened.unanswered
+    is_old = today - waits[-1][0].sent_at.date() > ANSWER_WITHIN
+    return is_old and not any(each.label in OPEN for _, judgement in waits for each in judgement.kinds)
 
 
 def _newest(listened: Listened, kind: Kind) -> Quote | None:

@@ -22,6 +22,7 @@ from erp_mcp.advice.choice import Choice
 from erp_mcp.advice.customers import known_of, one_of
 from erp_mcp.advice.judging import ANSWER_WITHIN, judge
 from erp_mcp.conversations.analysis.judging import judge as judge_messages
+from erp_mcp.conversations.analysis.taught import taught
 from erp_mcp.errors import (
     CtaGenerationFailed,
     CustomerArchived,
@@ -97,7 +98,7 @@ class Recommending:
         return await self._recommended(tenant_id, situation, limit)
 
     async def _recommended(self, tenant_id: str, situation: _Situation, limit: int) -> Recommendations:
-        candidates = list(_candidates(situation, await self._listen(situation)))
+        candidates = list(_candidates(situation, await self._listen(tenant_id, situation)))
         found = ranked(candidates, situation.tracks, situation.today)
         shown = found[:limit]
         try:
@@ -114,10 +115,12 @@ class Recommending:
                 return await _of_session(session, wanted.session_id)
             return await _of_text(session, wanted.context or "")
 
-    async def _listen(self, situation: _Situation) -> Listened | None:
+    async def _listen(self, tenant_id: str, situation: _Situation) -> Listened | None:
         if not situation.said:
             return None
-        heard = await judge_messages(self._embedder, situation.said)
+        async with self._reading(tenant_id) as session:
+            theirs = await taught(session)
+        heard = await judge_messages(self._embedder, situation.said, theirs.own, theirs.vectors)
         session_id = situation.subject.session_id
         return Listened(session_id, situation.is_closed, situation.said, heard.judgements)
 

@@ -24,6 +24,7 @@ COLUMNS = (
     Column("contact", 1),
 )
 SEAMS = 4
+ENOUGH = 150  # tokens; below, a lead says more than how it was counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,8 @@ class ScoredLeads:
     language: Language
 
     def as_page(self, tokens: Tokens, max_tokens: int) -> Page:
-        head = f"{self.told()} Points {self.basis()}."
+        basis = f" Points {self.basis()}."
+        head = self.told() + (basis if max_tokens >= ENOUGH else "")
         if not self.shown:
             return counted(tokens, head)
         room = max_tokens - tokens.count(f"{head}\n{OPEN}\n{CLOSE}") - SEAMS
@@ -119,4 +121,9 @@ class ScoredLeads:
 
 
 def _note(omitted: Sequence[Omitted]) -> str:
-    return f"{CLOSE}\n[not all is shown: ask with a larger max_tokens]"
+    hidden = sum(len(each.items) for each in omitted)
+    columns = [name for each in omitted for name in each.columns]
+    left_out = [f"{hidden} leads left out"] if hidden else []
+    without = [f"without {', '.join(columns)}"] if columns else []
+    told = ", ".join([*left_out, *without]) or "shortened"
+    return f"{CLOSE}\n[{told}: ask with a larger max_tokens]"

@@ -1,5 +1,6 @@
 """What a whole conversation shows: how the mood went, what it is about, and whether it grows urgent."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,12 +10,14 @@ from typing import Literal
 
 from erp_mcp.conversations.analysis.judging import Finding, Judgement
 from erp_mcp.conversations.analysis.prototypes import Urgency
+from erp_mcp.customers.query.lexicon import small_words
 from erp_mcp.language.detect import language_of
 from erp_mcp.language.stem import stem
 from erp_mcp.language.telltales import IN_ARABIC_LETTERS, IN_LATIN_LETTERS
 from erp_mcp.language.terms import stems, words
 from erp_mcp.store.records import Intent, Message
 
+LINK = re.compile(r"(?:https?://|www\.)[^\s<>]+", re.IGNORECASE)
 TURNED = 0.3  # of mood, between the beginning and the end; less is chance
 MOST_TOPICS = 5
 SHORTEST = 4  # letters of a word that says what a conversation is about
@@ -128,8 +131,8 @@ def _frequent(messages: Sequence[Message]) -> list[str]:
     said: Counter[str] = Counter()
     written: dict[str, str] = {}
     for each in messages:
-        language = language_of(each.text)
-        content = [word for word in words(each.text, language) if _is_content(word)]
+        text, language = LINK.sub(" ", each.text), language_of(each.text)
+        content = [word for word in words(text, language) if _is_content(word)]
         found = {stem(word, language): word for word in reversed(content)}
         said.update(found.keys())
         written = found | written
@@ -137,4 +140,4 @@ def _frequent(messages: Sequence[Message]) -> list[str]:
 
 
 def _is_content(word: str) -> bool:
-    return len(word) >= SHORTEST and word.isalpha() and word not in EVERYDAY
+    return len(word) >= SHORTEST and word.isalpha() and word not in EVERYDAY and word not in small_words()

@@ -41,7 +41,7 @@ SILENT: Mapping[Aspect, Label] = {
 OURS = frozenset[Label](["promise", "question", "action", "plain"])
 THEIRS = frozenset(LABELS["kind"]) - {"promise"}
 
-_WORDS = re.compile(r"[^\W\d_]{2}")
+WORDS = re.compile(r"[^\W\d_]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ async def judge(
 def texts_of(messages: Sequence[Message]) -> list[str]:
     """What of the messages is embedded: each once, those without words not at all."""
     texts = (text for each in messages[-MOST:] for text in _parts_of(each).texts)
-    return [text for text in dict.fromkeys(texts) if _WORDS.search(text)]
+    return [text for text in dict.fromkeys(texts) if WORDS.search(text)]
 
 
 def judged(
@@ -245,7 +245,7 @@ def _kinds(role: Role, parts: _Parts, reading: _Reading) -> Iterator[Finding]:
             odds[label] += weight
         shares = _shares("kind", odds)
         label = max(shares, key=shares.__getitem__)
-        if label != "plain" and shares[label] >= calibration().scales["kind"].sure:
+        if label != "plain" and shares[label] >= calibration().sure_of("kind", label):
             yield Finding(label, shares[label], True, sentence)
 
 

@@ -47,6 +47,10 @@ class Calibration(BaseModel):
 
     model: str
     scales: dict[Aspect, Scale]
+    surer: dict[Label, float]
+
+    def sure_of(self, aspect: Aspect, label: Label) -> float:
+        return self.surer.get(label, self.scales[aspect].sure)
 
 
 @dataclass(frozen=True, slots=True)

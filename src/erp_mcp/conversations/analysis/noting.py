@@ -1,10 +1,10 @@
 """The findings of a conversation that need no model beyond the judgements: by words, numbers and records."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from erp_mcp.conversations.analysis.course import LINK
 from erp_mcp.conversations.analysis.found import Kind, Noted
 from erp_mcp.conversations.analysis.judging import Judgement
 from erp_mcp.conversations.analysis.spotting.catalogue import Catalogue
@@ -20,7 +20,6 @@ from erp_mcp.store.records import Message
 
 FLAGS: Sequence[Kind] = ("abuse", "spam", "complaint")
 REPEATED = 2  # messages with one link
-LINK = re.compile(r"(?:https?://|www\.)[^\s<>]+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,7 +90,8 @@ class Analysis:
         subject = self.findings.subject
         named = [f"session {subject.session_id}"] if subject.session_id else []
         who = [f"customer {subject.customer}"] if subject.customer else []
-        yield ", ".join([*named, *who, f"{subject.total} messages"])
+        messages = "1 message" if subject.total == 1 else f"{subject.total} messages"
+        yield ", ".join([*named, *who, messages])
 
     def _course(self) -> Iterator[str]:
         course = self.findings.course

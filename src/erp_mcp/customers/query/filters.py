@@ -16,6 +16,7 @@ INACTIVE_AFTER = timedelta(days=90)
 NEW_FOR = timedelta(days=30)
 MONEY = frozenset(("spent", "balance", "overdue", "credit_limit"))
 CENT = Decimal("0.01")
+STANDING = frozenset(("balance", "overdue", "credit_limit", "open_issue"))
 DATED = frozenset(("inactive", "active", "new", "last_order", "first_order", "since"))
 PLACES: Sequence[Field] = ("city", "country", "branch", "segment", "kind", "language")
 
@@ -135,7 +136,7 @@ class Building:
                 op: Op = ">=" if part.is_denied else "<"
                 plain = replace(part, is_denied=False)
                 yield self._filter(plain, [each], "first_order", op, when.start)
-            elif when and part.is_denied and self._reaches_today(when):
+            elif when and part.is_denied != each.is_denied and self._reaches_today(when):
                 plain = replace(part, is_denied=False)
                 yield self._filter(plain, [each], "last_order", "<", self._days(when)[0])
             else:
@@ -143,9 +144,10 @@ class Building:
             part.is_used = True
 
     def _counted(self, part: Part, when: Part | None) -> Filter:
-        op: Op = "=" if part.is_denied else ">="
+        is_denied = part.is_denied != (when is not None and when.is_denied)
+        op: Op = "=" if is_denied else ">="
         plain = replace(part, is_denied=False)
-        made = self._filter(plain, [when] if when else [], "orders", op, 0 if part.is_denied else 1)
+        made = self._filter(plain, [when] if when else [], "orders", op, 0 if is_denied else 1)
         part.is_used = True
         return replace(made, during=self._during(when)) if when else made
 
@@ -186,8 +188,14 @@ class Building:
         done = [it for each in self.sentence.parts for it in each.whens]
         for part in self.sentence.parts:
             is_edge = part.when is not None and part.when.edge in ("since", "after", "before")
-            if is_edge and not part.is_used and not any(part is each for each in done):
+            is_free = not part.is_used and not any(part is each for each in done)
+            if is_edge and is_free and not self._is_standing(part):
                 yield self._dated(Part(part.at, part.piece), part, "since")
+
+    def _is_standing(self, when: Part) -> bool:
+        """Since when somebody owes or complains, no filter can say."""
+        at = when.at + (1 if self.sentence.is_verb_last else -1)
+        return 0 <= at < len(self.sentence.parts) and self.sentence.parts[at].measure in STANDING
 
     def _things(self, field: Field) -> list[Part]:
         return [it for it in self.sentence.parts if it.thing and it.thing.field == field]

@@ -9,6 +9,7 @@ from typing import Literal, get_args
 
 from erp_mcp.customers.query.records import Vocabulary
 from erp_mcp.language.lexicon import Lexicon, lexicon, words_of
+from erp_mcp.language.normal import normalize
 from erp_mcp.language.telltales import Language
 from erp_mcp.store.conditions import Field
 
@@ -42,6 +43,9 @@ Kind = Literal[
 ]
 # What a word of another language of the same letters may still be; a small word of one is a word of content in
 # the other.
+SMALL: frozenset[Kind] = frozenset(
+    ("compare", "not", "edge", "unit", "relative", "day", "month", "number", "join")
+)
 CONTENT: frozenset[str] = frozenset(("measure", "kind", "language", "thing", "currency", "vague", "subject"))
 
 
@@ -65,6 +69,14 @@ Meaning = Lexeme | Thing
 @cache
 def language_words(language: Language) -> Lexicon[Meaning]:
     return lexicon(_lexemes(_file(language)))
+
+
+@cache
+def small_words() -> frozenset[str]:
+    """Words that compare, deny, join or count, of all four languages."""
+    files_of = (_file(language) for language in get_args(Language))
+    forms = (lexemes for each in files_of for lexemes in _lexemes(each))
+    return frozenset(normalize(form) for form, lexeme in forms if lexeme.kind in SMALL and " " not in form)
 
 
 @cache

@@ -1,18 +1,21 @@
 """The pieces of a question put together: amounts with what they bound, periods with what was done in them."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from erp_mcp.customers.query.amounts import amount_at, bound_at
 from erp_mcp.customers.query.lexicon import Thing
 from erp_mcp.customers.query.periods import Calendar, edged_at
-from erp_mcp.customers.query.pieces import Bound, Piece, Things, What, When
+from erp_mcp.customers.query.pieces import Bound, Piece, Things, Unknown, What, When
 from erp_mcp.customers.query.places import place_at
 from erp_mcp.store.conditions import Field, Op
 
 BOUNDARY = 4  # how many pieces away the other side of an "and" is
 FAR = 24  # pieces away nothing belongs together; without it a long text would take the square of its length
 NEAR = 4  # pieces within which a negation finds what it denies
+# Where it stands before what it denies, or behind it.
+STEPS: Mapping[str, Sequence[int]] = {"before": (1,), "after": (-1,), "either": (1, -1)}
 MEASURES: dict[str, Field] = {
     "spent": "spent",
     "orders": "orders",
@@ -58,6 +61,15 @@ class Part:
     @property
     def thing(self) -> Thing | None:
         return self.piece.what.readings[0] if isinstance(self.piece.what, Things) else None
+
+    @property
+    def is_unknown(self) -> bool:
+        return isinstance(self.piece.what, Unknown)
+
+    @property
+    def is_unread(self) -> bool:
+        """Whatever is said of it, no filter holds it."""
+        return self.is_unknown or self.piece.lexeme("vague") is not None
 
     @property
     def bound(self) -> Bound | None:
@@ -144,14 +156,47 @@ class Sentence:
                 part.is_denied = not part.is_denied
 
     def _deny(self, part: Part, where: str) -> None:
-        step = 1 if where == "before" else -1
+        for step in STEPS[where]:
+            if target := self._denied_by(part, step):
+                target.takes([part])
+                for each in [target, *self._listed_with(target, step)]:
+                    each.is_denied = not each.is_denied
+                return
+
+    def _denied_by(self, part: Part, step: int) -> Part | None:
+        """A verb or a thing; a place is not denied by a word that denies something unknown before it."""
         reach = self.parts[part.at + 1 :][:NEAR] if step > 0 else self.parts[: part.at][::-1][:NEAR]
-        target = next((each for each in reach if each.measure or each.thing), None)
-        if target is None or any(each.is_join("and") for each in reach[: abs(target.at - part.at) - 1]):
-            return
-        target.takes([part])
-        for each in [target, *self._listed_with(target, step)]:
-            each.is_denied = not each.is_denied
+        near = list(takewhile(lambda each: not each.is_join("and"), reach))
+        is_done = any(each.measure for each in near)
+        if near and not is_done and self._is_ordering(near[0]):
+            return near[0]
+        for each in near:
+            if each.measure or each.thing:
+                return each
+            if not is_done and each.is_unread:
+                return None
+        return None
+
+    def _is_ordering(self, part: Part) -> bool:
+        """A period in which somebody ordered: in the last year, but not in the last month."""
+        if part.when is None:
+            return False
+        done = self.nearest(part, self.measures(TIMED))
+        return done is not None and done.measure == "orders"
+
+    def is_choice(self, part: Part) -> bool:
+        """An "or" between two things of one kind, any of which is asked for; all else must hold together."""
+        sides = [self._aside(part, -1), self._aside(part, 1)]
+        if None in sides:
+            return True
+        one, other = (each for each in sides if each is not None)
+        if one.thing and other.thing:
+            return one.thing.field == other.thing.field
+        return one.is_unread and other.is_unread
+
+    def _aside(self, part: Part, step: int) -> Part | None:
+        beside = self.parts[part.at + 1 :] if step > 0 else self.parts[: part.at][::-1]
+        return next((each for each in beside if each.piece.lexeme("subject") is None), None)
 
     def _listed_with(self, target: Part, step: int) -> list[Part]:
         """Not in Dubai or Sharjah: neither."""

@@ -117,7 +117,9 @@ def _ranked_field(rank: str | None, measure: Part | None) -> tuple[Field, bool]:
 
 def _left(whole: Sentence, wording: Wording) -> tuple[str, tuple[str, ...]]:
     left = [
-        each for each in whole.parts if not wording.is_covered(each.piece) and not _is_small(each, wording)
+        each
+        for each in whole.parts
+        if not wording.is_covered(each.piece) and not _is_small(whole, each, wording)
     ]
     rest = wording.quoted(it.piece for it in left if isinstance(it.piece.what, Unknown))
     asked = [it for it in left if not isinstance(it.piece.what, Unknown)]
@@ -144,6 +146,8 @@ def _is_bare(group: Sequence[Part]) -> bool:
     return len(group) == 1 and group[0].piece.lexeme("edge") == "since"
 
 
-def _is_small(part: Part, wording: Wording) -> bool:
+def _is_small(whole: Sentence, part: Part, wording: Wording) -> bool:
+    if part.is_join("or") and not whole.is_choice(part):
+        return False
     is_article = part.bound is not None and wording.tokens[part.piece.first].plain in ARTICLES
     return is_article or any(part.piece.lexeme(kind) is not None for kind in SMALL)

@@ -69,7 +69,7 @@ def _condition(each: Filter, currency: str, language: Language) -> str:
 
 def _one(value: One, unit: str) -> str:
     if isinstance(value, Decimal):
-        return f"{value:,f} {unit}".strip()
+        return f"{value.normalize():,f} {unit}".strip()
     return f"{value:,}" if isinstance(value, int) else str(value)
 
 

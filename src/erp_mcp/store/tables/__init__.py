@@ -56,7 +56,7 @@ from erp_mcp.store.tables.messaging import (
 )
 from erp_mcp.store.tables.ratings import Rating
 from erp_mcp.store.tables.reports import Report
-from erp_mcp.store.tables.routing import Instruction, IntentKeyword, IntentRoute
+from erp_mcp.store.tables.routing import Instruction, IntentKeyword, IntentRoute, OwnExample
 from erp_mcp.store.tables.schedules import Schedule
 from erp_mcp.store.tables.schema import Table
 from erp_mcp.store.tables.supply import Delivery, PurchaseLine, PurchaseOrder
@@ -114,6 +114,7 @@ __all__ = [
     "Order",
     "OrderLine",
     "OutboxMessage",
+    "OwnExample",
     "Product",
     "PurchaseLine",
     "PurchaseOrder",

@@ -1,6 +1,9 @@
 """What a tenant has made its own of how questions are understood, looked up and answered."""
 
-from sqlalchemy import Integer, SmallInteger, true
+from typing import Any
+
+from pgvector.sqlalchemy import HALFVEC
+from sqlalchemy import Integer, SmallInteger, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from erp_mcp.store.tables.schema import CreatedAt, Names, Number, Table, Tenanted
@@ -38,4 +41,19 @@ class Instruction(Tenanted, Table):
     origin: Mapped[str]
     source_id: Mapped[int | None]
     is_on: Mapped[bool] = mapped_column(server_default=true())
+    created_at: Mapped[CreatedAt]
+
+
+class OwnExample(Tenanted, Table):
+    """What one sentence shows of its customers; its vector serves as long as it is of the model in use."""
+
+    __tablename__ = "own_examples"
+    __table_args__ = (UniqueConstraint("tenant_id", "aspect", "text"),)
+
+    id: Mapped[Number]
+    aspect: Mapped[str]
+    label: Mapped[str]
+    text: Mapped[str]
+    model_id: Mapped[str]
+    embedding: Mapped[Any] = mapped_column(HALFVEC())
     created_at: Mapped[CreatedAt]
