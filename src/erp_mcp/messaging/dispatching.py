@@ -14,7 +14,8 @@ from erp_mcp.messaging.guard import Leave, Stop, Wait, judge
 from erp_mcp.messaging.leaving import paced
 from erp_mcp.messaging.pacing import NUMBER, Pace
 from erp_mcp.messaging.standing import standing_of
-from erp_mcp.store import deliveries, dispatch, outbox
+from erp_mcp.messaging.telling import follow, tell_sent
+from erp_mcp.store import dispatch, outbox
 from erp_mcp.store.dispatch import WORKER_LOCK, Due, Ended, NewAttempt
 from erp_mcp.store.engine import Transactions
 from erp_mcp.store.locks import marked
@@ -67,7 +68,7 @@ class Drain:
         self._tenant_id = tenant_id
         self._worker = worker
         self._under_way = 0
-        self._ended = list[tuple[str, Ended]]()  # with the conversation of each
+        self._ended = list[Ended]()
         self._heard = anyio.Event()
 
     async def run(self) -> None:
@@ -127,7 +128,7 @@ class Drain:
         client = await self._client(self._tenant_id, message.number_id)
         outcome = await client.send(message.content | {"biz_opaque_callback_data": begun.tracker})
         end = ended(message, begun.tracker, outcome, datetime.now(UTC))
-        self._ended.append((message.conversation_id, end))
+        self._ended.append(end)
         self._under_way -= 1
         self._heard.set()
 
@@ -136,12 +137,12 @@ class Drain:
         settling = list(self._ended)
         if not settling:
             return
-        said = {each.wamid: conversation_id for conversation_id, each in settling if each.wamid}
+        said = {each.message_id: each.wamid for each in settling if each.wamid}
         async with self._transactions(self._tenant_id) as session:
-            await dispatch.end_attempts(session, [each for _, each in settling])
+            await dispatch.end_attempts(session, settling)
             if said:
-                await outbox.say_sent(session, said)
-                await deliveries.move_by_statuses(session, list(said))
+                await tell_sent(session, self._tenant_id, said)
+                await follow(session, self._tenant_id, said.values())
         del self._ended[: len(settling)]
 
 
