@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_mcp.errors import ApprovalMismatch, PolicyDenied
 from erp_mcp.governance import approvals, audit, journal
+from erp_mcp.governance.commands import command
 from erp_mcp.governance.idempotency import known, recorded
 from erp_mcp.governance.operations import Operation, Versions, as_json, from_json
 from erp_mcp.governance.policy import Decision, Policy
@@ -89,15 +90,15 @@ class Repeated:
 Answer = Allowed | NeedsConfirmation | NeedsApproval | Approved | Repeated
 
 
-def waiting(approval: Approval, tenant: str | None = None) -> str:
-    """What a model is told while a person has not decided; `tenant` where the command has to name it."""
+def waiting(approval: Approval, tenant_id: str) -> str:
+    """What a model is told while a person has not decided."""
     if approval.state == "approved":
         return f"Approval {approval.id} is given and is being carried out; erp://approvals shows when it is gone."
     until = approval.asked.expires_at.astimezone(UTC)
-    where = f" --tenant {tenant}" if tenant else ""
+    decide = command(f"approvals approve {approval.id}", tenant_id)
     return (
         f"Nothing was changed yet. {approval.asked.reason} A person decides until {until:%Y-%m-%d %H:%M} UTC: "
-        f"`erp-mcp approvals approve {approval.id}{where}` carries it out. Do not ask for it again."
+        f"{decide} carries it out. Do not ask for it again."
     )
 
 

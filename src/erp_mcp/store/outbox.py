@@ -25,7 +25,11 @@ MAY_FAIL = LINE[: LINE.index("delivered")]
 
 ARRIVED = LINE[LINE.index("accepted") :]
 # Of what a person saw arrive nobody may know the name that WhatsApp has for it: it stands under one of ours.
-NAMELESS = "'erp:' || outbox_messages.id"
+# What goes by itself has a purpose; what somebody has scheduled is theirs all the same.
+SCHEDULED = "scheduled"
+ROLE = f"case when coalesce(purpose, '{SCHEDULED}') = '{SCHEDULED}' then 'staff' else 'assistant' end"
+OUR_NAMES = "erp:"
+NAMELESS = f"'{OUR_NAMES}' || outbox_messages.id"
 HOLD = text("""
 select from conversations
 where id in (select conversation_id from outbox_messages where id = any(:ids)) order by id for no key update
@@ -36,7 +40,7 @@ with said as (
     insert into messages
         (tenant_id, conversation_id, id, role, text, language, sent_at, position, metadata)
     select outbox_messages.tenant_id, conversation_id, coalesce(wamid, {NAMELESS}),
-        case when purpose is null then 'staff' else 'assistant' end,
+        {ROLE},
         outbox_messages.text, conversations.language,
         coalesce(
             (select max(started_at) from send_attempts where message_id = outbox_messages.id), changed_at

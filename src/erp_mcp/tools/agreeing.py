@@ -111,8 +111,7 @@ def _waiting(app: "App", call: Call, approval: "Approval", max_tokens: int) -> s
     from erp_mcp.governance.reading import Readable, Reading, read
     from erp_mcp.governance.writing import waiting
 
-    tenant = call.principal.tenant_id
-    told = waiting(approval, None if tenant == app.settings.tenant else tenant)
+    told = waiting(approval, call.principal.tenant_id)
     preview = Readable(f"Approval {approval.id}", approval.asked.preview, told, "preview")
     try:
         return read(app.tokens, preview, Reading("erp://approvals", max_tokens, note=told)).text
