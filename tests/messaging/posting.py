@@ -12,6 +12,7 @@ from pydantic import SecretStr
 from sqlalchemy import insert, select, update
 
 from erp_mcp.app import App
+from erp_mcp.errors import WhatsAppNotConnected
 from erp_mcp.integrations.whatsapp.addresses import Phone
 from erp_mcp.integrations.whatsapp.client import WhatsApp
 from erp_mcp.integrations.whatsapp.connection import WhatsAppConnection
@@ -117,10 +118,13 @@ class Post:
         }
         return NewMessage(**(facts | given))
 
-    async def drain(self) -> None:
+    async def drain(self, *lost: str) -> None:
+        """`lost` are numbers that are connected no more."""
         async with WhatsApp(CONNECTION, httpx.MockTransport(self.network)) as client:
 
             async def of(tenant_id: str, number_id: str) -> WhatsApp:
+                if number_id in lost:
+                    raise WhatsAppNotConnected
                 assert (tenant_id, number_id) == (TENANT, NUMBER_ID)
                 return client
 

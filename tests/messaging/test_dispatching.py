@@ -19,6 +19,7 @@ from tests.messaging.posting import (
     NUMBER_ID,
     TENANT,
     Answer,
+    Json,
     Post,
     accepts,
     breaks,
@@ -237,3 +238,28 @@ async def test_nobody_stays_for_what_waits_behind_one_that_goes_much_later(post:
         await post.drain()
     assert (await post.find(late.id)).state == "queued"
     assert post.network.texts == ["in minutes"]
+
+
+async def test_a_number_that_is_connected_no_more_holds_up_no_other(post: Post) -> None:
+    [lost] = await post.queue(await post.thread(next(PHONES)), "from the old number", number_id="gone")
+    [other] = await post.queue(await post.thread(next(PHONES)), "from the other")
+    await post.drain("gone")
+    assert (post.network.texts, await post.states([lost, other])) == (
+        ["from the other"],
+        ["queued", "accepted"],
+    )
+    assert "No WhatsApp is connected" in ((await post.find(lost.id)).reason or "")
+
+
+async def test_what_is_under_way_ends_well_when_the_worker_is_told_to_end(post: Post) -> None:
+    [queued] = await post.queue(await post.thread(next(PHONES)), "under way")
+    with anyio.CancelScope() as working:
+
+        def told_to_end(sent: Json) -> httpx.Response:
+            working.cancel()
+            return accepts(sent)
+
+        post.network.answers = [told_to_end]
+        await post.drain()
+    assert working.cancelled_caught
+    assert await post.states([queued]) == ["accepted"]

@@ -4,9 +4,18 @@ import pytest
 
 from erp_mcp.app import App
 from erp_mcp.errors import InvalidInput
+from erp_mcp.messaging.correspondence import Question
 from erp_mcp.messaging.operating import Said
-from tests.messaging.hooks import AT, body, change, deliver, status
-from tests.messaging.people import TENANT, outgoing, rows, said_by, somebody, state_of
+from tests.messaging.hooks import AT, NUMBER, body, change, deliver, status
+from tests.messaging.people import TENANT, contact, outgoing, rows, said_by, somebody, state_of
+
+WITH_OUR_ANSWER = [("customer", "hi"), ("staff", "our answer")]
+
+
+async def thread_of(app: App, wa_id: str) -> str:
+    talk = f"wa-{NUMBER}-{(await contact(app, wa_id=wa_id))['id']}"
+    shown = await app.messaging.correspondence.read(TENANT, Question(conversation=talk))
+    return shown.as_page(app.tokens, 500).text
 
 
 async def unknown(app: App, wa_id: str) -> int:
@@ -31,6 +40,35 @@ async def test_what_is_named_is_followed_by_its_statuses_and_stands_in_the_conve
 
     await deliver(whatsapp, body(change(statuses=[status(wamid, "read", AT + 1)])))
     assert await state_of(whatsapp, message_id) == ("read", wamid)
+
+
+async def test_what_arrived_and_has_no_name_stands_in_the_conversation_and_goes_on_from_there(
+    whatsapp: App,
+) -> None:
+    wa_id = somebody()
+    message_id, tracker = await unknown(whatsapp, wa_id), f"lost-{wa_id[-6:]}"
+
+    await whatsapp.messaging.operating.resolve(TENANT, [message_id], Said(True), by="amal")
+
+    assert [each[1:3] for each in await said_by(whatsapp, wa_id)] == WITH_OUR_ANSWER
+    assert f"staff message {message_id} accepted" in await thread_of(whatsapp, wa_id)
+
+    await deliver(whatsapp, body(change(statuses=[status(f"late-{wa_id}", "read", AT + 1, tracker)])))
+    assert await state_of(whatsapp, message_id) == ("read", f"late-{wa_id}")
+    assert [each[1:3] for each in await said_by(whatsapp, wa_id)] == WITH_OUR_ANSWER
+    assert (await thread_of(whatsapp, wa_id)).count("our answer") == 1
+
+
+async def test_what_was_said_to_have_arrived_and_is_sent_again_is_not_said_before_that(whatsapp: App) -> None:
+    wa_id = somebody()
+    message_id, tracker = await unknown(whatsapp, wa_id), f"lost-{wa_id[-6:]}"
+    await whatsapp.messaging.operating.resolve(TENANT, [message_id], Said(True), by="amal")
+
+    failed = status(f"gone-{wa_id}", "failed", AT + 1, tracker, 131000)
+    await deliver(whatsapp, body(change(statuses=[failed])))
+
+    assert await state_of(whatsapp, message_id) == ("queued", None)
+    assert [each[2] for each in await said_by(whatsapp, wa_id)] == ["hi"]
 
 
 async def test_statuses_that_came_before_the_name_count_too(whatsapp: App) -> None:

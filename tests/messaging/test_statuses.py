@@ -1,8 +1,9 @@
 """What became of a message moves it on and never back, and sends it again only where it surely did not arrive."""
 
 from erp_mcp.app import App
-from tests.messaging.hooks import AT, body, change, deliver, status
-from tests.messaging.people import outgoing, rows, said_by, somebody, state_of
+from erp_mcp.messaging.correspondence import Question
+from tests.messaging.hooks import AT, NUMBER, body, change, deliver, status
+from tests.messaging.people import TENANT, contact, outgoing, rows, said_by, somebody, state_of
 
 
 async def test_a_status_settles_what_nobody_knew_the_end_of(whatsapp: App) -> None:
@@ -41,6 +42,24 @@ async def test_what_was_delivered_never_goes_again(whatsapp: App) -> None:
     told = [status(wamid, "failed", AT, tracker, 131000), status(wamid, "delivered", AT + 1, tracker)]
     await deliver(whatsapp, body(change(statuses=told)))
     assert await state_of(whatsapp, message_id) == ("delivered", wamid)
+
+
+async def test_what_failed_for_good_was_not_said_and_whoever_waits_for_an_answer_waits_on(
+    whatsapp: App,
+) -> None:
+    wa_id = somebody()
+    name, message_id = f"out-{wa_id}", await outgoing(whatsapp, wa_id, f"was-{wa_id}", "unknown")
+    await deliver(whatsapp, body(change(statuses=[status(name, "sent", AT + 1, f"was-{wa_id}")])))
+    assert [each[2] for each in await said_by(whatsapp, wa_id)] == ["hi", "our answer"]
+
+    await deliver(whatsapp, body(change(statuses=[status(name, "failed", AT + 2, None, 131026)])))
+
+    assert [each[2] for each in await said_by(whatsapp, wa_id)] == ["hi"]
+    talk = f"wa-{NUMBER}-{(await contact(whatsapp, wa_id=wa_id))['id']}"
+    waiting = await whatsapp.messaging.correspondence.read(TENANT, Question(only="unanswered", limit=100))
+    assert talk in waiting.as_page(whatsapp.tokens, 4000).text
+    thread = await whatsapp.messaging.correspondence.read(TENANT, Question(conversation=talk))
+    assert f"message {message_id} failed (The recipient" in thread.as_page(whatsapp.tokens, 500).text
 
 
 async def test_what_failed_for_good_says_why(whatsapp: App) -> None:

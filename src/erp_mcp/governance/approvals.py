@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from erp_mcp.budget import Tokens
 from erp_mcp.errors import ApprovalDecided, ApprovalExpired, ApprovalMismatch, ApprovalNotFound
 from erp_mcp.governance import audit
+from erp_mcp.governance.commands import command
 from erp_mcp.governance.lines import checked_line
-from erp_mcp.governance.names import option_of
 from erp_mcp.governance.operations import from_json
 from erp_mcp.governance.principal import Principal
 from erp_mcp.governance.reading import Page, Readable, Reading, read
@@ -68,7 +68,7 @@ class Approvals:
         waiting = await self.list(principal.tenant_id, None if principal.is_local else principal.name)
         listed = "\n".join(["id\tstate\tuntil\tasked by\twhat", *map(line, waiting)])
         told = [f"## Approval {each.id}\n{each.asked.reason}\n{each.asked.preview}" for each in waiting]
-        how = f"erp-mcp approvals approve ID{option_of(principal.tenant_id)}"
+        how = command("approvals approve ID", principal.tenant_id)
         title = f"Approvals that wait: {len(waiting)}. A person decides: {how}"
         gist = listed if waiting else "Nothing waits."
         return read(self._tokens, Readable(title, "\n\n".join([gist, *told]), gist, "approvals"), reading)

@@ -1,7 +1,6 @@
 """Names that people give to what they administer."""
 
 from erp_mcp.errors import InvalidInput
-from erp_mcp.settings import DEFAULT_TENANT
 
 LONGEST_NAME = 64
 
@@ -13,8 +12,3 @@ def checked_name(name: str) -> str:
             f"A name has 1 to {LONGEST_NAME} printable characters, no space around them. Nothing was changed."
         )
     return name
-
-
-def option_of(tenant_id: str) -> str:
-    """What a command has to say so that it is for this tenant in any shell, whatever the server was told."""
-    return "" if tenant_id == DEFAULT_TENANT else f" --tenant {tenant_id}"

@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_mcp.errors import ApprovalMismatch, PolicyDenied
 from erp_mcp.governance import approvals, audit, journal
+from erp_mcp.governance.commands import command
 from erp_mcp.governance.idempotency import known, recorded
-from erp_mcp.governance.names import option_of
 from erp_mcp.governance.operations import Operation, Versions, as_json, from_json
 from erp_mcp.governance.policy import Decision, Policy
 from erp_mcp.governance.policy.cases import Asking
@@ -95,9 +95,10 @@ def waiting(approval: Approval, tenant_id: str) -> str:
     if approval.state == "approved":
         return f"Approval {approval.id} is given and is being carried out; erp://approvals shows when it is gone."
     until = approval.asked.expires_at.astimezone(UTC)
+    decide = command(f"approvals approve {approval.id}", tenant_id)
     return (
         f"Nothing was changed yet. {approval.asked.reason} A person decides until {until:%Y-%m-%d %H:%M} UTC: "
-        f"`erp-mcp approvals approve {approval.id}{option_of(tenant_id)}` carries it out. Do not ask for it again."
+        f"{decide} carries it out. Do not ask for it again."
     )
 
 
@@ -163,9 +164,9 @@ class Writing:
         async with self._transactions(tenant_id) as session:
             approval = await approvals.decide(session, tenant_id, approval_id, "approved", agreed)
             if approval.asked.way != "confirm":
+                give = command(f"approvals approve {approval_id}", tenant_id)
                 raise ApprovalMismatch(
-                    f"Approval {approval_id} is for somebody else to give: `erp-mcp approvals approve "
-                    f"{approval_id}{option_of(tenant_id)}`. Nothing was changed."
+                    f"Approval {approval_id} is for somebody else to give: {give}. Nothing was changed."
                 )
             await approvals.use(session, approval_id, intent)
             return await journal.begin(session, tenant_id, intent, agreed.because, approval_id)

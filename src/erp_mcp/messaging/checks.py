@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_mcp.errors import DeliveryUnknown, MessageRepeated, RecipientRefuses, RecipientSpared
+from erp_mcp.governance.commands import command
 from erp_mcp.messaging.letters import Letter
 from erp_mcp.messaging.windows import Window
 from erp_mcp.store.addressing import talk_with
@@ -35,13 +36,14 @@ async def check_welcome(session: AsyncSession, letter: Letter, contact_id: int) 
     await _check_spared(session, letter, contact_id)
 
 
-async def check_new(session: AsyncSession, letter: Letter, contact_id: int) -> None:
+async def check_new(session: AsyncSession, tenant_id: str, letter: Letter, contact_id: int) -> None:
     """What may have arrived is not sent again, not even by who wants to."""
     unknown = await find_unknown(session, contact_id, letter.text)
     if unknown is not None:
+        settle = command(f"whatsapp resolve {unknown} --sent", tenant_id)
         raise DeliveryUnknown(
             f"Whether message {unknown} with the same words reached {letter.recipient.called} is not known yet. "
-            f"Nothing was sent; a person settles it: `erp-mcp whatsapp resolve {unknown} --sent` or `--not-sent`."
+            f"Nothing was sent; a person settles it: {settle} or `--not-sent`."
         )
     if letter.allow_duplicate:
         return

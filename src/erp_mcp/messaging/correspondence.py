@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from erp_mcp.budget import Item, Items, Omitted, Tokens
 from erp_mcp.customers.meant import meant
 from erp_mcp.errors import InvalidInput, MessageNotFound, SessionNotFound
+from erp_mcp.governance.commands import command
 from erp_mcp.governance.objects import as_many_as_fit
 from erp_mcp.governance.profile import Profiles
 from erp_mcp.governance.reading import Page, counted
@@ -18,8 +19,10 @@ from erp_mcp.messaging.masking import masked
 from erp_mcp.messaging.windows import Window
 from erp_mcp.store import correspondence
 from erp_mcp.store.correspondence import Line, Listed, Step
+from erp_mcp.store.dispatch import paused_numbers
 from erp_mcp.store.drafts import Kept, waiting_draft
 from erp_mcp.store.engine import Transactions
+from erp_mcp.store.operating import EVERY_NUMBER
 from erp_mcp.store.outbox import Outgoing, find_outgoing
 from erp_mcp.store.records import Wanted
 
@@ -77,7 +80,7 @@ class Correspondence:
         zone = ZoneInfo((await self._profiles.get(tenant_id)).time_zone or "UTC")
         async with self._transactions(tenant_id) as session:
             if question.message_id is not None:
-                return await _message(session, question.message_id, zone)
+                return await _message(session, tenant_id, question.message_id, zone)
             if question.conversation is not None:
                 return await _thread(session, question, question.conversation, zone)
             return await _conversations(session, question, zone)
@@ -159,11 +162,15 @@ async def _thread(session: AsyncSession, question: Question, conversation_id: st
     is_waiting = not question.offset and shown[0].role == "customer"
     draft = await waiting_draft(session, conversation_id) if is_waiting else None
     return Shown(
-        f"{conversation_id}: {len(shown)} messages, the newest first.",
+        f"{conversation_id}: {len(shown)} messages, the newest first{_numbered(shown)}.",
         [*([_drafted(draft)] if draft else []), *(_said(each, zone) for each in shown)],
         lambda: [_line_object(each) for each in shown],
         f"[older: offset={following}]" if len(lines) > len(shown) else "",
     )
+
+
+def _numbered(shown: Sequence[Line]) -> str:
+    return "; theirs are numbered, for reply_to" if any(each.place for each in shown) else ""
 
 
 def _drafted(draft: Kept) -> str:
@@ -172,27 +179,30 @@ def _drafted(draft: Kept) -> str:
 
 
 def _said(each: Line, zone: ZoneInfo) -> str:
-    number = f" message {each.message_id}" if each.message_id else ""
+    """A line break in it begins no line of its own: nobody may write what somebody else is said to have said."""
+    number = f" message {each.message_id}" if each.message_id else f" {each.place}" if each.place else ""
     why = f" ({each.reason})" if each.reason else ""
-    state = f"{number} {each.state}{why}" if each.state else ""
-    return f"[{each.at.astimezone(zone):%Y-%m-%d %H:%M}] {each.role}{state}: {each.text}"
+    state = f" {each.state}{why}" if each.state else ""
+    text = "\n  ".join(each.text.splitlines())
+    return f"[{each.at.astimezone(zone):%Y-%m-%d %H:%M}] {each.role}{number}{state}: {text}"
 
 
 def _line_object(each: Line) -> dict[str, object]:
     line: dict[str, object] = {"at": each.at.isoformat(), "role": each.role, "text": each.text}
     sent = {"message_id": int(each.message_id)} if each.message_id else {}
-    return line | sent | ({"state": each.state, "reason": each.reason} if each.state else {})
+    came = {"number": each.place} if each.place else {}
+    return line | sent | came | ({"state": each.state, "reason": each.reason} if each.state else {})
 
 
-async def _message(session: AsyncSession, message_id: int, zone: ZoneInfo) -> Shown:
+async def _message(session: AsyncSession, tenant_id: str, message_id: int, zone: ZoneInfo) -> Shown:
     message = await find_outgoing(session, message_id)
     if message is None:
         raise MessageNotFound(f"There is no message {message_id}. read_messages lists conversations.")
     steps = await correspondence.steps_of(session, message_id)
+    is_paused = bool({EVERY_NUMBER, message.number_id} & await paused_numbers(session))
     why = f" ({message.reason})" if message.reason else ""
-    head = (
-        f"Message {message.id} to {masked(message.address)}: {message.state}{why}. {_next(message)}".rstrip()
-    )
+    following = _next(message, tenant_id, is_paused=is_paused)
+    head = f"Message {message.id} to {masked(message.address)}: {message.state}{why}. {following}".rstrip()
     lines = [
         *(f"[{each.at.astimezone(zone):%Y-%m-%d %H:%M:%S}] {_told(each)}" for each in steps),
         message.text,
@@ -204,10 +214,15 @@ def _told(step: Step) -> str:
     return f"{step.what}: {step.why}" if step.why else step.what
 
 
-def _next(message: Outgoing) -> str:
+def _next(message: Outgoing, tenant_id: str, *, is_paused: bool) -> str:
     if message.state == "unknown":
-        return f"It may have arrived: do not resend; a person runs `erp-mcp whatsapp resolve {message.id}`."
-    return f"Due {message.due_at:%Y-%m-%d %H:%M} UTC." if message.state == "queued" else ""
+        settle = command(f"whatsapp resolve {message.id} --sent", tenant_id)
+        return f"It may have arrived: do not resend; a person looks, and runs {settle} or `--not-sent`."
+    if message.state != "queued":
+        return ""
+    if is_paused:
+        return f"Sending is paused; a person resumes it: {command('whatsapp resume', tenant_id)}."
+    return f"Due {message.due_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC."
 
 
 def _message_object(message: Outgoing, steps: Sequence[Step]) -> dict[str, object]:

@@ -6,21 +6,25 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import anyio
+from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from erp_mcp.errors import ErpError
 from erp_mcp.integrations.whatsapp.client import WhatsApp
-from erp_mcp.messaging.ending import ended
+from erp_mcp.messaging.ending import ended, unconnected
 from erp_mcp.messaging.guard import Leave, Stop, Wait, judge
 from erp_mcp.messaging.leaving import paced
 from erp_mcp.messaging.pacing import NUMBER, Pace
 from erp_mcp.messaging.standing import standing_of
-from erp_mcp.store import deliveries, dispatch, outbox
+from erp_mcp.messaging.telling import follow, tell_sent
+from erp_mcp.store import dispatch, outbox
 from erp_mcp.store.dispatch import WORKER_LOCK, Due, Ended, NewAttempt
 from erp_mcp.store.engine import Transactions
 from erp_mcp.store.locks import marked
 from erp_mcp.store.outbox import Outgoing
 
 AT_ONCE = 48  # messages under way
+ENDS_WITHIN = 5.0  # seconds, for what is under way when a worker is told to end
 LINGERS = 8.0  # seconds, for what will be due so soon
 LOOKS_EVERY = 0.1  # seconds, at what waits for another message to the same person
 LOST = "the process that sent it ended before it knew how that went"
@@ -67,20 +71,38 @@ class Drain:
         self._tenant_id = tenant_id
         self._worker = worker
         self._under_way = 0
-        self._ended = list[tuple[str, Ended]]()  # with the conversation of each
+        self._ended = list[Ended]()
         self._heard = anyio.Event()
 
     async def run(self) -> None:
+        """However this ends, what is under way may end well: cut off, nobody would know what became of it."""
+        sending = anyio.CancelScope(shield=True)
+        give, take = anyio.create_memory_object_stream[Begun](AT_ONCE)
         async with anyio.create_task_group() as tasks:
-            while True:
-                self._heard = anyio.Event()
-                await self._settle()
-                begun = await self._begin(AT_ONCE - self._under_way)
-                for each in begun:
-                    self._under_way += 1
+            tasks.start_soon(self._carry, take, sending)
+            try:
+                with give:
+                    await self._drain(give)
+            finally:
+                sending.deadline = anyio.current_time() + ENDS_WITHIN
+
+    async def _drain(self, give: MemoryObjectSendStream[Begun]) -> None:
+        while True:
+            self._heard = anyio.Event()
+            await self._settle()
+            begun = await self._begin(AT_ONCE - self._under_way)
+            self._under_way += len(begun)
+            for each in begun:
+                give.send_nowait(each)
+            if not begun and not await self._waited():
+                return
+
+    async def _carry(self, take: MemoryObjectReceiveStream[Begun], sending: anyio.CancelScope) -> None:
+        with sending:
+            async with take, anyio.create_task_group() as tasks:
+                async for each in take:
                     tasks.start_soon(self._send, each)
-                if not begun and not await self._waited():
-                    return
+            await self._settle()
 
     async def _waited(self) -> bool:
         """For what is under way or will soon be due; False where there is neither."""
@@ -123,25 +145,30 @@ class Drain:
         return leaving
 
     async def _send(self, begun: Begun) -> None:
-        message = begun.message
-        client = await self._client(self._tenant_id, message.number_id)
-        outcome = await client.send(message.content | {"biz_opaque_callback_data": begun.tracker})
-        end = ended(message, begun.tracker, outcome, datetime.now(UTC))
-        self._ended.append((message.conversation_id, end))
+        self._ended.append(await self._end_of(begun))
         self._under_way -= 1
         self._heard.set()
+
+    async def _end_of(self, begun: Begun) -> Ended:
+        message, tracker = begun.message, begun.tracker
+        try:
+            client = await self._client(self._tenant_id, message.number_id)
+        except ErpError as error:
+            return unconnected(message, tracker, str(error), datetime.now(UTC))
+        outcome = await client.send(message.content | {"biz_opaque_callback_data": tracker})
+        return ended(message, tracker, outcome, datetime.now(UTC))
 
     async def _settle(self) -> None:
         """Kept until it is written down: what was accepted has a name that its states come under."""
         settling = list(self._ended)
         if not settling:
             return
-        said = {each.wamid: conversation_id for conversation_id, each in settling if each.wamid}
+        said = {each.message_id: each.wamid for each in settling if each.wamid}
         async with self._transactions(self._tenant_id) as session:
-            await dispatch.end_attempts(session, [each for _, each in settling])
+            await dispatch.end_attempts(session, settling)
             if said:
-                await outbox.say_sent(session, said)
-                await deliveries.move_by_statuses(session, list(said))
+                await tell_sent(session, self._tenant_id, said)
+                await follow(session, self._tenant_id, said.values())
         del self._ended[: len(settling)]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from erp_mcp.integrations.whatsapp.failures import Action, Failure
-from erp_mcp.integrations.whatsapp.outcomes import Accepted, NotSent, Outcome, Refused, Uncertain
+from erp_mcp.integrations.whatsapp.outcomes import Accepted, NotSent, Outcome, Reason, Refused, Uncertain
 from erp_mcp.store.dispatch import Ended
 from erp_mcp.store.outbox import Outgoing
 
@@ -23,6 +23,13 @@ STOPS: Mapping[Action, timedelta] = {
     "stop_account": timedelta(minutes=5),
 }
 NOT_REACHED = "WhatsApp could not be reached."
+LOST: Mapping[Reason, str] = {
+    "timed_out": "WhatsApp did not answer in time",
+    "cut_off": "the line broke before WhatsApp had answered",
+    "server_error": "WhatsApp answered that it had an error of its own",
+    "no_message_id": "the answer of WhatsApp named no message",
+    "unexpected_answer": "what answered was not WhatsApp as it is known",
+}
 
 
 def ended(message: Outgoing, tracker: str, outcome: Outcome, now: datetime) -> Ended:
@@ -31,11 +38,16 @@ def ended(message: Outgoing, tracker: str, outcome: Outcome, now: datetime) -> E
         case Accepted(wamid):
             return Ended(message.id, tracker, "accepted", "accepted", now, wamid=wamid)
         case Uncertain(reason):
-            return Ended(message.id, tracker, "unknown", "unknown", now, reason)
+            return Ended(message.id, tracker, "unknown", "unknown", now, LOST[reason])
         case NotSent():
             return _again(message, tracker, now, _backoff(message))
         case Refused(failure):
             return _refused(message, tracker, failure, now)
+
+
+def unconnected(message: Outgoing, tracker: str, why: str, now: datetime) -> Ended:
+    """The number is not ours any more, or its secret cannot be read: somebody may mend it."""
+    return Ended(message.id, tracker, "not_sent", "queued", now + STOPS["stop_sender"], why)
 
 
 def _again(message: Outgoing, tracker: str, now: datetime, wait: timedelta) -> Ended:

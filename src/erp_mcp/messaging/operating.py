@@ -14,14 +14,12 @@ from erp_mcp.governance.lines import checked_line
 from erp_mcp.language.detect import language_of
 from erp_mcp.messaging.queueing import JOB
 from erp_mcp.messaging.recipients import recipient_of
-from erp_mcp.messaging.telling import follow
+from erp_mcp.messaging.telling import follow, tell_sent
 from erp_mcp.store import operating as statements
 from erp_mcp.store.addressing import hold_contact
 from erp_mcp.store.consents import NewConsent, Scope, add_consent
-from erp_mcp.store.dialogue import uris
 from erp_mcp.store.engine import Transactions
-from erp_mcp.store.notify import notify
-from erp_mcp.store.outbox import Outgoing, find_outgoing, list_outgoing, move, say_sent
+from erp_mcp.store.outbox import Outgoing, find_outgoing, list_outgoing, move
 from erp_mcp.store.queue import defer_once
 
 LONGEST = 200
@@ -94,7 +92,11 @@ class Operating:
             for each in resolved:
                 await audit.record(session, tenant_id, by, "whatsapp.resolve", str(each), said=word)
                 if said.wamid is not None:
-                    await _name(session, tenant_id, each, said.wamid)
+                    await statements.name(session, each, said.wamid)
+            if said.has_arrived:
+                await tell_sent(session, tenant_id, resolved)
+            if said.wamid is not None:
+                await follow(session, tenant_id, {said.wamid})
             if said.is_resent and resolved:
                 await defer_once(session, self._queue, JOB, tenant_id=tenant_id)
         return sorted(resolved)
@@ -134,11 +136,3 @@ async def _check_free(session: AsyncSession, message_ids: Sequence[int], wamid: 
         raise InvalidInput(
             "This wamid is that of another message. Nothing was changed; look it up once more."
         )
-
-
-async def _name(session: AsyncSession, tenant_id: str, message_id: int, wamid: str) -> None:
-    """What has a name was said in its conversation; what statuses told of that name before holds now."""
-    conversation = await statements.name(session, message_id, wamid)
-    await say_sent(session, {wamid: conversation})
-    await notify(session, tenant_id, uris(conversation, ("messages",)))
-    await follow(session, tenant_id, {wamid})

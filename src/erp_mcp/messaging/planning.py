@@ -29,12 +29,16 @@ from erp_mcp.messaging.scanning import Allowed
 from erp_mcp.messaging.stored import opened, stored
 from erp_mcp.messaging.templates import MessageTemplates, category_of, proposed
 from erp_mcp.messaging.windows import Window, is_open
-from erp_mcp.store.addressing import contact_at
+from erp_mcp.store.addressing import contact_at, talk_with
+from erp_mcp.store.dialogue import message_called
+from erp_mcp.store.dispatch import paused_numbers
 from erp_mcp.store.engine import Transactions
-from erp_mcp.store.outbox import Category
+from erp_mcp.store.operating import EVERY_NUMBER
+from erp_mcp.store.outbox import OUR_NAMES, Category
 from erp_mcp.store.repeats import count_readers
 
 FURTHEST = timedelta(days=30)
+PAUSED = "Sending is paused: it waits until a person resumes it."
 BULK_FROM = 5  # others who got the same words within a day
 
 
@@ -54,6 +58,7 @@ class Planned:
     letter: Letter
     window: Window | None
     cost: Cost
+    is_paused: bool = False
 
     @property
     def told_window(self) -> str:
@@ -85,6 +90,7 @@ class Planning:
         send_at = await self._moment(tenant_id, wish.send_at)
         async with self._transactions(tenant_id) as session:
             recipient = await recipient_of(session, wish.to)
+            wish = replace(wish, reply_to=await _quoted(session, wish, connection.number_id, recipient))
         for words in _words(wish):
             check_words(words, self._rules.allowed)
         letter = await self._letter(principal, wish, connection, recipient)
@@ -105,7 +111,7 @@ class Planning:
         if contact_id is not None:
             async with self._transactions(tenant_id) as session:
                 await check_welcome(session, planned.letter, contact_id)
-                await check_new(session, planned.letter, contact_id)
+                await check_new(session, tenant_id, planned.letter, contact_id)
         if letter.category == "service" and not is_open(planned.window, letter.send_at or datetime.now(UTC)):
             raise await self._closed(tenant_id, planned)
         return planned
@@ -118,8 +124,9 @@ class Planning:
             window = await window_with(session, letter.number_id, contact_id)
             now_open = is_open(window, datetime.now(UTC))
             cost = await self._cost(session, letter, letter.category, is_window_open=now_open)
+            paused = {EVERY_NUMBER, letter.number_id} & await paused_numbers(session)
         recipient = replace(letter.recipient, contact_id=contact_id)
-        return Planned(replace(letter, recipient=recipient), window, cost)
+        return Planned(replace(letter, recipient=recipient), window, cost, bool(paused))
 
     async def _connection(self, tenant_id: str, wish: Wish) -> WhatsAppConnection:
         """The one that is named, else that of the conversation."""
@@ -180,6 +187,21 @@ class Planning:
         async with self._transactions(tenant_id) as session:
             cost = await self._cost(session, letter, category_of(fitting[0]), is_window_open=False)
         return WindowClosed(f"{begun} {_proposal(fitting, cost)}")
+
+
+async def _quoted(session: AsyncSession, wish: Wish, number_id: str, recipient: Recipient) -> str | None:
+    """What WhatsApp calls the message that is answered: one of the conversation with who is written to."""
+    if wish.reply_to is None:
+        return None
+    known = recipient.contact_id
+    talk = await talk_with(session, number_id, known) if known is not None else None
+    found = await message_called(session, talk.conversation_id, wish.reply_to) if talk else None
+    if found is None or found.startswith(OUR_NAMES):
+        raise InvalidInput(
+            f"There is no message {wish.reply_to[:40]!r} to quote in the conversation with {recipient.called}. "
+            "Nothing was sent; read_messages numbers what they wrote."
+        )
+    return found
 
 
 def _proposal(fitting: Sequence[TemplateDefinition], cost: Cost) -> str:

@@ -2,7 +2,7 @@
 
 from erp_mcp.budget import Tokens
 from erp_mcp.language.fence import defuse
-from erp_mcp.messaging.planning import Planned
+from erp_mcp.messaging.planning import PAUSED, Planned
 
 MOST_TOKENS = 900  # of a preview: a person reads it, and a model that is told what waits
 
@@ -17,6 +17,8 @@ def preview(planned: Planned, tokens: Tokens) -> str:
     ]
     if letter.recipient.for_policy.startswith("unknown/"):
         facts.append("This number is no customer's, and nobody has written from it.")
+    if planned.is_paused:
+        facts.append(PAUSED)
     if letter.send_at is not None:
         facts.append(f"at {letter.send_at:%Y-%m-%d %H:%M} UTC")
     if letter.file is not None:

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import UTC
 
 from erp_mcp.budget import Tokens
+from erp_mcp.governance.commands import command
 from erp_mcp.governance.journal import uri_of
 from erp_mcp.governance.reading import Page, Readable, Reading, read
-from erp_mcp.messaging.planning import Planned
+from erp_mcp.messaging.planning import PAUSED, Planned
 from erp_mcp.store.outbox import Outgoing
 
 
@@ -18,6 +19,7 @@ class Queued:
     planned: Planned
     change_id: int
     is_new: bool
+    tenant_id: str
 
     def as_page(self, tokens: Tokens, max_tokens: int) -> Page:
         letter = self.planned.letter
@@ -30,6 +32,7 @@ class Queued:
                 self.planned.told_window,
                 f"price: {self.planned.cost.told}",
                 "policy tier: send",
+                *([PAUSED] if self.planned.is_paused and self.message.state == "queued" else []),
             ]
         )
         reading = Reading(uri_of(self.change_id), max_tokens, note=self._next())
@@ -52,6 +55,7 @@ class Queued:
             "category": letter.category,
             "price": f"{price.amount:f} {price.currency}" if price else None,
             "tier": "send",
+            "is_paused": self.planned.is_paused,
             "next": self._next(),
         }
 
@@ -59,4 +63,5 @@ class Queued:
         follow = f"follow it: read_messages(message_id={self.message.id})"
         if self.message.state != "queued":
             return follow
-        return f"{follow}; until it leaves a person stops it: erp-mcp whatsapp cancel {self.message.id}"
+        stop = command(f"whatsapp cancel {self.message.id}", self.tenant_id)
+        return f"{follow}; until it leaves a person stops it: {stop}"

@@ -26,7 +26,7 @@ from erp_mcp.store.addressing import CHANNEL, Talk, conversation_id, hold_contac
 from erp_mcp.store.changes import Change, Settlement
 from erp_mcp.store.engine import Transactions
 from erp_mcp.store.journal import within
-from erp_mcp.store.outbox import NewMessage, Outgoing, add_outgoing, find_of_change
+from erp_mcp.store.outbox import SCHEDULED, NewMessage, Outgoing, add_outgoing, find_of_change
 from erp_mcp.store.queue import defer_once
 from erp_mcp.store.sessions import NewSession
 
@@ -85,7 +85,7 @@ class Queueing:
         who = letter.recipient
         contact_id = await hold_contact(session, tenant_id, who.address, who.customer_id, who.name)
         await check_welcome(session, letter, contact_id)
-        await check_new(session, letter, contact_id)
+        await check_new(session, tenant_id, letter, contact_id)
         talk = await hold_talk(session, tenant_id, letter.number_id, contact_id, _session(letter, contact_id))
         message = await add_outgoing(session, tenant_id, _message(letter, talk, contact_id, change))
         if message is None:
@@ -118,6 +118,8 @@ def _message(letter: Letter, talk: Talk, contact_id: int, change: Change) -> New
         principal=change.intent.principal,
         due_at=letter.send_at or now,
         change_id=change.id,
+        # Who takes the conversation over meanwhile may not know of it.
+        purpose=SCHEDULED if letter.send_at and talk.handler != "human" else None,
     )
 
 

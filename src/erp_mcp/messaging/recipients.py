@@ -69,9 +69,10 @@ async def recipient_of(session: AsyncSession, given: str) -> Recipient:
     if CONVERSATION.fullmatch(written):
         return await _in_conversation(session, written)
     if ONLY_NUMBER.fullmatch(written):
+        called = masked(plain).removeprefix("+") if plain.isdecimal() else "That"
         raise RecipientUnclear(
-            f"{masked(plain) if plain.isdecimal() else 'That'} lacks the plus and the country's code: it may be "
-            "somebody else's. Nothing was sent; write it as +971501234567."
+            f"{called} lacks the plus and the country's code: it may be somebody else's. "
+            "Nothing was sent; write it as +971501234567."
         )
     found = await meant(session, written)
     chosen = found.the_one(written)

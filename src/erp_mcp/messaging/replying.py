@@ -129,7 +129,7 @@ class Replying:
             return f"{MOST_A_DAY} answers within a day were given by themselves"
         try:
             await check_welcome(session, letter, answer.place.contact_id)
-            await check_new(session, letter, answer.place.contact_id)
+            await check_new(session, tenant_id, letter, answer.place.contact_id)
         except ErpError as error:
             return str(error)
         return None

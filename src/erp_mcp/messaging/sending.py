@@ -122,7 +122,7 @@ class Sending:
 
     async def _queued(self, tenant_id: str, planned: Planned, change: Change) -> Queued:
         message = await self._queueing.carry_out(tenant_id, self._writing, change)
-        return Queued(message, planned, change.id, is_new=True)
+        return Queued(message, planned, change.id, is_new=True, tenant_id=tenant_id)
 
     async def _told(self, principal: Principal, change: Change) -> Queued:
         """What became of it until now."""
@@ -131,4 +131,4 @@ class Sending:
         if message is None:
             raise ChangeNotFound
         planned = await self._planning.seen(principal.tenant_id, letter_in(change.intent.operation))
-        return Queued(message, planned, change.id, is_new=False)
+        return Queued(message, planned, change.id, is_new=False, tenant_id=principal.tenant_id)

@@ -13,9 +13,10 @@ from erp_mcp.store.business import TemplateNews, change_templates
 from erp_mcp.store.consents import NewConsent, add_consent
 from erp_mcp.store.deliveries import Moved, NewStatus, StatusState, keep_statuses, move_by_statuses
 from erp_mcp.store.dialogue import uris
+from erp_mcp.store.dispatch import hold_attempts
 from erp_mcp.store.notify import notify
-from erp_mcp.store.outbox import LINE, find_outgoing, say_sent
-from erp_mcp.store.refusals import Refusal, hold_attempts, queue_again, say_why
+from erp_mcp.store.outbox import ARRIVED, find_outgoing, say_sent, unsay
+from erp_mcp.store.refusals import Refusal, queue_again, say_why
 from erp_mcp.store.threads import ALERTS
 
 STATES: Mapping[str, StatusState] = {
@@ -33,7 +34,6 @@ RETRIED: dict[Action, int] = {
     "retry_minutes": 60,
     "retry_hours": 1800,
 }
-ARRIVED = LINE.index("accepted")
 BAD_NEWS = (
     "BAN",
     "DISABLE",
@@ -102,22 +102,29 @@ def _failure(status: Status) -> Failure | None:
 
 
 async def _announce(session: AsyncSession, tenant_id: str, moved: Sequence[Moved]) -> None:
-    """What arrived before our own answer did was said, too."""
-    said = {each.wamid: each.conversation_id for each in moved if _is_news(each)}
+    """What arrived before our own answer did was said, too; what failed was not."""
+    said = [each.message_id for each in moved if _is_news(each)]
     failed = [each.message_id for each in moved if each.becomes == "failed"]
     if said:
-        await say_sent(session, said)
+        await tell_sent(session, tenant_id, said)
     if failed:
         await say_why(session, failed)
+        await unsay(session, failed)
     changed = sorted({each.conversation_id for each in moved})
     if changed:
         news = [uri for each in changed for uri in uris(each, ("messages",))]
         await notify(session, tenant_id, [*news, ALERTS] if failed else news)
 
 
+async def tell_sent(session: AsyncSession, tenant_id: str, message_ids: Collection[int]) -> None:
+    """These were said, and whoever listens hears of it."""
+    conversations = await say_sent(session, message_ids)
+    news = [uri for each in conversations for uri in uris(each, ("messages", "context"))]
+    await notify(session, tenant_id, news)
+
+
 def _is_news(moved: Moved) -> bool:
-    is_there = moved.becomes in LINE and LINE.index(moved.becomes) >= ARRIVED
-    return is_there and (moved.was not in LINE or LINE.index(moved.was) < ARRIVED)
+    return moved.becomes in ARRIVED and moved.was not in ARRIVED
 
 
 async def _suppress(

@@ -12,7 +12,8 @@ from erp_mcp.store.tables import Contact, ContactAlias, Conversation, Customer, 
 from erp_mcp.store.threads import open_threads
 
 CHANNEL = "whatsapp"
-LOCK = text("select from contact_identities where id = :contact_id for update")
+# A row that refers to them may be added meanwhile: who keeps a message that they wrote does not wait for this.
+LOCK = text("select from contact_identities where id = :contact_id for no key update")
 
 
 @dataclass(frozen=True, slots=True)

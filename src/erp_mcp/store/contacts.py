@@ -65,6 +65,7 @@ MERGE = (
         select from threads as kept where kept.contact_id = :kept and kept.number_id = gone.number_id
     )
     """,
+    "select from outbox_messages where contact_id = :gone order by id for no key update",
     "update outbox_messages set contact_id = :kept where contact_id = :gone",
     "update inbound_messages set contact_id = :kept where contact_id = :gone",
     "update media set contact_id = :kept where contact_id = :gone",

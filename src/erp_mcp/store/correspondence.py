@@ -7,7 +7,7 @@ from typing import Literal
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from erp_mcp.store.outbox import SendState
+from erp_mcp.store.outbox import NAMELESS, ROLE, SendState
 from erp_mcp.store.records import Role, Wanted
 from erp_mcp.store.tables import DeliveryStatus, SendAttempt
 
@@ -44,22 +44,25 @@ order by last.sent_at desc, conversations.id
 limit :limit offset :offset
 """)
 # What is on its way or never arrived stands among what was said, in the order of time.
-THREAD = text("""
+THREAD = text(f"""
 select coalesce(outbox_messages.id::text, ''), role, said.text, sent_at, outbox_messages.state,
-    outbox_messages.reason
+    outbox_messages.reason, case when role = 'customer' then position end
 from (
     select id, role, text, sent_at, position from messages where conversation_id = :conversation_id
 ) as said
-left join outbox_messages on outbox_messages.wamid = said.id
+left join outbox_messages on outbox_messages.conversation_id = :conversation_id
+    and said.id in (wamid, {NAMELESS})
 union all
-select id::text, case when purpose is null then 'staff' else 'assistant' end, text, due_at, state, reason
+select id::text, {ROLE}, text,
+    case when state = 'queued' then due_at else least(due_at, changed_at) end, state, reason, null
 from outbox_messages
 where conversation_id = :conversation_id and not exists (
-    select from messages where messages.conversation_id = :conversation_id and messages.id = wamid
+    select from messages
+    where messages.conversation_id = :conversation_id and messages.id in (wamid, {NAMELESS})
 )
 order by 4 desc, 1 desc
 limit :limit offset :offset
-""")
+""")  # noqa: S608 -- made of constants alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,10 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """`message_id` is ours, of what we sent; empty for what came, and for what was only recorded."""
+    """`message_id` is ours, of what we sent; empty for what came, and for what was only recorded.
+
+    `place` is that of what a customer wrote, among all that was said.
+    """
 
     message_id: str
     role: Role
@@ -89,6 +95,7 @@ class Line:
     at: datetime
     state: SendState | None
     reason: str | None
+    place: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ due as (
         else outbox_messages.state
     end as becomes
     from heard join outbox_messages on outbox_messages.id = heard.message_id
-    for update of outbox_messages
+    order by outbox_messages.id for update of outbox_messages
 )
 update outbox_messages
 set state = becomes, changed_at = now(), wamid = coalesce(outbox_messages.wamid, due.wamid)

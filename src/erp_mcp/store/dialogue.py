@@ -17,6 +17,7 @@ from erp_mcp.store.tables import Conversation, Customer, Message, SessionMemory
 # What a reader may watch of a session.
 PARTS = ("summary", "messages", "context")
 SAID = (Message.id, Message.role, Message.text, Message.language, Message.sent_at, Message.details)
+LONGEST_NUMBER = 10
 Positions = dict[str, int]  # message id -> the how-manieth it was recorded as
 
 
@@ -215,6 +216,14 @@ async def list_messages(session: AsyncSession, session_id: str) -> list[records.
     statement = select(*SAID).where(Message.conversation_id == session_id)
     rows = await session.execute(statement.order_by(Message.sent_at, Message.position))
     return [records.Message(*row) for row in rows]
+
+
+async def message_called(session: AsyncSession, session_id: str, given: str) -> str | None:
+    """The id of the one that goes by this id, else by this number among those recorded."""
+    place = int(given) if given.isdecimal() and len(given) < LONGEST_NUMBER else 0
+    goes_by = (Message.id == given) | (Message.position == place)
+    wanted = select(Message.id).where(Message.conversation_id == session_id, goes_by)
+    return await session.scalar(wanted.order_by((Message.id == given).desc()).limit(1))
 
 
 async def next_messages(

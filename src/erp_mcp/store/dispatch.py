@@ -32,6 +32,8 @@ for update skip locked
 """)
 
 
+# Attempts first, then messages, then conversations, each in their order: nobody waits for who waits for them.
+HOLD = text("select from send_attempts where tracker = any(:trackers) order by id for update")
 END = text("""
 with ended as (
     select * from jsonb_to_recordset(cast(:rows as jsonb)) as given(
@@ -181,11 +183,16 @@ async def begin_attempts(
     await session.execute(update(OutboxMessage).where(chosen).values(begun))
 
 
+async def hold_attempts(session: AsyncSession, trackers: Collection[str]) -> None:
+    await session.execute(HOLD, {"trackers": list(trackers)})
+
+
 async def end_attempts(session: AsyncSession, ended: Sequence[Ended]) -> None:
     """What is known of an attempt for sure stands, even where it had been taken for lost meanwhile.
 
     What a status has told before is not told anew.
     """
+    await hold_attempts(session, [each.tracker for each in ended])
     rows = to_json([columns_of(each) for each in ended]).decode()
     await session.execute(END, {"rows": rows, "line": list(LINE), "may_fail": list(MAY_FAIL)})
 

@@ -21,14 +21,15 @@ NOT_BLOCKED = """
     and not exists (select from blocks as theirs
         where theirs.customer_id = customers.merged_into_id and theirs.lifted_at is null)
 """
+# People before their conversations, as whoever keeps a message does: neither waits for the other.
 MOVED: Mapping[str, str] = {
     "orders": "",
     "invoices": "",
     "deliveries": "",
+    "contact_identities": "",
     "conversations": "",
     "cta_events": "",
     "customer_facts": NEW_TO_THEM,
-    "contact_identities": "",
     "blocks": NOT_BLOCKED,
 }
 MOVE = """

@@ -12,6 +12,11 @@ from erp_mcp.store.outbox import move
 from erp_mcp.store.tables import InboundMessage, OutboxMessage, SendAttempt, SendPause
 
 EVERY_NUMBER = ""
+# In the order of whoever sends and of whoever is told what became of it.
+HOLD = (
+    text("select from send_attempts where message_id = any(:ids) order by id for update"),
+    text("select from outbox_messages where id = any(:ids) order by id for update"),
+)
 # Begun is written down before WhatsApp hears of it: nothing that tells of a message is older.
 TRAFFIC = text("""
 select (
@@ -72,6 +77,8 @@ async def resolve(
     session: AsyncSession, message_ids: Collection[int], *, has_arrived: bool, is_resent: bool
 ) -> list[int]:
     """What was unknown is accepted or given up, or waits to be sent anew; those that were not are left alone."""
+    for held in HOLD:
+        await session.execute(held, {"ids": list(message_ids)})
     to = "accepted" if has_arrived else "queued" if is_resent else "given_up"
     moved = await move(session, message_ids, ("unknown",), to, "said by a person")
     ended = {"outcome": "accepted" if has_arrived else "given_up", "ended_at": func.now()}
@@ -91,9 +98,8 @@ async def is_taken(session: AsyncSession, message_id: int, wamid: str) -> bool:
     return bool(await session.scalar(select(or_(ours, theirs))))
 
 
-async def name(session: AsyncSession, message_id: int, wamid: str) -> str:
-    """Of one that has arrived; its conversation."""
+async def name(session: AsyncSession, message_id: int, wamid: str) -> None:
+    """Of one that has arrived."""
     latest = select(func.max(SendAttempt.id)).where(SendAttempt.message_id == message_id).scalar_subquery()
     await session.execute(update(SendAttempt).where(SendAttempt.id == latest).values(wamid=wamid))
-    named = update(OutboxMessage).where(OutboxMessage.id == message_id).values(wamid=wamid)
-    return (await session.scalars(named.returning(OutboxMessage.conversation_id))).one()
+    await session.execute(update(OutboxMessage).where(OutboxMessage.id == message_id).values(wamid=wamid))

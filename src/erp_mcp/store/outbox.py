@@ -1,6 +1,6 @@
 """Statements on what is to be sent and on what became of it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Literal, get_args
@@ -23,20 +23,50 @@ LINE: tuple[SendState, ...] = get_args(Step)
 MAY_FAIL = LINE[: LINE.index("delivered")]
 
 
-# What reached WhatsApp was said: it stands in the conversation, behind what is there, once.
-HOLD = text("select from conversations where id = any(:conversations) order by id for update")
-SAY = text("""
-insert into messages (tenant_id, conversation_id, id, role, text, language, sent_at, position, metadata)
-select outbox_messages.tenant_id, conversation_id, wamid,
-    case when purpose is null then 'staff' else 'assistant' end,
-    outbox_messages.text, conversations.language, changed_at,
-    coalesce((select max(position) from messages as said where said.conversation_id = conversations.id), 0)
-        + row_number() over (partition by conversation_id order by outbox_messages.id),
-    '{}'
-from outbox_messages join conversations on conversations.id = conversation_id
-where wamid = any(:wamids)
-on conflict do nothing
+ARRIVED = LINE[LINE.index("accepted") :]
+# Of what a person saw arrive nobody may know the name that WhatsApp has for it: it stands under one of ours.
+# What goes by itself has a purpose; what somebody has scheduled is theirs all the same.
+SCHEDULED = "scheduled"
+ROLE = f"case when coalesce(purpose, '{SCHEDULED}') = '{SCHEDULED}' then 'staff' else 'assistant' end"
+OUR_NAMES = "erp:"
+NAMELESS = f"'{OUR_NAMES}' || outbox_messages.id"
+HOLD = text("""
+select from conversations
+where id in (select conversation_id from outbox_messages where id = any(:ids)) order by id for no key update
 """)
+# What reached WhatsApp was said when it left: it stands in the conversation, behind what is there, once.
+SAY = text(f"""
+with said as (
+    insert into messages
+        (tenant_id, conversation_id, id, role, text, language, sent_at, position, metadata)
+    select outbox_messages.tenant_id, conversation_id, coalesce(wamid, {NAMELESS}),
+        {ROLE},
+        outbox_messages.text, conversations.language,
+        coalesce(
+            (select max(started_at) from send_attempts where message_id = outbox_messages.id), changed_at
+        ),
+        coalesce(
+            (select max(position) from messages as said where said.conversation_id = conversations.id), 0
+        ) + row_number() over (partition by conversation_id order by outbox_messages.id),
+        '{{}}'
+    from outbox_messages join conversations on conversations.id = conversation_id
+    where outbox_messages.id = any(:ids) and state = any(:arrived) and not exists (
+        select from messages as said
+        where said.conversation_id = conversations.id and said.id = {NAMELESS}
+    )
+    on conflict do nothing
+    returning conversation_id, sent_at
+)
+update conversations set updated_at = greatest(updated_at, last.sent_at)
+from (select conversation_id, max(sent_at) as sent_at from said group by conversation_id) as last
+where conversations.id = last.conversation_id
+returning conversations.id
+""")  # noqa: S608 -- made of constants alone
+UNSAY = text(f"""
+delete from messages using outbox_messages
+where outbox_messages.id = any(:ids) and messages.conversation_id = outbox_messages.conversation_id
+  and messages.id in (wamid, {NAMELESS})
+""")  # noqa: S608 -- made of constants alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +167,16 @@ async def cancel_waiting(
     return list(await session.scalars(stopped.returning(OutboxMessage.id)))
 
 
-async def say_sent(session: AsyncSession, wamids: Mapping[str, str]) -> None:
-    """`wamids` name the conversation of each."""
-    await session.execute(HOLD, {"conversations": sorted(set(wamids.values()))})
-    await session.execute(SAY, {"wamids": sorted(wamids)})
+async def say_sent(session: AsyncSession, message_ids: Collection[int]) -> list[str]:
+    """The conversations in which they were not said before."""
+    ids = {"ids": list(message_ids)}
+    await session.execute(HOLD, ids)
+    return list(await session.scalars(SAY, ids | {"arrived": list(ARRIVED)}))
+
+
+async def unsay(session: AsyncSession, message_ids: Collection[int]) -> None:
+    """What came to nothing was not said: whoever waits for an answer waits on."""
+    await session.execute(UNSAY, {"ids": list(message_ids)})
 
 
 async def _first(session: AsyncSession, condition: ColumnElement[bool]) -> Outgoing | None:

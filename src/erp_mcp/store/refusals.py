@@ -7,13 +7,11 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_mcp.store.bulk import columns_of, document_of
-from erp_mcp.store.outbox import MAY_FAIL
+from erp_mcp.store.outbox import MAY_FAIL, NAMELESS
 
-# Whoever sends locks its attempts before anything else, too.
-HOLD = text("select from send_attempts where tracker = any(:trackers) order by id for update")
 # Its name is given up with its attempt: whatever is told of it from now on concerns nobody.
 # One that was delivered, whatever else is told of it, is never sent again.
-AGAIN = text("""
+AGAIN = text(f"""
 with given as (
     select * from jsonb_to_recordset(cast(:rows as jsonb)) as given(
         wamid text, tracker text, code integer, reason text, wait_seconds integer
@@ -34,7 +32,7 @@ with given as (
     returning send_attempts.message_id, given.wamid, given.reason, given.wait_seconds
 ), unsaid as (
     delete from messages using refused, outbox_messages
-    where outbox_messages.id = refused.message_id and messages.id = refused.wamid
+    where outbox_messages.id = refused.message_id and messages.id in (refused.wamid, {NAMELESS})
       and messages.conversation_id = outbox_messages.conversation_id
 )
 update outbox_messages
@@ -42,7 +40,7 @@ set state = 'queued', reason = refused.reason, wamid = null, changed_at = now(),
     due_at = now() + make_interval(secs => least(refused.wait_seconds * power(2, attempts), 86400))
 from refused where refused.message_id = outbox_messages.id
 returning outbox_messages.id
-""")
+""")  # noqa: S608 -- made of constants alone
 WHY = text("""
 update outbox_messages set reason = delivery_statuses.failure ->> 'says'
 from delivery_statuses
@@ -61,10 +59,6 @@ class Refusal:
     code: int
     reason: str
     wait_seconds: int
-
-
-async def hold_attempts(session: AsyncSession, trackers: Sequence[str]) -> None:
-    await session.execute(HOLD, {"trackers": list(trackers)})
 
 
 async def queue_again(session: AsyncSession, refusals: Sequence[Refusal], most_attempts: int) -> list[int]:

@@ -8,13 +8,14 @@ from typing import Literal
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_mcp.store.basis import rows_of
+from erp_mcp.store.outbox import ROLE
 from erp_mcp.store.trade import Span
 
 By = Literal["all", "template", "handler"]
 NAMES: Mapping[By, str] = {
     "all": "''",
     "template": "coalesce(content->'template'->>'name', '')",
-    "handler": "case when purpose is null then 'staff' else 'assistant' end",
+    "handler": ROLE,
 }
 # A message that was given up or of which nobody knows may have arrived: it is neither sent nor failed.
 SENT = """

@@ -126,8 +126,10 @@ def _check_message(program: Program, message: OutboxMessage, entries: Sequence[E
 
 
 async def _check_inbound(program: Program) -> None:
-    """I5: what they wrote is there once."""
+    """I5: what they wrote is there once; of who never showed a number only the user id is known."""
     phones = [each.phone for each in program.scene.people]
+    world = program.scene.stage.phones.world
+    theirs = Contact.wa_id.in_(phones) | Contact.user_id.in_([world.user(each).user_id for each in phones])
     async with program.scene.stage.app.database.transactions(TENANT) as session:
         wanted = select(InboundMessage.wamid, Message.id).outerjoin(
             Message, Message.id == InboundMessage.wamid
@@ -135,9 +137,7 @@ async def _check_inbound(program: Program) -> None:
         there = Counter(
             (
                 await session.scalars(
-                    wanted.join(Contact, Contact.id == InboundMessage.contact_id).where(
-                        Contact.wa_id.in_(phones)
-                    )
+                    wanted.join(Contact, Contact.id == InboundMessage.contact_id).where(theirs)
                 )
             ).all()
         )

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from typing import get_args
 
 import anyio
 
@@ -14,6 +15,7 @@ from erp_mcp.governance.writing import NeedsApproval, NeedsConfirmation
 from erp_mcp.jobs.changes import execute_approval
 from erp_mcp.messaging.asked import TemplateWish, Wish
 from erp_mcp.messaging.operating import Said
+from erp_mcp.sandbox.whatsapp.config import BatchShape
 from tests.messaging.soak.scene import TENANT, Person, Scene
 from tests.messaging.soak.troubles import trouble
 from tests.whatsapp_sandbox import NUMBER
@@ -68,6 +70,7 @@ class Program:
 
     async def begin(self) -> None:
         await self.scene.begin()
+        self._leave_open()
         for person in self.scene.people:
             age = self.scene.chance.choice(AGES)
             if age is not None:
@@ -75,6 +78,14 @@ class Program:
         await self.scene.deliver()
         for _ in range(FAULTS):
             await self._trouble()
+
+    def _leave_open(self) -> None:
+        """What Meta does now so, now so: how it batches updates, and what fails after it was accepted."""
+        chance, config = self.scene.chance, self.scene.stage.phones.world.config
+        config.batch_shape = chance.choice(get_args(BatchShape))
+        config.batch_size = chance.choice([1, 3, 1000])
+        config.failing_share = chance.choice([0, 0, 0.2])
+        config.failed_has_tracker = chance.random() < 0.5
 
     async def step(self) -> None:
         (kind,) = self.scene.chance.choices(list(KINDS), list(KINDS.values()))

@@ -103,6 +103,7 @@ class Scene:
         world.clock.run()
         world.config.webhook_url = self.stage.hook.url + "/hook"
         world.config.webhooks_held = True
+        world.config.failing_share = 0
         first = FIRST_PHONE + 10 * self.seed
         day, night = place_where(is_night=False), place_where(is_night=True)
         new = list[Customer]()

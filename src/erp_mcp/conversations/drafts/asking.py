@@ -45,6 +45,8 @@ async def unanswered(
     """The last that a customer said and nobody answered, or the message that was asked for."""
     found = await _conversation(session, conversation, customer)
     messages = await dialogue.newest_messages(session, found.id, 0, READ, READ)
+    if message_id is not None:
+        message_id = await dialogue.message_called(session, found.id, message_id) or message_id
     at = _at(messages, message_id)
     first = at
     while message_id is None and first > 0 and messages[first - 1].role == "customer":
@@ -80,7 +82,7 @@ def _at(messages: Sequence[Message], message_id: str | None) -> int:
             if each.id == message_id and each.role == "customer":
                 return at
         raise MessageNotFound(
-            "The customer wrote no message of this id here lately; read_messages shows the thread."
+            "The customer wrote no such message here lately; read_messages numbers what they wrote."
         )
     if not messages or messages[-1].role != "customer":
         raise InvalidInput(

@@ -15,7 +15,7 @@ from erp_mcp.erp.writes.executing import read_back
 from erp_mcp.erp.writes.holding import holds, is_in
 from erp_mcp.erp.writes.images import Snapshot, records_of
 from erp_mcp.erp.writes.ways import Action, Made
-from erp_mcp.governance.names import option_of
+from erp_mcp.governance.commands import command
 from erp_mcp.governance.operations import Operation, from_json
 from erp_mcp.integrations.odoo import Json, Odoo, Query, Record
 from erp_mcp.integrations.odoo.values import ids, named, text
@@ -46,7 +46,7 @@ def told(found: Finding, tenant_id: str, change_id: int) -> str:
         return "the answer was lost"
     if found.parts:
         return found.parts
-    by_hand = f"`erp-mcp changes settle {change_id}{option_of(tenant_id)} --done` or `--failed`"
+    by_hand = f"{command(f'changes settle {change_id} --done', tenant_id)}, or with `--failed`"
     return f"the records tell neither that it was done nor that it was not: look in Odoo, then {by_hand}"
 
 
