@@ -19,10 +19,7 @@ async def test_what_customers_write_arrives_and_an_approved_reply_is_read_on_the
         monkeypatch.setenv("ERP_MCP_DATA_DIR", str(folder / "data"))
         await tour(100, [Chapter("WhatsApp", show_whatsapp)])
     told = capsys.readouterr().out
-    assert re.findall(r"conversation (wa-\S+) of (.+)#", told) == [
-        ("wa-106540352242922-1", "عائشة قاسم"),
-        ("wa-106540352242922-2", "هوشنگ بندری"),
-    ]
+    assert re.findall(r"conversation wa-106540352242922-\d+ of (.+)#", told) == ["عائشة قاسم", "هوشنگ بندری"]
     assert told.count("Approval 1 is given") == 1
     assert re.search(r"Message \d+ to \+9715•+27: read\.", told)
     assert re.findall(r"\] (sent|delivered|read)\b", told) == ["sent", "delivered", "read"]

@@ -12,7 +12,7 @@ from erp_mcp.integrations.whatsapp.addresses import Phone
 from erp_mcp.integrations.whatsapp.contents import Text
 from erp_mcp.integrations.whatsapp.payloads import payload
 from erp_mcp.messaging.letters import TRACKER
-from erp_mcp.sandbox.company.messages.letters import Fate, Letter, reachable, sessions, written
+from erp_mcp.sandbox.company.messages.letters import Fate, Letter, reachable, written
 from erp_mcp.sandbox.company.messages.notices import notices
 from erp_mcp.sandbox.whatsapp.keys import PHONE_NUMBER_ID
 from erp_mcp.sandbox.whatsapp.people import digits_of
@@ -24,8 +24,7 @@ from erp_mcp.store.contacts import NewContact
 from erp_mcp.store.deliveries import KEY
 from erp_mcp.store.drafts import AUTO_REPLY
 from erp_mcp.store.inbox import NewSaid
-from erp_mcp.store.records import Conversation
-from erp_mcp.store.tables import DeliveryStatus, InboundMessage, OutboxMessage, SendAttempt, Thread
+from erp_mcp.store.tables import DeliveryStatus, InboundMessage, OutboxMessage, SendAttempt
 from erp_mcp.store.threads import Heard
 
 Mark = str | tuple[int, datetime]
@@ -57,7 +56,6 @@ class Placed:
 async def save_messages(session: AsyncSession, tenant_id: str) -> None:
     letters = [*written(), *notices()]
     people = await _people(session, tenant_id, letters)
-    await _keep_talks(session, tenant_id, people)
     talks = await _open_talks(session, tenant_id, letters, people)
     placed = [
         Placed(each, people[each.customer], _digits(each.customer), each.session or talks[each.customer])
@@ -86,31 +84,10 @@ async def _people(session: AsyncSession, tenant_id: str, letters: Sequence[Lette
     return {each: found[digits] for each, digits in numbers.items()}
 
 
-async def _keep_talks(session: AsyncSession, tenant_id: str, people: Mapping[int, int]) -> None:
-    """The last of somebody's written conversations is the one that goes on, unless another one does already."""
-    last = dict[int, Conversation]()
-    for each in sorted(sessions().values(), key=lambda each: each.started_at):
-        last[people[each.customer_external_id or 0]] = each
-    known = await threads.find_threads(session, [(PHONE_NUMBER_ID, each) for each in last])
-    rows = [
-        {
-            "tenant_id": tenant_id,
-            "conversation_id": talk.id,
-            "number_id": PHONE_NUMBER_ID,
-            "contact_id": contact_id,
-            "handler": threads.FIRST_HANDLER,
-            "heard_at": max(each.sent_at for each in talk.messages if each.role == "customer"),
-        }
-        for contact_id, talk in last.items()
-        if (PHONE_NUMBER_ID, contact_id) not in known
-    ]
-    await insert_new(session, Thread, rows, ("tenant_id", "conversation_id"))
-
-
 async def _open_talks(
     session: AsyncSession, tenant_id: str, letters: Sequence[Letter], people: Mapping[int, int]
 ) -> Mapping[int, str]:
-    """Of those who were only told something, with when they last wrote."""
+    """Of those who were told something, with when they last wrote; what was written word for word is history."""
     told = [each for each in letters if not each.session]
     first = {(PHONE_NUMBER_ID, people[each.customer]): each.at for each in reversed(told)}
     opened = await threads.open_threads(session, first)
