@@ -1,5 +1,6 @@
 """An analysis as a whole: within what it may cost, for whom it may be, and what is not known is said."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -130,3 +131,12 @@ async def test_moods_and_promises_reach_the_page_of_the_customer(company: App) -
     text = after.as_page(company.tokens, 800).text
     assert "negative" in text
     assert "We will send a new tin tomorrow." in text
+
+
+async def test_the_sign_that_somebody_is_ready_to_buy_is_told_with_its_words(company: App) -> None:
+    ready = "I'll take five cartons, send me the payment link"
+    asked = messages(("customer", "Hello"), ("customer", ready))
+    found = await company.analysing.analyze(WHO, None, asked)
+    text = found.as_page(company.tokens, 800).text
+    assert re.search(rf'^Buying: ready 0\.\d\d \[m2\] "{re.escape(ready)}"$', text, re.MULTILINE)
+    assert "Next: Ready to buy" in text

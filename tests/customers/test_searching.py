@@ -144,6 +144,14 @@ async def test_goods_that_no_filter_names_are_found_by_what_is_meant(app: App, w
     assert all("affron" in match.why for match in found.found)
 
 
+@pytest.mark.parametrize("words", ["who bought saffron last month", "who did not buy saffron last month"])
+async def test_what_does_not_hold_for_goods_found_by_meaning_is_said(app: App, words: str) -> None:
+    found = await search(app, words)
+    assert found.by == "meaning"
+    assert any("bought at any time" in note for note in found.notes)
+    assert not (await search(app, "who buys saffron")).notes
+
+
 async def test_buyers_who_are_archived_are_left_out(app: App) -> None:
     before = await search(app, "saffron threads")
     gone = before.found[0].who.id

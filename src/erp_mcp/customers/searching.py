@@ -37,6 +37,10 @@ LIKELY = 0.8  # a name so alike is rather meant than goods
 MANY = 50  # of one name: to show more says less than another word of it
 PRODUCTS_SAID = 2
 WORDS_ONLY = "What it means could not be asked of a model: only its words were looked for among the goods."
+ANY_TIME = (
+    "The goods were found by meaning: they were bought at any time. What the question says of when or not holds "
+    "for the filters alone; aggregate_records on sale.order.line tells who bought which goods when."
+)
 UNUSED = "Some words are in no name there, nor mean goods, and were not used."
 
 Meaning = Callable[[Caller, str], Awaitable[Meant]]
@@ -113,7 +117,9 @@ class Asking:
         """Who buys what may be meant, if anybody does."""
         goods = await goods_of_sources(session, meant.source_ids) if meant.source_ids else []
         found = await self._filtered(session, goods, by="meaning") if goods else None
-        return found if found and found.found else None
+        if found is None or not found.found:
+            return None
+        return found.noting(ANY_TIME) if self._says_when_or_not() else found
 
     async def _called(self, session: AsyncSession, *, widely: bool) -> Found:
         among = await self._chosen(session, self.given) if self.given else None
@@ -143,6 +149,11 @@ class Asking:
     def _says_purchases(self) -> bool:
         """Then what is left are rather goods than a name."""
         return any(each.field in ("orders", "bought") for each in self.understood.filters)
+
+    def _says_when_or_not(self) -> bool:
+        """Of purchases: that holds for orders and for goods that the filters name."""
+        said = [each for each in self.understood.filters if each.field in ("orders", "bought")]
+        return any(each.during or each.op in ("!=", "not in") or each.value == 0 for each in said)
 
     def _is_meant(self, found: Found) -> bool:
         """A sentence that says filters is a name only where it is the whole of one."""
