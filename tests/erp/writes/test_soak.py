@@ -169,7 +169,8 @@ async def judged(soak: Soak, wish: Wish) -> None:
     change = await asked(soak, wish)
     effects, after = soak.trouble.effects, soak.image()
     is_meddled = any(each.startswith("somebody") for each in soak.trouble.happened)
-    told = (wish, soak.trouble.happened, change and (change.outcome, change.note), effects)
+    found = change and (change.outcome, change.note, change.intent.operation, change.intent.before)
+    told = (wish, soak.trouble.happened, found, effects)
     assert effects <= 1, told
     if not (effects or is_meddled):
         assert after == before, told

@@ -115,6 +115,16 @@ async def test_lines_and_tags_are_written_as_objects_and_put_back(app: App, odoo
     assert read(odoo, "res.partner", door, "name") == {"name": "Door"}
 
 
+async def test_lines_that_are_so_already_are_no_change(app: App, odoo: OdooSandbox) -> None:
+    parent = await made(app, "res.partner", {"name": "House", "child_ids": [{"name": "Door"}]})
+    (door,) = read(odoo, "res.partner", parent, "child_ids")["child_ids"]
+    same: list[JsonValue] = [{"id": door, "name": "Door"}]
+    with pytest.raises(InvalidInput, match="so already"):
+        await changed(app, update("res.partner", [parent], child_ids=same))
+    twin: list[JsonValue] = [{"name": "Door"}]
+    assert (await changed(app, update("res.partner", [parent], child_ids=twin))).outcome == "done"
+
+
 async def test_what_somebody_changed_since_is_not_undone_with_it_but_other_fields_may_have_moved(
     app: App, odoo: OdooSandbox
 ) -> None:

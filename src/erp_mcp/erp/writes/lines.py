@@ -11,6 +11,7 @@ from erp_mcp.integrations.odoo import Field, Json
 from erp_mcp.integrations.odoo.values import named
 
 Line = Mapping[str, JsonValue]
+UPDATE = 1
 
 
 def by_id(lines: JsonValue) -> dict[int, Line]:
@@ -36,6 +37,11 @@ async def line_rows(
 def new_rows(record: str, field: Field, shown: str) -> Iterator[Row]:
     for words in shown.split("\n") if field.type == "one2many" else [shown]:
         yield Row(record, field.label, "", words)
+
+
+def is_change(command: Json) -> bool:
+    """Of a line that is there already."""
+    return isinstance(command, list) and bool(command) and command[0] == UPDATE
 
 
 def differing(lines: JsonValue, others: JsonValue) -> str:

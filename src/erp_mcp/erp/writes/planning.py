@@ -15,7 +15,7 @@ from erp_mcp.erp.writes.checking import Checking
 from erp_mcp.erp.writes.companies import company_of
 from erp_mcp.erp.writes.holding import holds
 from erp_mcp.erp.writes.images import Snapshot, records_of, shape_of, whole
-from erp_mcp.erp.writes.lines import line_rows, new_rows
+from erp_mcp.erp.writes.lines import is_change, line_rows, new_rows
 from erp_mcp.erp.writes.planned import ARCHIVE, NOTHING_BEFORE, Draft, Planned, Row
 from erp_mcp.erp.writes.refusing import AlreadySo
 from erp_mcp.errors import InvalidInput, InvalidValue
@@ -148,9 +148,12 @@ def compared(schema: Schema, before: Snapshot, after: Mapping[str, str], sight: 
 
 
 def check_moves(schema: Schema, before: Snapshot, operation: Operation) -> None:
-    """A change that changes nothing could not be told from one that never came. Equal lines may be meant."""
+    """A change that changes nothing could not be told from one that never came. A new line may equal another."""
     sent = operation.values[0]
-    if any(schema.fields[name].type == "one2many" for name in sent):
+    lines = [sent[name] for name in sent if schema.fields[name].type == "one2many"]
+    if any(
+        not is_change(command) for commands in lines if isinstance(commands, list) for command in commands
+    ):
         return
     if all(holds(sent, dict(each)) for each in before.records):
         raise AlreadySo(operation)

@@ -106,6 +106,8 @@ async def _check_unwritten(draft: Draft, now: Snapshot) -> None:
 
 def _restore(draft: Draft, schema: Schema, change: Change, operation: Operation, now: Snapshot) -> Planned:
     before = records_of(change.intent.before)
+    if before == now.records:
+        raise InvalidInput(f"Change {change.id} left all as it was. Nothing was changed.")
     values = [_old_values(schema, record, operation, now) for record in before]
     if any(each != values[0] for each in values):
         raise BusinessRule(
