@@ -139,6 +139,20 @@ async def test_what_is_saved_while_a_library_moves_is_taken_along(
     assert found.hits[0].sentences[0].meaning is not None
 
 
+async def test_a_vector_of_a_model_that_is_left_while_it_is_made_is_not_placed(
+    app: App, gemini_sandbox: GeminiSandbox
+) -> None:
+    async def leaves(exchange: Exchange) -> None:
+        await move(app, "local")
+        await exchange.reply(exchange.answer)
+
+    await move(app, "gemini")
+    await app.knowledge.save("main", [PARKING])
+    gemini_sandbox.script.append(leaves)
+    await app.indexing.index("main")
+    assert [each for each in await models_of(app) if each[1]] == [(LOCAL, 31)]
+
+
 async def test_what_is_taken_out_just_before_its_vector_is_placed_does_not_stop_the_move(
     app: App, urls: Urls
 ) -> None:

@@ -212,6 +212,11 @@ async def test_a_route_that_is_none_is_refused(app: App, sources: Sources) -> No
         await table_of(app).set_sources("main", "order", sources, by="test")
 
 
+async def test_a_kind_that_would_be_looked_in_twice_is_named(app: App) -> None:
+    with pytest.raises(InvalidInput, match="product would be looked in twice: name both parts"):
+        await table_of(app).set_sources("main", "pricing", Sources(("product",), ("product",)), by="test")
+
+
 async def test_the_resource_begins_with_routes_and_changes_and_has_every_keyword(app: App) -> None:
     await table_of(app).set_keyword("main", Keyword("order", "konteyner", 2), by="test")
     page = await app.routing.read("main", Reading("erp://routing", 8000))

@@ -108,11 +108,12 @@ def _check_change(keyword: Keyword, own: OwnRouting, *, is_known: bool) -> None:
 
 def _check_sources(sources: Sources) -> None:
     kinds = (*sources.primary, *sources.secondary)
-    tokens = (sources.primary_tokens, sources.secondary_tokens)
-    if len(kinds) != len(set(kinds)) or not all(0 <= each <= MOST_TOKENS for each in tokens):
+    if twice := next((each for each in kinds if kinds.count(each) > 1), None):
         raise InvalidInput(
-            f"A route names each kind once and gives each part 0 to {MOST_TOKENS} tokens. Nothing was changed."
+            f"{twice} would be looked in twice: name both parts, each kind in one of them. Nothing was changed."
         )
+    if not all(0 <= each <= MOST_TOKENS for each in (sources.primary_tokens, sources.secondary_tokens)):
+        raise InvalidInput(f"A part of a route gets 0 to {MOST_TOKENS} tokens. Nothing was changed.")
 
 
 def _is_same(one: Keyword, other: Keyword) -> bool:
