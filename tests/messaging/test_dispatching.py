@@ -12,8 +12,10 @@ from erp_mcp.store import deliveries, dispatch, outbox
 from erp_mcp.store.consents import NewConsent, Scope, add_consent
 from erp_mcp.store.deliveries import NewStatus, StatusState
 from erp_mcp.store.dialogue import list_messages
-from erp_mcp.store.dispatch import NewAttempt
+from erp_mcp.store.dispatch import Ended, NewAttempt
+from erp_mcp.store.locks import marked
 from erp_mcp.store.outbox import Outgoing
+from erp_mcp.store.refusals import Refusal, queue_again
 from erp_mcp.store.tables import SendPause
 from tests.messaging.posting import (
     NUMBER_ID,
@@ -263,3 +265,28 @@ async def test_what_is_under_way_ends_well_when_the_worker_is_told_to_end(post: 
         await post.drain()
     assert working.cancelled_caught
     assert await post.states([queued]) == ["accepted"]
+
+
+async def test_an_answer_that_comes_after_the_refusal_takes_nothing_back(post: Post) -> None:
+    [queued] = await post.queue(await post.thread(next(PHONES)), "refused meanwhile")
+    tracker, wamid = f"erp:{queued.id}", f"wamid.refused{queued.id}"
+    accepted = Ended(queued.id, tracker, "accepted", "accepted", datetime.now(UTC), wamid=wamid)
+    async with post.app.database.transactions(TENANT) as session:
+        await dispatch.begin_attempts(session, TENANT, 7, [NewAttempt(queued.id, tracker)])
+        await queue_again(session, [Refusal(wamid, tracker, 131000, "no", 600)], 8)
+        await dispatch.end_attempts(session, [accepted])
+        found = await outbox.find_outgoing(session, queued.id)
+        await outbox.move(session, [queued.id], ["queued"], "cancelled")
+    assert found is not None
+    assert (found.state, found.wamid) == ("queued", None)
+
+
+async def test_what_a_living_worker_has_begun_is_left_to_it(post: Post) -> None:
+    [queued] = await post.queue(await post.thread(next(PHONES)), "elsewhere under way")
+    async with marked(post.app.database.app_url, dispatch.WORKER_LOCK, 11):
+        async with post.app.database.transactions(TENANT) as session:
+            await dispatch.begin_attempts(session, TENANT, 11, [NewAttempt(queued.id, f"erp:{queued.id}")])
+        await post.drain()
+        assert await post.states([queued]) == ["dispatching"]
+    await post.drain()
+    assert await post.states([queued]) == ["unknown"]

@@ -178,6 +178,17 @@ async def test_only_what_they_write_opens_the_window_by_metas_clock(whatsapp: Ap
     assert await rows(whatsapp, heard, wa_id=wa_id) == [(AT,)]
 
 
+async def test_a_clock_that_is_ahead_keeps_no_window_open(whatsapp: App) -> None:
+    wa_id = somebody()
+    tomorrow = written(f"a-{wa_id[-6:]}", "hi", AT + 86_400, wa_id=wa_id)
+    await deliver(whatsapp, body(change(messages=[tomorrow])))
+    heard = (
+        "select heard_at <= now() from threads"
+        " join contact_identities on contact_identities.id = contact_id where wa_id = :wa_id"
+    )
+    assert await rows(whatsapp, heard, wa_id=wa_id) == [(True,)]
+
+
 async def test_an_edit_replaces_the_text_and_keeps_what_it_was(whatsapp: App) -> None:
     wa_id = somebody()
     edit: Json = {

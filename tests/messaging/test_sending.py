@@ -1,5 +1,6 @@
 """Sending as tools and jobs do it: who is meant, what a person is asked, and what is queued once."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import anyio
@@ -143,3 +144,20 @@ async def test_a_conversation_that_we_begin_is_in_the_hands_that_the_tenant_has_
 
     async with app.database.transactions(TENANT) as session:
         assert list(await session.scalars(select(Thread.handler))) == ["human"]
+
+
+async def test_what_came_to_nothing_is_not_said_to_be_sent_and_may_be_asked_for_anew(shop: App) -> None:
+    await customer(shop, 8, "Nour", "971501000088")
+    await has_written(shop, "971501000088")
+    wish = Wish("+971501000088", "It is ready.")
+    first = await sent(shop, wish)
+    await shop.messaging.operating.cancel(TENANT, first.message.id, by="cli")
+
+    told = await shop.messaging.sending.ask(WHO, wish)
+
+    assert isinstance(told, Queued)
+    page = told.as_page(shop.tokens, 400).text
+    assert f"not sent again by this call: message {first.message.id}, cancelled" in page
+    assert "it did not arrive (by cli); to send it all the same: options.allow_duplicate" in page
+    anew = await shop.messaging.sending.ask(WHO, replace(wish, allow_duplicate=True))
+    assert isinstance(anew, NeedsConfirmation)

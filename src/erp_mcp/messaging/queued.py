@@ -10,6 +10,8 @@ from erp_mcp.governance.reading import Page, Readable, Reading, read
 from erp_mcp.messaging.planning import PAUSED, Planned
 from erp_mcp.store.outbox import Outgoing
 
+STOPPED = ("failed", "suppressed", "expired", "cancelled", "given_up")
+
 
 @dataclass(frozen=True, slots=True)
 class Queued:
@@ -23,7 +25,7 @@ class Queued:
 
     def as_page(self, tokens: Tokens, max_tokens: int) -> Page:
         letter = self.planned.letter
-        begun = "Queued" if self.is_new else "Sent before, and not again by this call"
+        begun = "Queued" if self.is_new else "Asked for before, and not sent again by this call"
         title = f"{begun}: message {self.message.id}, {self.message.state}, to {letter.recipient.called}"
         facts = "\n".join(
             [
@@ -60,6 +62,10 @@ class Queued:
         }
 
     def _next(self) -> str:
+        if self.message.state in STOPPED:
+            return (
+                f"it did not arrive ({self.message.reason}); to send it all the same: options.allow_duplicate"
+            )
         follow = f"follow it: read_messages(message_id={self.message.id})"
         if self.message.state != "queued":
             return follow
