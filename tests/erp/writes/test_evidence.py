@@ -95,3 +95,13 @@ async def test_a_payment_is_found_by_what_is_left_to_pay(app: App, odoo: OdooSan
     call(odoo, "account.payment.register", "action_create_payments", [wizard], context=context)
     await app.company.writes.carrying_out.reconcile_all("main", NOW, NOW)
     assert await outcomes(app) == ["done", "failed", "done", "unknown"]
+
+
+async def test_a_second_credit_note_is_not_taken_for_the_first(app: App, odoo: OdooSandbox) -> None:
+    posted = [["move_type", "=", "out_invoice"], ["payment_state", "=", "not_paid"], ["state", "=", "posted"]]
+    first, second = call(odoo, "account.move", "search", posted, limit=2)
+    note = act("credit_note", "account.move", first)
+    assert (await changed(app, note)).outcome == "done"
+    await lost(app, odoo, note, cut_before, "refund_moves")
+    await lost(app, odoo, act("credit_note", "account.move", second), cut_before, "refund_moves")
+    assert await outcomes(app) == ["done", "unknown", "failed"]

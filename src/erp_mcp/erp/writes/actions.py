@@ -83,7 +83,7 @@ ACTIONS: Sequence[Action] = (
         {"state": ("done",)},
     ),
     Action(
-        "mark_lead_won", "crm.lead", [Way("action_set_won")], "write", ("stage_id", "probability"),
+        "mark_lead_won", "crm.lead", [Way("action_set_won")], "write", ("stage_id", "probability", "active"),
         {"probability": (100, 100.0)}, restores=True,
     ),
     Action(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from erp_mcp.erp.instances import Instances
-from erp_mcp.erp.writes.evidence import NOTHING, Finding, look, parts_of, told
+from erp_mcp.erp.writes.evidence import NOTHING, Finding, look, parts_of, told, unrestored
 from erp_mcp.erp.writes.executing import execute, read_back
 from erp_mcp.erp.writes.images import Snapshot
 from erp_mcp.errors import DonePartly, ErpError, OdooOutcomeUnknown, OdooStoppedHalfway, OutcomeUnknown
@@ -93,7 +93,7 @@ class CarryingOut:
             now = await read_back(odoo, operation, record_ids)
         except ErpError:
             return await self._look_into(tenant_id, change)
-        if parts := parts_of(operation, now):
+        if parts := parts_of(operation, now) or (change.intent.undoes_id and unrestored(operation, now)):
             await self._settle(tenant_id, change, Settlement("unknown", note=parts))
             raise partly(change, parts)
         return await self._settle(tenant_id, change, done(now, change))

@@ -61,7 +61,7 @@ async def look(odoo: Odoo, change: Change, others: Sequence[Change]) -> Finding:
         case "delete":
             return _deleted(operation, await read_back(odoo, operation, operation.record_ids))
         case "action":
-            return await _acted(odoo, operation, change)
+            return await _acted(odoo, operation, change, others)
         case "message" | "attachment":
             return await _added(odoo, operation, change, others)
 
@@ -152,12 +152,12 @@ def _deleted(operation: Operation, now: Snapshot) -> Finding:
     return Finding("absent" if len(now.versions) == len(operation.record_ids) else "unclear", now)
 
 
-async def _acted(odoo: Odoo, operation: Operation, change: Change) -> Finding:
+async def _acted(odoo: Odoo, operation: Operation, change: Change, others: Sequence[Change]) -> Finding:
     """By the state that it leads to, by what has grown, or by what it has made."""
     now = await read_back(odoo, operation, operation.record_ids)
     action = BY_NAME[operation.method or ""]
     if action.made is not None:
-        return await _made(odoo, operation, change, action.made, now)
+        return await _made(odoo, change, others, action.made, now)
     if action.letter:
         return await _sent(odoo, operation, change, now)
     verdict = _stepped(action, operation, change, now)
@@ -190,6 +190,15 @@ def parts_of(operation: Operation, now: Snapshot) -> str:
     return f"done: {_listed(met)}; not done: {_listed(missed)}"
 
 
+def unrestored(operation: Operation, now: Snapshot) -> str:
+    """Of old values that were put back: those in whose place Odoo has set others, by rules of its own."""
+    if operation.kind != "update":
+        return ""
+    sent, records = operation.values[0], _records(now)
+    other = [name for name, value in sent.items() if not all(holds({name: value}, each) for each in records)]
+    return f"Odoo has other values than before in {', '.join(other)}" if other else ""
+
+
 def _listed(record_ids: Sequence[int]) -> str:
     more = "…" if len(record_ids) > MOST_LISTED else ""
     return ", ".join(f"#{each}" for each in record_ids[:MOST_LISTED]) + more or "none"
@@ -212,14 +221,21 @@ async def _sent(odoo: Odoo, operation: Operation, change: Change, now: Snapshot)
     return Finding("present" if is_one else "unclear", now, parts_of(operation, now))
 
 
-async def _made(odoo: Odoo, operation: Operation, change: Change, made: Made, now: Snapshot) -> Finding:
-    """One of this user's for each record since; another by their own hand would be the same."""
+async def _made(odoo: Odoo, change: Change, others: Sequence[Change], made: Made, now: Snapshot) -> Finding:
+    """One of this user's for each record since; one that was made a moment before may be what is found."""
+    operation = from_json(change.intent.operation)
     links: list[Json] = [made.link, "in", list(operation.record_ids)]
     found = await odoo.search_read(Query(made.model, [*await _ours(odoo, change), links]), [made.link])
     led_to = [link[0] for each in found if (link := named(each.get(made.link)))]
     if not led_to:
         return Finding("absent", now)
-    return Finding("present" if sorted(led_to) == sorted(operation.record_ids) else "unclear", now)
+    before = [from_json(each.intent.operation) for each in others]
+    is_second = any(
+        each.method == operation.method and set(each.record_ids) & set(operation.record_ids)
+        for each in before
+    )
+    is_ours = not is_second and sorted(led_to) == sorted(operation.record_ids)
+    return Finding("present" if is_ours else "unclear", now)
 
 
 def _paid(name: str, operation: Operation, before: Image, records: Sequence[Record]) -> Verdict:

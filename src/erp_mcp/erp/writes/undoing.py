@@ -124,8 +124,8 @@ def _old_values(
     schema: Schema, before: Mapping[str, JsonValue], operation: Operation, now: Snapshot
 ) -> dict[str, JsonValue]:
     after = next(each for each in now.records if each["id"] == before["id"])
-    names = shape_for(operation).fields
-    return {name: _old(schema.fields[name], before.get(name), after.get(name)) for name in sorted(names)}
+    names = [name for name in sorted(shape_for(operation).fields) if before.get(name) != after.get(name)]
+    return {name: _old(schema.fields[name], before.get(name), after.get(name)) for name in names}
 
 
 def _old(field: Field, was: JsonValue, is_now: JsonValue) -> JsonValue:

@@ -1,17 +1,19 @@
-"""What was made is taken away again, but not with what others have done to it since."""
+"""What an undo takes back is exactly what the change did, and nothing that others have done to it since."""
 
 from collections.abc import AsyncGenerator
 
 import pytest
+from starlette.responses import Response
 
 from erp_mcp.app import App
-from erp_mcp.errors import ApprovalMismatch
+from erp_mcp.errors import ApprovalMismatch, DonePartly
+from erp_mcp.sandbox.odoo.faults import Exchange
 from erp_mcp.sandbox.odoo.server import OdooSandbox
 from erp_mcp.sandbox.odoo.serving import serving_odoo
 from erp_mcp.sandbox.odoo.world import World
 from erp_mcp.sandbox.odoo.world.filling import company_rows
 from tests.erp.sandboxed import Clock
-from tests.erp.writes.asking import call, changed, create, delete, ids_of, read, undone
+from tests.erp.writes.asking import act, call, changed, create, delete, ids_of, outcomes, read, undone, update
 from tests.odoo_sandbox import DATABASE
 
 COMPANY = "Nakhla Trading LLC"
@@ -68,3 +70,28 @@ async def test_what_is_archived_keeps_what_was_written_since(
         "active": False,
         "street": "By somebody else",
     }
+
+
+async def test_a_lost_lead_that_was_won_is_lost_again(app: App, odoo: OdooSandbox) -> None:
+    new = create("crm.lead", {"name": "Ilgaz"}, company=COMPANY)
+    (lead,) = ids_of(await changed(app, new))
+    await changed(app, act("mark_lead_won", "crm.lead", lead))
+    await changed(app, act("mark_lead_lost", "crm.lead", lead))
+    before = read(odoo, "crm.lead", lead, "stage_id", "probability", "active", "won_status")
+    await undone(app, await changed(app, act("mark_lead_won", "crm.lead", lead)))
+    assert read(odoo, "crm.lead", lead, "stage_id", "probability", "active", "won_status") == before
+
+
+async def test_what_odoo_makes_of_an_undo_is_not_called_taken_back(app: App, odoo: OdooSandbox) -> None:
+    (customer,) = ids_of(await changed(app, create("res.partner", {"name": "Jale", "city": "Dubai"})))
+    change = await changed(app, update("res.partner", [customer], city="Ajman"))
+
+    async def by_a_rule(exchange: Exchange) -> Response:
+        answer = exchange.asked.answer()
+        call(odoo, "res.partner", "write", [customer], {"city": "Elsewhere"})
+        return answer
+
+    odoo.faults.plan(by_a_rule, method="write")
+    with pytest.raises(DonePartly, match="Odoo has other values than before in city"):
+        await undone(app, change)
+    assert await outcomes(app) == ["done", "done", "unknown"]
