@@ -1,6 +1,7 @@
 """`build_context` over MCP, with the demo company: routed, fitted, cited, and never more than it may cost."""
 
 import json
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -158,9 +159,12 @@ async def test_instructions_that_leave_no_room_are_an_error_that_says_how_much_i
         for number in range(8)
     ]
     try:
-        told = text_of(await built(connect, "Where is my order?", max_tokens=150))
-        assert "PROMPT_BUILDING_FAILED" in told
-        assert "ask for max_tokens of " in told
+        for asked in ("Where is my order?", "Where is my order? " * 30, "Where is my order? " * 200):
+            told = text_of(await built(connect, asked, max_tokens=150))
+            assert "PROMPT_BUILDING_FAILED" in told
+            needed = re.search(r"ask for max_tokens of (\d+) or more", told)
+            assert needed is not None
+            assert not (await built(connect, asked, max_tokens=int(needed[1]))).is_error
         whole = text_of(await built(connect, "Where is my order?"))
         assert whole.startswith("- Rule number 0")
     finally:

@@ -34,6 +34,7 @@ DEFAULT_TOKENS = 1500  # what the tokens of a route are meant for
 UNLIMITED = PRIMARY_TOKENS + SECONDARY_TOKENS  # from so many on, tokens of a route only divide what there is
 # Of a context: what has to be there leaves the rest to what answers.
 FIXED_SHARE, QUESTION_SHARE, MEMORY_SHARE = 0.7, 0.4, 0.4
+LEAST_SPARE = 5  # tokens: where a text is cut its parts count a little more than the whole
 NOT_SEARCHED = results.Found("words", results.Reach(0, 0), ())
 INTRODUCTION_TOKENS = 30
 NOW = timedelta(days=1)
@@ -98,12 +99,18 @@ class Contexts:
         asked = fence("question", piece.text if piece.next_start is None else f"{piece.text.rstrip()} …")
         tokens = self._tokens.count(told), self._tokens.count(asked)
         if sum(tokens) > max_tokens * FIXED_SHARE:
-            least = int(sum(tokens) / FIXED_SHARE) + 1
+            least = self._least(*tokens, question, piece.tokens)
             raise PromptBuildingFailed(
                 f"Profile, instructions and question alone take {sum(tokens)} tokens: ask for max_tokens of "
                 f"{least} or more, or switch instructions off with `erp-mcp instructions off`."
             )
         return Prompt(told, asked, *tokens, was_shortened=piece.next_start is not None)
+
+    def _least(self, told: int, asked: int, question: str, shown: int) -> int:
+        """Of tokens with which a context can be built; with more of them more of a long question is there."""
+        whole = told + self._tokens.count(fence("question", question))
+        shortened = told + asked - shown
+        return int(min(whole / FIXED_SHARE, shortened / (FIXED_SHARE - QUESTION_SHARE))) + LEAST_SPARE
 
     async def _search(self, caller: Caller, query: str, audience: Audience, route: Route) -> results.Found:
         """Everywhere at once; where the first sources of the route are not among the best, in them as well."""
