@@ -55,7 +55,7 @@ async def test_while_what_was_approved_is_carried_out_it_is_not_asked_again(gove
     answer = await governed.company.writing.propose(AGENT, proposal("account.move"))
     assert isinstance(answer, NeedsApproval)
     assert (answer.approval.id, answer.approval.state) == (approval_id, "approved")
-    assert "is being carried out" in waiting(answer.approval)
+    assert "is being carried out" in waiting(answer.approval, "main")
 
 
 async def test_what_was_approved_is_not_carried_out_on_records_that_have_changed(governed: App) -> None:

@@ -48,11 +48,11 @@ async def rename_customer(name: str, ctx: Context) -> CallToolResult:
             if agreed is False:
                 await app.company.writing.decline(call.principal, approval.id)
                 return said("declined")
-            return said(waiting(approval))
+            return said(waiting(approval, "main"))
         case Allowed() | Approved() | Repeated():
             raise AssertionError
         case _:
-            return said(waiting(answer.approval))
+            return said(waiting(answer.approval, "main"))
 
 
 def said(what: str) -> CallToolResult:
