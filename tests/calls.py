@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import uuid4
 
 import httpx
@@ -12,6 +12,7 @@ from erp_mcp.app import App
 from erp_mcp.cli.network import network_app
 from erp_mcp.customers.finding import find
 from erp_mcp.erp.writes.asked import Target, Updating
+from erp_mcp.erp.writes.images import records_of
 from erp_mcp.erp.writes.writes import proposal
 from erp_mcp.governance import journal
 from erp_mcp.governance.operations import as_json
@@ -41,12 +42,14 @@ class Offered:
 
 
 async def planted_change(app: App) -> int:
-    """One that is in the journal as done, and left its record as it is."""
+    """One that is in the journal as done, and left its record as it is: it moved from Fujairah."""
     who = local_principal("demo")
     wish = Updating(Target("res.partner", [3]), {"city": "Ajman"})
     planned = await app.company.writes.plan(who, wish)
+    (now,) = records_of(planned.before.image)
+    intent = replace(proposal(planned, app.tokens).intent_of(who), before=[{**now, "city": "Fujairah"}])
     async with app.database.transactions("demo") as session:
-        change = await journal.begin(session, "demo", proposal(planned, app.tokens).intent_of(who), "planted")
+        change = await journal.begin(session, "demo", intent, "planted")
         await journal.settle(within(session), "demo", change, Settlement("done", planned.before.image))
     return change.id
 
