@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Annotated, TypeVar, get_args
 import anyio
 import typer
 
+from erp_mcp.cli.bars import bars, rate_of
 from erp_mcp.cli.loop import run
 from erp_mcp.cli.opened import TenantOption
-from erp_mcp.cli.sync import rate_of
 from erp_mcp.errors import AiServiceUnavailable, CostLimitReached, InvalidInput, VectorSearchFailed
 from erp_mcp.settings import Settings
 from erp_mcp.store.records import Audience, KnowledgeKind
@@ -86,6 +86,8 @@ def known_name(given: str, known: Sequence[Name], what: str) -> Name:
 
 
 async def _index(sources: list[str], tenant: str | None, filing: "Filing", reembed: str | None) -> Done:
+    from rich.console import Console
+
     from erp_mcp.app import open_app, open_intake
     from erp_mcp.governance.tenants import check_known
 
@@ -99,7 +101,7 @@ async def _index(sources: list[str], tenant: str | None, filing: "Filing", reemb
         if reembed is not None:
             app.indexing.check_offered(reembed)
         intake = open_intake(app)
-        with _progress() as bar:
+        with bars(Console(stderr=True)) as bar:
             reading = bar.add_task("reading", total=None, rate="")
             for source in sources:
                 async for each in _filed(intake, tenant_id, source, filing):
@@ -183,21 +185,6 @@ async def _embedded(work: Work, bar: "Progress") -> tuple[int, str | None]:
     left = await work.count() if stopped else 0
     bar.update(task, completed=waiting - left)
     return waiting - left, stopped and f"{stopped} {left} chunks still need a vector: run it again to go on."
-
-
-def _progress() -> "Progress":
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[rate]}"),
-        TimeRemainingColumn(),
-    )
-    console = Console(stderr=True)
-    return Progress(*columns, console=console, disable=not console.is_terminal)
 
 
 def report(done: Done, *, is_dry_run: bool) -> None:

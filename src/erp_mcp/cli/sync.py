@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from erp_mcp.cli.bars import bars, rate_of
 from erp_mcp.cli.loop import run
 from erp_mcp.cli.opened import TenantOption
 from erp_mcp.settings import Settings
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.progress import TaskID
 
     from erp_mcp.erp.sync import Outcome, Progress, Report
 
@@ -72,32 +74,18 @@ def _progress() -> "Generator[Progress]":
 
 @contextmanager
 def _bars(console: "Console") -> "Generator[Progress]":
-    from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeRemainingColumn
-    from rich.progress import Progress as Bars
-
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[rate]}"),
-        TimeRemainingColumn(),
-    )
     began: dict[str, float] = {}
     tasks: dict[str, TaskID] = {}
-    with Bars(*columns, console=console) as bars:
+    with bars(console) as shown:
 
         def show(kind: str, done: int, total: int) -> None:
             if kind not in tasks:
                 began[kind] = time.perf_counter()
-                tasks[kind] = bars.add_task(words_of(kind), total=total, rate="")
+                tasks[kind] = shown.add_task(words_of(kind), total=total, rate="")
             rate = rate_of(done, time.perf_counter() - began[kind])
-            bars.update(tasks[kind], completed=done, total=total, rate=rate)
+            shown.update(tasks[kind], completed=done, total=total, rate=rate)
 
         yield show
-
-
-def rate_of(done: int, seconds: float) -> str:
-    return f"{done / seconds:.0f}/s" if done and seconds else ""
 
 
 def tell_through(kind: str, done: int, total: int) -> None:

@@ -21,7 +21,7 @@ with sold as materialized (
     select distinct order_id, coalesce(merged_into_id, customers.id) as customer_id, product_id
     from sold join customers on customers.id = sold.customer_id
 )
-"""  # noqa: S608 -- made of constants alone
+"""
 # Ranked by how far beyond chance: the lift alone would put the rarest pairs first.
 TOGETHER = f"""
 {BASKETS}, counted as (
@@ -51,7 +51,7 @@ select one.external_id, one.sku, one.name, other.external_id, other.sku, other.n
 from judged join products as one on one.id = judged.one join products as other on other.id = judged.other
 where together > chance and (:product = '' or :product in (one.sku, one.name, other.sku, other.name))
 order by (together - chance) / sqrt(chance) desc, one.sku, other.sku limit :most
-"""  # noqa: S608 -- made of constants alone
+"""
 ALSO = f"""
 {BASKETS}, owners as (
     select distinct customer_id, product_id from bought
@@ -71,7 +71,7 @@ select external_id, sku, name, shared.customers, chosen.customers, sizes.custome
     round(cast(shared.customers / sqrt(chosen.customers * sizes.customers) as numeric), 3)
 from shared join sizes using (product_id) join products on products.id = product_id cross join chosen
 where is_active order by 7 desc, sku limit :most
-"""  # noqa: S608 -- made of constants alone
+"""
 
 
 @dataclass(frozen=True, slots=True)

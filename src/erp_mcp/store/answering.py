@@ -41,13 +41,13 @@ select case when grouping(handler) = 1 then 'all' else coalesce(handler, 'none')
     cast(round(cast(percentile_cont(0.9) within group (order by minutes) as numeric)) as int),
     count(*) filter (where minutes <= {SOON})
 from asked group by grouping sets ((), (handler)) order by count(*) desc, 1
-"""  # noqa: S608 -- made of constants alone
+"""
 WEEKS = f"""
 with {ASKED}
 select cast(date_trunc('week', sent_at at time zone :zone) as date), count(*) filter (where handler = 'assistant'),
     count(*) filter (where handler = 'staff'), count(*) filter (where handler is null)
 from asked group by 1 order by 1
-"""  # noqa: S608 -- made of constants alone
+"""
 WAITING = f"""
 with {ASKED}, last as (
     select distinct on (conversation_id) conversation_id, role, sent_at from said
@@ -61,12 +61,12 @@ left join customers on customers.id = conversations.customer_id
 left join threads on threads.conversation_id = conversations.id
 left join contact_identities on contact_identities.id = threads.contact_id
 where role = 'customer' and closed_at is null order by last.sent_at desc, 1 limit :most
-"""  # noqa: S608 -- made of constants alone
+"""
 HANDED = f"""
 with {ASKED}
 select regexp_replace(coalesce(handed_over_because, ''), '^[0-9]+ ', ''), count(*)
 from threads join touched using (conversation_id) where handler = 'human' group by 1 order by 2 desc, 1
-"""  # noqa: S608 -- made of constants alone
+"""
 RATED = """
 select count(*) filter (where value = 'up'), count(*) filter (where value = 'down'),
     count(*) filter (where value = 'down' and lesson is not null)

@@ -41,7 +41,7 @@ scored as (
         else 'sleeping' end as segment
     from (select *, ceil((frequency + monetary) / 2.0) as worth from scored) as weighed
 )
-"""  # noqa: S608 -- made of constants alone
+"""
 SEGMENTS = f"""
 with {SCORED}
 select segment, count(*), cast(sum(orders) as bigint), sum(spent),
@@ -49,12 +49,12 @@ select segment, count(*), cast(sum(orders) as bigint), sum(spent),
     cast(percentile_disc(0.5) within group (order by orders) as int),
     percentile_disc(0.5) within group (order by spent), min(first_on)
 from named group by segment order by sum(spent) desc, segment
-"""  # noqa: S608 -- made of constants alone
+"""
 MEMBERS = f"""
 with {SCORED}
 select customer_id, name, segment, recency, frequency, monetary, silent, orders, spent
 from named order by spent desc, customer_id limit :most
-"""  # noqa: S608 -- made of constants alone
+"""
 # Whether a customer came before is read off the row beside it: to look it up would compare all with all.
 VISITS = f"""
 with {RATES}, spans as (
@@ -79,7 +79,7 @@ select cast(places.place as int), count(customer_id), count(*) filter (where is_
     coalesce(cast(sum(orders) as bigint), 0), coalesce(cast(sum(unconverted) as bigint), 0)
 from spans as places left join compared on compared.place = places.place
 group by places.place order by places.place
-"""  # noqa: S608 -- made of constants alone
+"""
 
 
 @dataclass(frozen=True, slots=True)

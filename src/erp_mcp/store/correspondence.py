@@ -62,7 +62,7 @@ where conversation_id = :conversation_id and not exists (
 )
 order by 4 desc, 1 desc
 limit :limit offset :offset
-""")  # noqa: S608 -- made of constants alone
+""")
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ each as (
 ), netted as (
     select *, round(greatest(least(late, owed - credits), 0), 2) as overdue, owed - credits as balance from each
 )
-"""  # noqa: S608 -- made of constants alone
+"""
 POSITION = f"""
 with {EACH}
 select count(*) filter (where owed > 0), coalesce(cast(sum(invoices) as bigint), 0),
@@ -36,14 +36,14 @@ select count(*) filter (where owed > 0), coalesce(cast(sum(invoices) as bigint),
     coalesce(round(sum(newly_late), 2), 0), min(oldest), coalesce(cast(sum(unconverted) as bigint), 0),
     (select count(distinct currency) from invoices where state = 'open' and residual <> 0)
 from netted
-"""  # noqa: S608 -- made of constants alone
+"""
 INVOICED = f"""
 select coalesce(round(sum(total * {worth("invoices", "issued_on")}), 2), 0),
     coalesce(round(sum(residual * {worth("invoices", "issued_on")}), 2), 0)
 from invoices
 where state in ('open', 'paid') and issued_on > :since and issued_on <= :today and (:branch = '' or exists (
     select from customers where customers.id = customer_id and branch = :branch))
-"""  # noqa: S608 -- made of constants alone
+"""
 LATE = f"""
 with {EACH}
 select customers.id, customers.name, customers.language,
@@ -51,7 +51,7 @@ select customers.id, customers.name, customers.language,
     overdue, since, cast(:today as date) - since, late_invoices, round(credits, 2), round(balance, 2)
 from netted join customers on customers.id = customer_id
 where overdue > 0 order by weight desc, customers.id limit :most
-"""  # noqa: S608 -- made of constants alone
+"""
 # A limit is in the currency of the customer.
 OVER = f"""
 with {EACH}, limited as (
@@ -61,7 +61,7 @@ with {EACH}, limited as (
 )
 select id, name, round(balance, 2), round(most, 2), round(balance - most, 2), count(*) over ()
 from limited where balance > most order by balance - most desc, id limit :most
-"""  # noqa: S608 -- made of constants alone
+"""
 
 
 @dataclass(frozen=True, slots=True)

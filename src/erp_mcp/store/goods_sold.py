@@ -66,7 +66,7 @@ select 'product', name, sku, class, cast(lines as bigint), cast(unconverted as b
     case when cost is not null then amount end, case when cost is null then 1 else 0 end,
     coalesce(price, 0), coalesce(volume, 0), by_size, by_change, by_margin
 from ranked where by_size <= :most or by_change <= :most or by_margin <= :most
-"""  # noqa: S608 -- made of constants alone
+"""
 # A policy asks whose a row is of each row of a table, of an index once for all: PostgreSQL takes that for cheap.
 # Priced as it is, lines are read from their index, product by product, and the sums of each stay at hand.
 PRICED = text("set local cpu_operator_cost = 0.01")
@@ -86,7 +86,7 @@ select products.name, unit, there.quantity, there.quantity * {COST},
 from there join products on products.id = there.product_id
 where not exists (select from sold where sold.product_id = products.id) and {WANTED_GOODS}
 order by there.quantity * {COST} desc nulls last, products.id limit :most
-"""  # noqa: S608 -- made of constants alone
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,12 +16,12 @@ RECEIPTS = 3  # that tell how long a supplier takes
 ASSUMED_DAYS = 7  # where nobody knows
 LAST_SOLD = f"""
 select max(cast(ordered_at at time zone :zone as date)) from orders where {BOUGHT} and ordered_at < :midnight
-"""  # noqa: S608 -- made of constants alone
+"""
 SELLER = f"""
 select company from orders
 where {BOUGHT} and ordered_at >= :first and ordered_at < :ending and (:branch = '' or branch = :branch)
 group by company order by count(*) desc, company limit 1
-"""  # noqa: S608 -- made of constants alone
+"""
 # A week ends with the last day on which anything was sold: a mirror that is behind makes no week of zeros.
 GOODS = f"""
 with sold as (
@@ -78,7 +78,7 @@ with sold as (
     where (:product = '' or sku = :product or products.name = :product)
         and (:supplier = '' or suppliers.name = :supplier)
 )
-"""  # noqa: S608 -- made of constants alone
+"""
 POSITION = "on_hand - promised + incoming"
 # No draw from the weeks that were can come to more than the highest of them in every week.
 # What is gone is looked at whatever is on its way.
@@ -97,7 +97,7 @@ select due.id, due.external_id, sku, name, unit, supplier, supplier_external_id,
         left join sold on sold.product_id = due.id and sold.week = number order by number desc
     )
 from due
-"""  # noqa: S608 -- made of constants alone
+"""
 # Bought of late is not dead but new.
 IS_DEAD = f"""on_hand > 0 and coalesce(quiet_weeks, {WEEKS}) >= 26
     and (bought_at is null or bought_at < :now - interval '90 days')"""
@@ -120,14 +120,14 @@ select
     count(*) filter (where is_active and daily > 0 and not is_stocked),
     coalesce(sum(lines), 0)
 from goods
-"""  # noqa: S608 -- made of constants alone
+"""
 IDLE = f"""
 {GOODS}
 select external_id, sku, name, unit, on_hand, round(on_hand * cost, 2),
     case when daily > 0 then round(on_hand / daily, 0) end, {IS_DEAD} as is_dead, count(*) over ()
 from goods where ({IS_DEAD}) or ({IS_OVER})
 order by on_hand * cost desc nulls last, sku limit :most
-"""  # noqa: S608 -- made of constants alone
+"""
 
 
 @dataclass(frozen=True, slots=True)

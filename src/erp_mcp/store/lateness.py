@@ -32,7 +32,7 @@ with buying as materialized (
 select width_bucket(cast((cut - last_on) / usual as numeric), cast(:bounds as numeric[])), count(*),
     count(*) filter (where next is null or next <= cut or next > until)
 from judged where until <= cast(:today as date) group by 1 order by 1
-"""  # noqa: S608 -- made of constants alone
+"""
 JUDGED = f"""
 yearly as materialized (
     select customer_id, sum(amount) as spent, count(*) filter (where amount is null) as unconverted
@@ -57,7 +57,7 @@ yearly as materialized (
         from judged
     ) as placed
 )
-"""  # noqa: S608 -- made of constants alone
+"""
 TOTALS = f"""
 with {JUDGED}
 select count(*) filter (where gap is not null), count(*) filter (where gap is null),
@@ -67,14 +67,14 @@ select count(*) filter (where gap is not null), count(*) filter (where gap is nu
     coalesce(sum(spent), 0), coalesce(cast(sum(orders) as bigint), 0),
     coalesce(cast(sum(unconverted) as bigint), 0)
 from weighed
-"""  # noqa: S608 -- made of constants alone
+"""
 LEAVING = f"""
 with {JUDGED}
 select id, name, is_reachable, silent, gap, round(silent / greatest(gap, {SHORTEST_GAP}), 1), share, spent, orders,
     last_on
 from weighed where is_late and silent < 365 and is_reachable
 order by spent * coalesce(share, 1) desc, id limit :most
-"""  # noqa: S608 -- made of constants alone
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ COLUMNS = (
 WORTHS = f"""
 select asked.currency, {worth("asked", "cast(now() as date)")} as worth
 from unnest(cast(:currencies as text[])) as asked (currency)
-"""  # noqa: S608 -- made of constants alone
+"""
 USUAL = """
 select percentile_cont(0.5) within group (order by expected_revenue * worth)
 from leads join unnest(cast(:currencies as text[]), cast(:worths as numeric[])) as rates (currency, worth)

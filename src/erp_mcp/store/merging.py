@@ -61,7 +61,7 @@ MOVE_BROUGHT = {
 RETURN_ALL = {kind: text(MOVE_BACK.format(kind=kind)) for kind in MOVED}
 FORGET_BROUGHT = {
     kind: text(
-        f"delete from merged_rows using {kind} as each "  # noqa: S608 -- made of constants alone
+        f"delete from merged_rows using {kind} as each "
         f"where merged_rows.kind = '{kind}' and row_id = cast(each.id as text) and each.external_id = any(:ids)"
     )
     for kind in MOVE_BROUGHT

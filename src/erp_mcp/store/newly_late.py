@@ -13,7 +13,7 @@ NEWLY_LATE = f"""
 select count(*), coalesce(sum(residual * {worth("invoices", "issued_on")}), 0) from invoices
 where state = 'open' and residual > 0 and due_on between :first and :last and (:branch = '' or exists (
     select from customers where customers.id = customer_id and branch = :branch))
-"""  # noqa: S608 -- made of constants alone
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,12 +61,12 @@ update conversations set updated_at = greatest(updated_at, last.sent_at)
 from (select conversation_id, max(sent_at) as sent_at from said group by conversation_id) as last
 where conversations.id = last.conversation_id
 returning conversations.id
-""")  # noqa: S608 -- made of constants alone
+""")
 UNSAY = text(f"""
 delete from messages using outbox_messages
 where outbox_messages.id = any(:ids) and messages.conversation_id = outbox_messages.conversation_id
   and messages.id in (wamid, {NAMELESS})
-""")  # noqa: S608 -- made of constants alone
+""")
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ with {RATES}, bought as (
 )
 select day, coalesce({{measured}}, 0), count(id), count(id) filter (where amount is null)
 from days left join bought using (day) group by day order by day
-"""  # noqa: S608 -- made of constants alone
+"""
 STEPS: Mapping[Bucket, str] = {
     "day": "1 day",
     "week": "7 days",

@@ -15,13 +15,13 @@ select customer_id, number, currency, issued_on, due_on, cast(:today as date) - 
 from invoices
 where state = 'open' and residual <> 0 and (:branch = '' or exists (
     select from customers where customers.id = customer_id and branch = :branch))
-"""  # noqa: S608 -- made of constants alone
+"""
 AGES = f"""
 select case when late <= 0 then 0 when late <= 30 then 1 when late <= 60 then 2 when late <= 90 then 3 else 4 end,
     count(distinct customer_id), count(*), coalesce(round(sum(amount), 2), 0),
     count(*) filter (where amount is null)
 from ({OPEN}) as open where coalesce(amount, 1) > 0 group by 1 order by 1
-"""  # noqa: S608 -- made of constants alone
+"""
 DEBTORS = f"""
 with open as ({OPEN}), late as (
     select customer_id, round(sum(amount) filter (where late > 0 and amount > 0), 2) as overdue,
@@ -38,7 +38,7 @@ select customers.name || '#' || customers.id, customers.language, coalesce(phone
     count(*) over (), sum(overdue) over ()
 from late join customers on customers.id = late.customer_id
 where overdue > 0 order by weight desc, customers.id limit :most
-"""  # noqa: S608 -- made of constants alone
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ valued as (
         cast(last_contact_at at time zone :zone as date) - cast(created_at at time zone :zone as date) as took
     from leads
 )
-"""  # noqa: S608 -- made of constants alone
+"""
 STAGES = f"""
 with {VALUED}
 select stage, count(*), coalesce(round(sum(amount), 2), 0), count(*) filter (where amount is null),
@@ -30,7 +30,7 @@ select stage, count(*), coalesce(round(sum(amount), 2), 0), count(*) filter (whe
     coalesce(round(sum(amount) filter (where silent > {QUIET_DAYS}), 2), 0),
     cast(percentile_disc(0.5) within group (order by took) as int), min(created_at at time zone :zone)::date
 from valued group by stage
-"""  # noqa: S608 -- made of constants alone
+"""
 SOURCES = f"""
 with {VALUED}
 select source, count(*), count(*) filter (where stage not in ('won', 'lost')),
@@ -38,19 +38,19 @@ select source, count(*), count(*) filter (where stage not in ('won', 'lost')),
     coalesce(round(sum(amount) filter (where stage = 'won'), 2), 0),
     coalesce(round(sum(amount) filter (where stage not in ('won', 'lost')), 2), 0)
 from valued where erased_at is null group by source order by count(*) desc, source
-"""  # noqa: S608 -- made of constants alone
+"""
 QUIET = f"""
 with {VALUED}
 select external_id, name, source, stage, round(amount, 2), age, silent, last_contact_at is null
 from valued
 where stage not in ('won', 'lost') and silent > {QUIET_DAYS} and erased_at is null
 order by amount desc nulls last, silent desc, id limit :most
-"""  # noqa: S608 -- made of constants alone
+"""
 CAME = f"""
 with {VALUED}
 select count(*), coalesce(round(sum(amount), 2), 0) from valued
 where created_at >= :first and created_at < :ending
-"""  # noqa: S608 -- made of constants alone
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ left join (
     group by product_id
 ) as sold on sold.product_id = products.id
 where is_active
-"""  # noqa: S608 -- made of constants alone
+"""
 PRICED = f"""
 select sku, name, category, price, cost, currency, round((price - cost) / nullif(price, 0) * 100, 1) as margin,
     on_hand, sold_30, sold_90, round(asked, 2), round(asked_before, 2),
@@ -49,7 +49,7 @@ select sku, name, category, price, cost, currency, round((price - cost) / nullif
 from ({GOODS}) as goods
 where (:product = '' or sku = :product or name = :product) and {{wanted}}
 order by {{first}}, sku limit :most
-"""  # noqa: S608 -- made of constants alone
+"""
 WANTED = {
     "margin": ("sold_90 > 0 and price > 0 and cost > 0", "margin"),
     "change": (

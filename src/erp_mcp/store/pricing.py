@@ -38,7 +38,7 @@ select external_id, sku, name, products.currency, products.price, cost, weeks, p
 from fitted join products on products.id = product_id
 where is_active and (:product = '' or sku = :product or name = :product)
 order by prices desc, lines desc, sku limit :most
-"""  # noqa: S608 -- made of constants alone
+"""
 SAID = """
 select conversation_id, messages.text, cast(sent_at at time zone :zone as date)
 from messages where role = 'customer' and sent_at >= :first and sent_at < :ending

@@ -28,7 +28,7 @@ from purchase_orders join lateral (
     from purchase_lines where purchase_order_id = purchase_orders.id
 ) as coming on true
 where {ORDERED}
-"""  # noqa: S608 -- made of constants alone
+"""
 # Goods that came before they were ordered were written down afterwards, and say nothing of the supplier.
 TIMES = f"""
 select supplier_id, count(*) as receipts,
@@ -39,7 +39,7 @@ from (
     from ({BOUGHT}) as bought where ordered_at >= :first and ordered_at < :ending and came_at >= ordered_at
 ) as each_one
 group by supplier_id
-"""  # noqa: S608 -- made of constants alone
+"""
 SUPPLIERS = f"""
 with bought as (
     select *, cast(expected_at at time zone :zone as date) as promised_on,
@@ -72,7 +72,7 @@ from summed join suppliers on suppliers.id = summed.supplier_id
 left join ({TIMES}) as times on times.supplier_id = suppliers.id
 where :supplier = '' or suppliers.name = :supplier
 order by amount desc, suppliers.name limit :most
-"""  # noqa: S608 -- made of constants alone
+"""
 # Only prices in one currency: the rate moves too, and is nobody's price change.
 PRICES = f"""
 with paid as (
@@ -96,7 +96,7 @@ select products.external_id, sku, products.name, suppliers.name, before, unit_pr
 from changed join products on products.id = product_id join suppliers on suppliers.id = changed.supplier_id
 where :supplier = '' or suppliers.name = :supplier
 order by abs(unit_price / before - 1) desc, sku limit :most
-"""  # noqa: S608 -- made of constants alone
+"""
 # In Odoo a company has the name of its own partner, who sells to the other companies.
 COMPANIES = """
 select company from orders where company <> '' union select company from purchase_orders where company <> ''

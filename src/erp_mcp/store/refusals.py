@@ -40,7 +40,7 @@ set state = 'queued', reason = refused.reason, wamid = null, changed_at = now(),
     due_at = now() + make_interval(secs => least(refused.wait_seconds * power(2, attempts), 86400))
 from refused where refused.message_id = outbox_messages.id
 returning outbox_messages.id
-""")  # noqa: S608 -- made of constants alone
+""")
 WHY = text("""
 update outbox_messages set reason = delivery_statuses.failure ->> 'says'
 from delivery_statuses

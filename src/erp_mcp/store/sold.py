@@ -30,7 +30,7 @@ rated as materialized (
         (select currencies from rated), (select days from rated), (select worths from rated)
     ) as rate (currency, day, worth)
 )
-"""  # noqa: S608 -- made of constants alone
+"""
 IN_HOME = "case when orders.currency = :home then 1 else rates.worth end"
 WITH_RATES = """left join rates on orders.currency <> :home and rates.currency = orders.currency
         and rates.day = cast(orders.ordered_at at time zone 'UTC' as date)"""
@@ -44,7 +44,7 @@ WANTED_GOODS = """(:product = '' or products.name = :product) and (:supplier = '
 OF_GOODS = f"""join (
         select order_id, sum(order_lines.amount) as value, sum(order_lines.quantity) as quantity
         from order_lines join products on products.id = product_id where {WANTED_GOODS} group by order_id
-    ) as goods on goods.order_id = orders.id"""  # noqa: S608 -- made of constants alone
+    ) as goods on goods.order_id = orders.id"""
 SUMS = """
     cast(sum(count) as bigint), cast(sum(count_before) as bigint), cast(sum(count_year_ago) as bigint),
     coalesce(sum(amount), 0), coalesce(sum(before), 0), coalesce(sum(year_ago), 0),
@@ -90,7 +90,7 @@ select 'new', '', null, 0, 0,
     coalesce(sum(amount) filter (where {NOW}), 0), coalesce(sum(before) filter (where {BEFORE}), 0),
     coalesce(sum(year_ago) filter (where {YEAR_AGO}), 0), 0
 from buyers as orders
-"""  # noqa: S608 -- made of constants alone
+"""
 
 
 @dataclass(frozen=True, slots=True)

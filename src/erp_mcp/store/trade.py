@@ -22,12 +22,12 @@ OF_ORDERS = f"""
 select orders.id, branch, customer_id, null as product_id, ordered_at,
     total * {worth("orders", ORDER_DAY)} as amount
 from orders where {BOUGHT}
-"""  # noqa: S608 -- made of constants alone
+"""
 OF_LINES = f"""
 select orders.id, branch, customer_id, product_id, ordered_at,
     order_lines.amount * {worth("orders", ORDER_DAY)} as amount
 from orders join order_lines on order_id = orders.id where {BOUGHT}
-"""  # noqa: S608 -- made of constants alone
+"""
 SALES = """
 with spans as (
     select * from unnest(cast(:firsts as timestamptz[]), cast(:ends as timestamptz[])) with ordinality

@@ -6,12 +6,12 @@ from pydantic import JsonValue
 
 from erp_mcp.erp.cells import number
 from erp_mcp.erp.sight import Sight
+from erp_mcp.erp.writes.checking import UPDATE
 from erp_mcp.erp.writes.planned import Row
 from erp_mcp.integrations.odoo import Field, Json
 from erp_mcp.integrations.odoo.values import named
 
 Line = Mapping[str, JsonValue]
-UPDATE = 1
 
 
 def by_id(lines: JsonValue) -> dict[int, Line]:

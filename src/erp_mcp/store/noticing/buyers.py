@@ -23,17 +23,17 @@ select cast(id as text) as subject, name || '#' || id as customer, spent, orders
 from customers join customer_figures on customer_id = customers.id
 where orders >= {ENOUGH_ORDERS} and typical_gap_days > 0 and merged_into_id is null and erased_at is null
     and spent >= coalesce((select least[{BEST_PERCENT}] from buyer_ranks), 0)
-"""  # noqa: S608 -- made of constants alone
+"""
 LEAVING = f"""
 select subject, round(spent / years, 2) as score, customer, silent, cast(round(gap) as int) as gap
 from ({REGULARS}) as regulars
 where silent > greatest({LEAVES_AFTER} * gap, 30) and silent <= greatest({LEFT_AFTER} * gap, 180)
-"""  # noqa: S608 -- made of constants alone
+"""
 DUE = f"""
 select subject, round(spent / orders, 2) as score, customer, silent, cast(round(gap) as int) as gap
 from ({REGULARS}) as regulars
 where gap >= 5 and silent between gap - 1 and gap + 7 and silent <= greatest({LEAVES_AFTER} * gap, 30)
-"""  # noqa: S608 -- made of constants alone
+"""
 COLD_LEADS = f"""
 select cast(id as text) as subject, round(expected_revenue * {worth("leads", TODAY)}, 2) as score,
     name, external_id, silent
@@ -41,7 +41,7 @@ from (
     select *, {TODAY} - cast(greatest(created_at, last_contact_at) at time zone :zone as date) as silent
     from leads where stage not in ('won', 'lost') and erased_at is null
 ) as leads where silent between {COLD_DAYS} and {DEAD_DAYS}
-"""  # noqa: S608 -- made of constants alone
+"""
 COLD_QUOTES = f"""
 select cast(orders.id as text) as subject, round(total * {worth("orders", ORDER_DAY)}, 2) as score,
     number as name, orders.external_id, {TODAY} - cast(ordered_at at time zone :zone as date) as silent,
@@ -49,7 +49,7 @@ select cast(orders.id as text) as subject, round(total * {worth("orders", ORDER_
 from orders join customers on customers.id = customer_id
 where state = 'sent'
     and {TODAY} - cast(ordered_at at time zone :zone as date) between {COLD_DAYS} and {DEAD_DAYS}
-"""  # noqa: S608 -- made of constants alone
+"""
 
 
 @dataclass(frozen=True, slots=True)

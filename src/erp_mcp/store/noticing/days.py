@@ -13,17 +13,17 @@ from erp_mcp.store.trade import Span
 
 NEWEST = f"""
 select cast(max(ordered_at) at time zone :zone as date) from orders where {BOUGHT} and ordered_at < :ending
-"""  # noqa: S608 -- made of constants alone
+"""
 BY_DAY = f"""
 select branch, cast(ordered_at at time zone :zone as date) as day,
     coalesce(round(sum(total * {worth("orders", ORDER_DAY)}), 2), 0)
 from orders where {BOUGHT} and ordered_at >= :first and ordered_at < :ending group by 1, 2
-"""  # noqa: S608 -- made of constants alone
+"""
 USUAL_DAYS = 90
 USUAL = f"""
 select coalesce(sum(total * {worth("orders", ORDER_DAY)}), 0) / {USUAL_DAYS} from orders
 where {BOUGHT} and ordered_at > cast(:now as timestamptz) - interval '{USUAL_DAYS} days' and ordered_at <= :now
-"""  # noqa: S608 -- made of constants alone
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ join (
     from purchase_lines where quantity > received group by purchase_order_id
 ) as awaited on purchase_order_id = purchase_orders.id
 where state = 'confirmed' and {TODAY} - cast(expected_at at time zone :zone as date) > {GRACE_DAYS}
-"""  # noqa: S608 -- made of constants alone
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from (
     from ({OPEN}) as open group by customer_id
 ) as owed join customers on customers.id = customer_id
 where overdue > 0 and {TODAY} - since > {LATE_DAYS}
-"""  # noqa: S608 -- made of constants alone
+"""
 BEYOND = f"""
 select cast(id as text) as subject, round(balance - credit, 2) as score, name || '#' || id as customer,
     round(balance, 2) as balance, round(credit, 2) as credit
@@ -33,7 +33,7 @@ from (
     from customers join customer_figures on customer_id = customers.id
     where credit_limit > 0 and merged_into_id is null and customer_figures.currency = :home
 ) as limited where balance > credit
-"""  # noqa: S608 -- made of constants alone
+"""
 BELOW_COST = f"""
 select cast(id as text) as subject, round((cost_here - asked) * sold_90, 2) as score,
     name || ' (' || sku || ')' as product, name, round(asked, 2) as asked, round(cost_here, 2) as cost,
@@ -41,7 +41,7 @@ select cast(id as text) as subject, round((cost_here - asked) * sold_90, 2) as s
 from (
     select *, cost * {worth("goods", TODAY)} as cost_here from ({GOODS}) as goods where cost > 0 and sold_90 > 0
 ) as costed where asked < cost_here
-"""  # noqa: S608 -- made of constants alone
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,10 +22,10 @@ where closed_at is null and last.role = 'customer' and last.sent_at > :now - int
 """
 HANDED_OVER = f"""
 select * from ({WAITING}) as waiting where is_handed_over and since < :now - interval '1 hour'
-"""  # noqa: S608 -- made of constants alone
+"""
 UNANSWERED = f"""
 select * from ({WAITING}) as waiting where not is_handed_over and since < :now - interval '24 hours'
-"""  # noqa: S608 -- made of constants alone
+"""
 PAUSED = """
 select number_id as subject, cast(null as numeric) as score, number_id, paused_at as since, (
         select count(*) from outbox_messages
