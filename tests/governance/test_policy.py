@@ -58,7 +58,8 @@ def test_no_policy_shows_or_sets_a_secret(field: str, model: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "model", ["ir.config_parameter", "ir.mail_server", "res.users.apikeys", "auth_totp.device"]
+    "model",
+    ["ir.config_parameter", "ir.mail_server", "res.users.apikeys", "auth_totp.device", "mail.tracking.value"],
 )
 def test_models_full_of_secrets_are_hidden_whatever_a_policy_says(model: str) -> None:
     open_to_all = policy('then = "allow"', '[read]\nallow_models = ["*"]')

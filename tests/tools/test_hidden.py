@@ -1,6 +1,7 @@
 """What a policy hides of a readable model, and what Odoo's own rules hide of its records: on every way."""
 
 import base64
+import json
 from collections.abc import AsyncGenerator, Callable
 from contextlib import nullcontext
 
@@ -28,6 +29,11 @@ PARTNER, ORDER = "res.partner", "sale.order"
 HIDING = f"""
 [read]
 deny_fields = ["{PARTNER}.email*", "*.amount_total"]
+
+[[rules]]
+then = "approve"
+reason = "Letters are looked at."
+tiers = ["send"]
 
 [[rules]]
 then = "allow"
@@ -130,6 +136,65 @@ async def test_a_hidden_field_is_no_field_on_any_way_in(
     assert not [each for each in odoo.site.executed if each.call.method in ("create", "write")]
 
 
+WANTED = "[address]"
+BY_NAME: dict[str, tuple[str, Arguments]] = {
+    "relation": ("search_records", {"model": ORDER, "filters": [{"field": "partner_id", "value": WANTED}]}),
+    "customer of an order": (
+        "search_records",
+        {"model": ORDER, "filters": [{"field": "partner_id", "op": "contains", "value": WANTED}]},
+    ),
+    "display name": (
+        "search_records",
+        {"model": PARTNER, "filters": [{"field": "display_name", "op": "contains", "value": WANTED}]},
+    ),
+    "path to the display name": (
+        "search_records",
+        {"model": ORDER, "filters": [{"field": "partner_id.display_name", "value": WANTED}]},
+    ),
+    "domain": ("search_records", {"model": ORDER, "domain": [["partner_id", "ilike", WANTED]]}),
+    "domain of equals": ("search_records", {"model": ORDER, "domain": [["partner_id", "=", WANTED]]}),
+    "domain of a list": ("search_records", {"model": ORDER, "domain": [["partner_id", "in", [WANTED]]]}),
+    "domain of descent": ("search_records", {"model": ORDER, "domain": [["partner_id", "child_of", WANTED]]}),
+    "domain of own descent": ("search_records", {"model": PARTNER, "domain": [["id", "child_of", WANTED]]}),
+    "domain of the display name": (
+        "search_records",
+        {"model": PARTNER, "domain": [["display_name", "ilike", WANTED]]},
+    ),
+    "domain within a domain": (
+        "search_records",
+        {"model": ORDER, "domain": [["partner_id", "any", [["display_name", "ilike", WANTED]]]]},
+    ),
+    "new record": ("create_records", {"model": ORDER, "records": [{"partner_id": WANTED}]}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("way", BY_NAME)
+async def test_a_record_is_not_found_by_what_is_hidden_of_it(
+    connect: Connecting, somebody: tuple[int, str], way: str
+) -> None:
+    """The answer to an address that somebody has is the one to an address that nobody has."""
+    tool, asked = BY_NAME[way]
+    answers = list[str]()
+    for address in (somebody[1], f"{somebody[1][:-1]}x"):
+        text, _ = await said(connect, tool, json.loads(json.dumps(asked).replace(WANTED, address)))
+        answers.append(text.replace(address, WANTED))
+    assert answers[0] == answers[1]
+
+
+async def test_a_record_is_still_found_by_its_name(connect: Connecting, odoo: OdooSandbox) -> None:
+    (order,) = call(odoo, ORDER, "search_read", [["state", "=", "sale"]], ["name", "partner_id"], limit=1)
+    customer = order["partner_id"][1]
+    for wanted in (
+        {"filters": [{"field": "partner_id", "value": customer}]},
+        {"filters": [{"field": "partner_id", "op": "contains", "value": customer}]},
+        {"domain": [["partner_id", "ilike", customer]]},
+        {"domain": [["partner_id.display_name", "=", customer]]},
+    ):
+        text, is_error = await said(connect, "search_records", {"model": ORDER, "order": "id", **wanted})
+        assert not is_error, text
+        assert customer in text
+
+
 @pytest.mark.parametrize("form", ["text", "json"])
 async def test_a_hidden_field_is_in_no_answer(
     connect: Connecting, somebody: tuple[int, str], form: str
@@ -168,3 +233,16 @@ async def test_a_user_of_one_company_sees_its_orders_alone(connect: Connecting, 
     assert is_error
     assert "Nothing was changed" in text
     assert call(odoo, ORDER, "read", theirs, ["note"])[0]["note"] in (False, "")
+
+
+async def test_a_letter_is_shown_without_an_address_that_is_hidden(
+    connect: Connecting, odoo: OdooSandbox
+) -> None:
+    wanted = [["state", "=", "draft"], ["partner_id.email", "!=", False], ["company_id", "=", 1]]
+    (order,) = call(odoo, ORDER, "search_read", wanted, ["partner_id"], limit=1)
+    (customer,) = call(odoo, PARTNER, "read", [order["partner_id"][0]], ["email"])
+    asked: Arguments = {"action": "send_quotation", "model": ORDER, "ids": [order["id"]]}
+    text, is_error = await said(connect, "run_action", asked)
+    assert not is_error, text
+    assert order["partner_id"][1] in text
+    assert customer["email"] not in text

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from math import isfinite
 
-from erp_mcp.erp.paths import Path, negation, path_of, searchable
+from erp_mcp.erp.paths import Path, negation, path_of, searchable, spelled
 from erp_mcp.erp.sight import Sight
 from erp_mcp.errors import InvalidValue
 from erp_mcp.integrations.odoo import Json
@@ -18,6 +18,7 @@ PATH = re.compile(r"[a-z_][a-z0-9_]{0,63}(\.[a-z_][a-z0-9_]{0,63})*")
 COMPARING = frozenset(("=", "!=", "<", "<=", ">", ">=", "=?"))
 LIKE = frozenset(("like", "ilike", "not like", "not ilike", "=like", "=ilike"))
 AMONG = frozenset(("in", "not in", "child_of", "parent_of"))
+HIERARCHY = frozenset(("child_of", "parent_of"))
 WITHIN = frozenset(("any", "not any"))
 
 
@@ -70,7 +71,15 @@ class Checking:
         self.said.extend(negation(path, operator))
         if operator in WITHIN:
             return [path.name, operator, await self._within(path, value, depth)]
+        if _is_by_name(path, operator, value):
+            return await self._by_name(path, operator, value)
         return [path.name, operator, _value(path, operator, value)]
+
+    async def _by_name(self, path: Path, operator: str, value: Json) -> Json:
+        by = await spelled(self._sight, path)
+        if by != path and operator in HIERARCHY:
+            raise _refused(f"{operator!r} at {path.name!r} takes ids here")
+        return [by.name, operator, _value(by, operator, value)]
 
     async def _within(self, path: Path, value: Json, depth: int) -> Json:
         if path.last.relation is None or not isinstance(value, list):
@@ -87,6 +96,14 @@ def balanced(terms: Sequence[Json]) -> int:
             raise _refused(f"the domain is not balanced: {term!r} lacks a term after it")
         waiting += 1 - needs
     return waiting
+
+
+def _is_by_name(path: Path, operator: str, value: Json) -> bool:
+    """Where Odoo would look a name up, though the field holds ids."""
+    has_words = any(isinstance(each, str) for each in (value if isinstance(value, list) else [value]))
+    if path.last.name == "id":
+        return has_words and operator in HIERARCHY
+    return path.last.name == "display_name" or (path.last.relation is not None and has_words)
 
 
 def _value(path: Path, operator: str, value: Json) -> Json:

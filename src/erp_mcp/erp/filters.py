@@ -9,7 +9,7 @@ from erp_mcp.erp.choices import key_of, listed
 from erp_mcp.erp.domains import Expression, all_of, any_of
 from erp_mcp.erp.moments import Period, period, stored
 from erp_mcp.erp.numbers import number_of
-from erp_mcp.erp.paths import Path, negation, path_of, searchable
+from erp_mcp.erp.paths import Path, negation, path_of, searchable, spelled
 from erp_mcp.erp.relations import record_of
 from erp_mcp.erp.sight import Sight
 from erp_mcp.errors import InvalidValue
@@ -46,6 +46,8 @@ class Reading:
 
     async def _condition(self, given: Condition) -> Expression:
         path = searchable(await path_of(self.sight, self.model, given.field))
+        if path.last.name == "display_name":
+            path = await spelled(self.sight, path)
         self.paths.append(path)
         self.said.extend(negation(path, given.op))
         if (emptiness := _emptiness(path, given)) is not None:
@@ -65,7 +67,8 @@ class Reading:
 
     async def _relation(self, path: Path, op: Operator, values: Sequence[Json]) -> Expression:
         if op in ("contains", "not contains"):
-            return [[path.name, "ilike" if op == "contains" else "not ilike", _text(path, values[0])]]
+            name = (await spelled(self.sight, path)).name
+            return [[name, "ilike" if op == "contains" else "not ilike", _text(path, values[0])]]
         odoos = {"=": "in", "!=": "not in", "under": "child_of"}.get(op, op)
         if odoos not in ("in", "not in", "child_of"):
             raise _unfit(path, op, "=, !=, in, not in, contains, under")

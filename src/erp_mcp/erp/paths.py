@@ -12,6 +12,7 @@ from erp_mcp.integrations.odoo import Field, Schema
 from erp_mcp.language.normal import normalize
 
 NEGATIVE = frozenset(("!=", "not in", "not contains", "not like", "not ilike"))
+NAMES = ("complete_name", "name", "login", "code")  # of a record, the fullest first
 DEEPEST = 5  # relations one after the other
 
 
@@ -67,6 +68,27 @@ async def field_of(sight: Sight, schema: Schema, words: str) -> Field:
         f"{schema.model} has no field {words[:LONGEST_NAME]!r}. {_nearest(seen, words)} Nothing was read.",
         words[:LONGEST_NAME],
     )
+
+
+async def named_by(sight: Sight, model: str) -> Field | None:
+    """What a name is looked up in where Odoo's own search would look into hidden fields, too."""
+    if not await sight.conceals(model):
+        return None
+    fields = (await sight.schema(model)).fields
+    for name in NAMES:
+        if name in fields and fields[name].is_searchable:
+            return fields[name]
+    raise InvalidValue(f"Nothing of {model} is looked up by a name: give its id. Nothing was read.")
+
+
+async def spelled(sight: Sight, path: Path) -> Path:
+    """What ends in a name, led on to the field that the name is looked up in."""
+    is_name = path.last.name in ("display_name", "id")
+    model = path.owner if is_name else path.last.relation
+    field = await named_by(sight, model) if model else None
+    if field is None:
+        return path
+    return Path(path.model, [*(path.fields[:-1] if is_name else path.fields), field])
 
 
 def labelled(schema: Schema, words: str) -> Field | None:

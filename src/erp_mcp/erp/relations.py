@@ -4,9 +4,11 @@ import re
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
+from erp_mcp.erp.paths import named_by
 from erp_mcp.erp.sight import Sight
 from erp_mcp.errors import Choice, InvalidValue, NameUnclear
-from erp_mcp.integrations.odoo import Field, Json
+from erp_mcp.integrations.odoo import Field, Json, Odoo, Query
+from erp_mcp.integrations.odoo.values import number, text
 from erp_mcp.language.fence import defuse
 from erp_mcp.language.normal import normalize
 
@@ -48,12 +50,21 @@ async def record_of(sight: Sight, field: Field, given: Json) -> Named:
 
 async def _called(sight: Sight, model: str, words: str) -> list[Named]:
     """In the caller's language, else in another of ours."""
-    if found := await sight.odoo.name_search(model, words, limit=MOST_FOUND):
+    by = await named_by(sight, model)
+    if found := await _looked_up(sight.odoo, model, by, words, MOST_FOUND):
         return found
     async for other in sight.other_eyes():
-        if found := await other.name_search(model, words, limit=MOST_FOUND):
+        if found := await _looked_up(other, model, by, words, MOST_FOUND):
             return found
     return []
+
+
+async def _looked_up(odoo: Odoo, model: str, by: Field | None, words: str, limit: int) -> list[Named]:
+    """As Odoo's own search boxes do, or by the one field that tells nothing hidden."""
+    if by is None:
+        return await odoo.name_search(model, words, limit=limit)
+    found = await odoo.search_read(Query(model, [[by.name, "ilike", words]], limit=limit), ["display_name"])
+    return [(number(each["id"]), text(each.get("display_name"))) for each in found]
 
 
 def said(found: Sequence[Named]) -> str:
@@ -70,8 +81,9 @@ def _named(record_id: int, name: str) -> str:
 async def _nearest(sight: Sight, model: str, words: str) -> list[Named]:
     """Whatever begins like one of the words, the most similar first."""
     found: dict[int, str] = {}
+    by = await named_by(sight, model)
     for word in [each for each in words.split() if len(each) >= SHORTEST_WORD][:3]:
-        found |= dict(await sight.odoo.name_search(model, word[:BEGINNING], limit=20))
+        found |= dict(await _looked_up(sight.odoo, model, by, word[:BEGINNING], 20))
     wanted = normalize(words)
     alike = {each: SequenceMatcher(None, wanted, normalize(name)).ratio() for each, name in found.items()}
     ranked = sorted(found, key=lambda each: -alike[each])

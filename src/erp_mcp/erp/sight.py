@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from erp_mcp.erp.called import WORDS, model_called
 from erp_mcp.errors import UnknownModel
-from erp_mcp.integrations.odoo import Company, Model, Models, Odoo, Query, Schema, Viewpoint
+from erp_mcp.governance.policy.visible import is_secret
+from erp_mcp.integrations.odoo import Company, Field, Model, Models, Odoo, Query, Schema, Viewpoint
 from erp_mcp.integrations.odoo.values import text
 from erp_mcp.language.nearest import nearest
 from erp_mcp.language.normal import normalize
@@ -43,6 +44,14 @@ class Sight:
         if model not in self._schemas:
             self._schemas[model] = await self._seen(self.odoo, model)
         return self._schemas[model]
+
+    async def conceals(self, model: str) -> bool:
+        """Whether a name that Odoo looks up may be found by what policy hides, a customer by an e-mail."""
+        shown = (await self.schema(model)).fields
+        known = (await self.odoo.fields(model)).fields.values()
+        return any(
+            _names(each) and not is_secret(model, each.name) for each in known if each.name not in shown
+        )
 
     async def named(self, name: str) -> Schema:
         """By its technical name, its label, or what people call it."""
@@ -96,6 +105,11 @@ class Sight:
     def _shows(self, model: str, field: str, relation: str | None) -> bool:
         """A relation would show the names of records that are hidden themselves."""
         return self.may_read(model, field) and (relation is None or self.may_read(relation, None))
+
+
+def _names(field: Field) -> bool:
+    """Orders and invoices are called by their customer, too."""
+    return field.type in ("char", "text") or field.name == "partner_id"
 
 
 def _no_model(name: str, models: Sequence[Model]) -> str:

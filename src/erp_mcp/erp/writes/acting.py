@@ -13,7 +13,7 @@ from erp_mcp.erp.writes.checking import Checking
 from erp_mcp.erp.writes.files import file_of
 from erp_mcp.erp.writes.holding import is_in
 from erp_mcp.erp.writes.images import Shape, Snapshot, whole
-from erp_mcp.erp.writes.letters import letter_of
+from erp_mcp.erp.writes.letters import Letter, letter_of
 from erp_mcp.erp.writes.planned import Draft, Planned, Row
 from erp_mcp.erp.writes.planning import archival, settled
 from erp_mcp.erp.writes.refusing import AlreadySo
@@ -22,6 +22,7 @@ from erp_mcp.errors import InvalidInput
 from erp_mcp.governance.operations import Money, Operation
 from erp_mcp.integrations.odoo import Json
 from erp_mcp.integrations.odoo.values import named, text
+from erp_mcp.language.fence import defuse
 
 LONGEST_NOTE = 4000
 NOTHING_SET = Shape((), {})
@@ -77,12 +78,20 @@ async def _letter(draft: Draft, action: Action, before: Snapshot, operation: Ope
     method = action.way(session.version.major).method
     letter = await letter_of(draft.sight.odoo, draft.model, draft.target.record_ids[0], method)
     operation = replace(operation, values=(letter.values,), recipients=tuple(letter.addresses))
-    shown = {"to": ", ".join(letter.people), "subject": letter.subject, "template": letter.template}
+    shown = {"to": ", ".join(_readers(draft, letter)), "subject": letter.subject, "template": letter.template}
     rows = [
         Row(each, draft.say("letter", name), "", shown[name]) for name in shown for each in before.versions
     ]
     notes = [draft.say("causes", action.name), draft.say("final")]
     return draft.planned(operation, before, [*_rows(draft, action, before, operation.amount), *rows], notes)
+
+
+def _readers(draft: Draft, letter: Letter) -> Sequence[str]:
+    """With their addresses, where these may be seen."""
+    if not draft.sight.may_read("res.partner", "email"):
+        return letter.people
+    pairs = zip(letter.people, letter.addresses, strict=True)
+    return [f"{name} <{defuse(address)}>" for name, address in pairs]
 
 
 async def _said(draft: Draft, action: Action, way: Way, arguments: Mapping[str, Json]) -> dict[str, Json]:

@@ -26,7 +26,7 @@ LONGEST_NAME = 60
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """`people` are names with addresses; `addresses` those alone, as the policy judges them."""
+    """`people` are those who get it at the `addresses`, one for each; the policy judges the addresses."""
 
     template: str
     subject: str
@@ -98,7 +98,7 @@ async def _letter(odoo: Odoo, context: Values, filled: Record) -> Letter:
     return Letter(
         text(template.get("display_name")),
         text(filled.get("subject")),
-        [f"{name} <{defuse(address)}>" for name, address in people],
+        [name for name, _ in people],
         [address for _, address in people],
     )
 

@@ -51,6 +51,16 @@ def secrets() -> Access:
     return Access.model_validate(loads(SECRETS.read_text(encoding="utf-8")))
 
 
+def is_secret(model: str, field: str) -> bool:
+    """Hidden under every policy."""
+    return bool(_secret_fields().match(f"{model}.{field}"))
+
+
+@cache
+def _secret_fields() -> re.Pattern[str]:
+    return compiled(secrets().deny_fields)
+
+
 def _lists(access: Access) -> _Lists:
     always = secrets()
     return _Lists(
