@@ -29,6 +29,12 @@ NOW = datetime(2026, 11, 21, 23, 30, tzinfo=ZoneInfo("Asia/Riyadh"))
         ("٢٠٢٦-٠٢-٠٣", "2026-02-03"),
         ("2025", "2025-01-01 to 2025-12-31"),
         ("2026-11-21T10:00:00Z", "2026-11-21 13:00"),
+        ("دیروز", "2026-11-20"),
+        ("این ماه", "2026-11-01 to 2026-11-30"),
+        ("الأسبوع الماضي", "2026-11-09 to 2026-11-15"),
+        ("gelecek hafta", "2026-11-23 to 2026-11-29"),
+        ("son 30 gün", "2026-10-23 to 2026-11-21"),
+        ("15 March 2026", "2026-03-15"),
     ],
 )
 def test_words_name_a_period(words: str, said: str) -> None:
@@ -49,7 +55,18 @@ def test_a_day_on_which_the_clocks_change_is_as_long_as_it_is() -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["2026-02-31", "someday", "", "last 9999999 days", "+999999y", "0000", "2026-13"]
+    "words",
+    [
+        "2026-02-31",
+        "3/4/2026",
+        "geçen ay biraz",
+        "someday",
+        "",
+        "last 9999999 days",
+        "+999999y",
+        "0000",
+        "2026-13",
+    ],
 )
 def test_what_is_no_date_is_refused_with_examples(words: str) -> None:
     with pytest.raises(InvalidValue, match=r"is no date\. Write 2026-11-21"):

@@ -1,4 +1,4 @@
-"""Dates as people write them: `today`, `last 30 days`, `-7d`, `2026-11`, in the zone of who asks."""
+"""Dates as people write them: `today`, `last 30 days`, `-7d`, `2026-11`, `ماه قبل`, in the zone of who asks."""
 
 import re
 from calendar import monthrange
@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from erp_mcp.errors import InvalidValue
 from erp_mcp.language.normal import normalize
+from erp_mcp.language.periods import read_periods
 
 EXAMPLES = "2026-11-21, 2026-11, 2026-Q4, today, this month, last 30 days, -7d"
 
@@ -44,7 +45,7 @@ def period(words: str, now: datetime) -> Period:
     """`now` carries the zone; weeks begin on Monday."""
     plain = normalize(words)
     try:
-        for read in (_named, _step, _span, _calendar, _moment):
+        for read in (_named, _step, _span, _calendar, _moment, _worded):
             if found := read(plain, now):
                 return found
     except (ValueError, OverflowError):
@@ -113,9 +114,21 @@ def _calendar(words: str, now: datetime) -> Period | None:
 
 
 def _moment(words: str, now: datetime) -> Period | None:
-    at = datetime.fromisoformat(words.upper())
+    try:
+        at = datetime.fromisoformat(words.upper())
+    except ValueError:
+        return None
     at = at.replace(tzinfo=now.tzinfo) if at.tzinfo is None else at.astimezone(now.tzinfo)
     return Period(at, at)
+
+
+def _worded(words: str, now: datetime) -> Period | None:
+    """In any of our languages; figures alone, such as 3/4/2026, would be read by guessing."""
+    asked = read_periods(words, now.date()) if any(map(str.isalpha, words)) else None
+    if asked is None or asked.unknown or asked.against:
+        return None
+    days = asked.whole or asked.period
+    return Period(_midnight(days.first, now), _midnight(days.ending, now))
 
 
 def _units(unit: str, now: datetime, offset: int, count: int) -> Period:

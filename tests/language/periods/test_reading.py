@@ -102,8 +102,9 @@ def test_the_other_side_is_not_guessed_either() -> None:
 
 @pytest.mark.parametrize(("begins", "first"), [(0, "2026-11-16"), (5, "2026-11-14"), (6, "2026-11-15")])
 def test_a_week_begins_on_the_day_of_the_company(begins: int, first: str) -> None:
+    begin = date.fromisoformat(first)
     assert read_periods("this week", TODAY, week_begins=begins) == Asked(
-        Period(date.fromisoformat(first), TODAY), is_to_date=True
+        Period(begin, TODAY), is_to_date=True, whole=Period(begin, begin + timedelta(days=6))
     )
 
 

@@ -35,13 +35,15 @@ class Period:
 class Asked:
     """`against` is what it was compared with in the same breath; `unknown` are the words that name no days.
 
-    `is_to_date` where the span is not over: it then ends today, and `against` has as many of its days.
+    `is_to_date` where the span is not over: it then ends today, `against` has as many of its days, and `whole`
+    has what is still to come of it, too.
     """
 
     period: Period
     against: Period | None = None
     is_to_date: bool = False
     unknown: str = ""
+    whole: Period | None = None
 
     @property
     def said(self) -> str:

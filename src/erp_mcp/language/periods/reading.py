@@ -95,4 +95,5 @@ def _is_foreign(pieces: Sequence[Piece]) -> bool:
 def _asked(period: Span, other: Span | None, pieces: Sequence[Piece]) -> Asked:
     unknown = " ".join(each.text for each in pieces if isinstance(each.what, Unknown))
     against = Period(other.first, other.last) if other else None
-    return Asked(Period(period.first, period.last), against, period.is_to_date, unknown)
+    whole = Period(period.first, period.whole().last) if period.is_to_date else None
+    return Asked(Period(period.first, period.last), against, period.is_to_date, unknown, whole)

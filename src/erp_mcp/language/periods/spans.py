@@ -42,6 +42,12 @@ class Span:
             return self
         return replace(self, last=today, is_to_date=True)
 
+    def whole(self) -> "Span":
+        """With what is still to come of it."""
+        if self.unit is None:
+            return self
+        return replace(self, last=moved(self.calendar, self.first, self.unit, 1) - ONE_DAY)
+
     def moved(self, unit: Unit, count: int) -> "Span":
         if self.unit == "week" and unit in WEEKS:
             return self._by_days(7 * WEEKS[unit] * count)
