@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 OpenApp = Callable[[], AbstractAsyncContextManager["App"]]
-# What runs beside an open application, until it closes.
+# What runs beside an open application, until it closes; what others need comes after them.
 Service = Callable[["App"], Awaitable[None]]
 TRY_AGAIN_AFTER_SECONDS = 1.0
 
@@ -135,6 +135,25 @@ class SharedOpening:
                 self._opening = None
 
 
+async def _run_in_turn(services: Sequence[Service], app: "App") -> None:
+    """Side by side; told to end, each ends before those that come after it, which it may still need."""
+    if not services:
+        return
+    first, *others = services
+    until_then = anyio.CancelScope(shield=True)
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(_run_within, until_then, others, app)
+        try:
+            await _keep_running(first, app)
+        finally:
+            until_then.cancel()
+
+
+async def _run_within(scope: anyio.CancelScope, services: Sequence[Service], app: "App") -> None:
+    with scope:
+        await _run_in_turn(services, app)
+
+
 async def _keep_running(service: Service, app: "App") -> None:
     while True:
         try:
@@ -157,8 +176,7 @@ class _Attempt:
     async def run(self, open_app: OpenApp, services: Sequence[Service]) -> None:
         try:
             async with open_app() as self.app, anyio.create_task_group() as tasks:
-                for service in services:
-                    tasks.start_soon(_keep_running, service, self.app)
+                tasks.start_soon(_run_in_turn, services, self.app)
                 self._settled.set()
                 await self.closing.wait()
                 tasks.cancel_scope.cancel()
