@@ -139,7 +139,12 @@ def _phrases(parts: Sequence[Part]) -> Iterator[list[Piece]]:
 
 
 def _leads(first: Part, second: Part) -> bool:
-    return any(first.piece.lexeme(kind) for kind in LEADING) or second.piece.lexeme("edge") is not None
+    is_choice = (first.bound and second.is_join("or")) or (first.is_join("or") and second.bound)
+    return bool(is_choice) or _begins(first) or second.piece.lexeme("edge") is not None
+
+
+def _begins(part: Part) -> bool:
+    return any(part.piece.lexeme(kind) for kind in LEADING)
 
 
 def _is_bare(group: Sequence[Part]) -> bool:
