@@ -144,7 +144,23 @@ async def test_goods_that_no_filter_names_are_found_by_what_is_meant(app: App, w
     assert all("affron" in match.why for match in found.found)
 
 
-@pytest.mark.parametrize("words", ["who bought saffron last month", "who did not buy saffron last month"])
+async def test_who_did_not_buy_goods_in_a_period_is_everybody_but_those_who_did(app: App) -> None:
+    bought, not_bought, everybody = [
+        await search(app, words)
+        for words in (
+            "who bought saffron since 2026-01-01",
+            "who did not buy saffron since 2026-01-01",
+            "customers by spending",
+        )
+    ]
+    assert not bought.notes
+    assert all("affron" in match.why for match in bought.found)
+    assert 0 < bought.total < not_bought.total == everybody.total - bought.total
+
+
+@pytest.mark.parametrize(
+    "words", ["who bought yellow spice last month", "who did not buy yellow spice last month"]
+)
 async def test_what_does_not_hold_for_goods_found_by_meaning_is_said(app: App, words: str) -> None:
     found = await search(app, words)
     assert found.by == "meaning"

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_mcp.customers.query.lexicon import company_words, language_words
 from erp_mcp.customers.query.records import Vocabulary
+from erp_mcp.language.forms import key
 from erp_mcp.language.lexicon import LONGEST
 from erp_mcp.language.telltales import Language
 from erp_mcp.language.tokens import tokens
@@ -77,7 +78,7 @@ def vocabulary_of(words: Wordbook) -> Vocabulary:
         branches=_parted(words.branches),
         segments=dict.fromkeys(words.segments, ()),
         products=_products(words.goods),
-        goods=frozenset[str]().union(*map(_words_of, words.goods)),
+        goods=_codes(words.goods),
     )
 
 
@@ -112,6 +113,16 @@ def _products(goods: Sequence[Goods]) -> dict[str, Sequence[str]]:
 
 def _names(goods: Goods) -> set[str]:
     return {name.casefold() for name in _called(goods) if 0 < len(tokens(name)) <= LONGEST}
+
+
+def _codes(goods: Sequence[Goods]) -> Mapping[str, frozenset[str]]:
+    """By each word of their names, with its article and without."""
+    found = defaultdict[str, set[str]](set)
+    for each in goods:
+        for word in _words_of(each):
+            for form in {word, key(word)}:
+                found[form].add(each.sku)
+    return {word: frozenset(codes) for word, codes in found.items()}
 
 
 def _words_of(goods: Goods) -> set[str]:

@@ -67,7 +67,7 @@ class Building:
         yield from self._customers_since()
 
     def _of_measure(self, part: Part) -> Iterator[Filter]:
-        if part.measure == "bought" and part.things:
+        if part.measure in ("bought", "orders") and part.things:
             yield from self._purchases(part, part.things, self._first_when(part))
         elif part.measure in DATED:
             yield from self._of_date(part)

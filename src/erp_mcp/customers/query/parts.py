@@ -267,7 +267,14 @@ class Sentence:
         buying = self.measures(frozenset(("bought",)))
         for part in self.parts:
             if part.thing and part.thing.field == "bought":
-                self._put(part, buying, lambda measure: measure.things)
+                self._put(part, self._ordering(part) or buying, lambda measure: measure.things)
+
+    def _ordering(self, part: Part) -> list[Part]:
+        """Rice that was ordered was bought; between the two stands at most when."""
+        step = -1 if not self.is_verb_last else 1
+        reach = self.parts[part.at + 1 :] if step > 0 else self.parts[: part.at][::-1]
+        verb = next((each for each in reach if not each.when), None)
+        return [verb] if verb and verb.measure == "orders" and not verb.bounds else []
 
     def _put(self, part: Part, among: Sequence[Part], where: Callable[[Part], list[Part]]) -> None:
         if measure := self.nearest(part, among):
