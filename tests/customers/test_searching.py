@@ -16,7 +16,7 @@ from erp_mcp.errors import InvalidValue, QueryTooShort, UnknownField
 from erp_mcp.governance.principal import Caller
 from erp_mcp.governance.tenants import Tenants
 from erp_mcp.language.compact import compact
-from erp_mcp.sandbox.company import people
+from erp_mcp.sandbox.company import people, trade
 from erp_mcp.sandbox.company.loading import TENANT
 from erp_mcp.store import mirror, tables
 from erp_mcp.store.embedded import Urls
@@ -281,3 +281,19 @@ async def test_a_new_city_is_understood_once_the_mirror_has_it(app: App) -> None
         await mirror.save_customers(session, TENANT, [newcomer])
     found = await search(app, "customers in Xanadu")
     assert (found.by, names(found)) == ("filters", ["Kubla"])
+
+
+async def test_while_no_order_is_loaded_that_is_said_instead_of_nobody_having_ordered(app: App) -> None:
+    caller, question = Caller(OTHER, "local"), Question("customers who ordered this year")
+    async with app.database.transactions(OTHER) as session:
+        await mirror.save_customers(session, OTHER, [LIKE])
+    empty = await app.crm.searching.search(caller, question)
+    assert "No order of any customer is loaded here yet" in empty.as_page(app.tokens, 800).text
+    async with app.database.transactions(OTHER) as session:
+        await mirror.save_orders(
+            session,
+            OTHER,
+            [replace(next(iter(trade.orders())), customer_external_id=LIKE.external_id, lines=())],
+        )
+    assert not (await app.crm.searching.search(caller, question)).notes
+    assert not (await search(app, "customers who ordered this year")).notes

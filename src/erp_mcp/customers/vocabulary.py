@@ -3,7 +3,7 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import get_args
 from zoneinfo import ZoneInfo
 
@@ -27,11 +27,15 @@ _PART = re.compile(r"[^\W\d_]+")
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """What a question of its people is understood with; `zone` says which day it is."""
+    """What a question of its people is understood with; `zone` says which day it is.
+
+    Without `has_orders` the mirror has none of anybody: mostly they are not loaded yet.
+    """
 
     fingerprint: str
     vocabulary: Vocabulary
     zone: ZoneInfo
+    has_orders: bool
 
     @property
     def spellings(self) -> Mapping[Field, Collection[str]]:
@@ -53,14 +57,13 @@ class Vocabularies:
         now = await mark(session)
         known = self._known.get(tenant_id)
         if known and (known.fingerprint, known.zone.key) == (now.fingerprint, now.time_zone):
-            return known
+            return replace(known, has_orders=now.has_orders)
         vocabulary = await to_thread.run_sync(prepared, await read_wordbook(session))
         self._known.pop(tenant_id, None)
         while len(self._known) >= MOST_TENANTS:
             del self._known[next(iter(self._known))]
-        return self._known.setdefault(
-            tenant_id, Company(now.fingerprint, vocabulary, ZoneInfo(now.time_zone))
-        )
+        company = Company(now.fingerprint, vocabulary, ZoneInfo(now.time_zone), now.has_orders)
+        return self._known.setdefault(tenant_id, company)
 
 
 def prepared(words: Wordbook) -> Vocabulary:
