@@ -27,6 +27,10 @@ SENTENCES = [
     ("not more than 3 orders", "orders <= 3"),
     ("no less than 3 orders", "orders >= 3"),
     ("did not order more than 5 times", "orders <= 5"),
+    (
+        "did not order more than 5 or less than 2 times",
+        "not understood: not order, more than 5 or less than 2, times",
+    ),
     ("2 or 3 orders", "orders one of 2, 3"),
     ("spent 10k+", "spent >= 10,000 AED"),
     ("spent between 1000 and 2000", "spent between 1,000 AED and 2,000 AED"),

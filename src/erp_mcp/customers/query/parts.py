@@ -247,14 +247,14 @@ class Sentence:
 
     def _choose(self, part: Part, first: Part, of_first: Part, second: Part, of_second: Part) -> None:
         is_one = of_first is of_second
-        same = of_first.measure == of_second.measure and of_first.is_denied == of_second.is_denied
-        if not same or not first.bound or not second.bound:
+        if of_first.measure != of_second.measure or not first.bound or not second.bound:
             return
         is_count = of_first.measure == "orders" and not any(
             amount.currency for bound in (first.bound, second.bound) for amount in bound.amounts
         )
         bound = either(first.bound, second.bound, is_count=is_count)
-        if bound is None or (not is_one and of_first.whens and of_second.whens):
+        is_apart = of_first.is_denied != of_second.is_denied or (of_first.whens and of_second.whens)
+        if bound is None or (is_apart and not is_one):
             of_first.is_used = of_second.is_used = True
             return
         second.piece = Piece(second.piece.first, second.piece.last, bound)
