@@ -268,3 +268,16 @@ async def test_without_an_odoo_the_page_says_when_it_was_loaded(app: App) -> Non
     told = page_of(known, TODAY).freshness()
     assert told.startswith(f"as loaded here on {known.loaded_at:%Y-%m-%d};")
     assert page_of(replace(known, loaded_at=None), TODAY).freshness().startswith("as saved here;")
+
+
+async def test_while_no_order_is_loaded_the_page_says_that_it_knows_no_value(app: App) -> None:
+    async with app.database.transactions(OTHER) as session:
+        await mirror.save_customers(session, OTHER, [people.customers()[0]])
+        found = await find_known(session, (await session.scalars(select(Customer.id))).one())
+    assert found is not None
+    loading, loaded = (page_of(each, TODAY) for each in (found, replace(found, has_orders_loaded=True)))
+    note = "No order of any customer is loaded here yet"
+    assert note in loading.as_page(app.tokens, 200).text
+    assert note in str(loading.as_object(app.tokens, 800)["note"])
+    assert note not in loaded.as_page(app.tokens, 800).text
+    assert (await page(app, "Ahmed Mohamed")).known.has_orders_loaded

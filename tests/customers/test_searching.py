@@ -16,7 +16,7 @@ from erp_mcp.errors import InvalidValue, QueryTooShort, UnknownField
 from erp_mcp.governance.principal import Caller
 from erp_mcp.governance.tenants import Tenants
 from erp_mcp.language.compact import compact
-from erp_mcp.sandbox.company import people
+from erp_mcp.sandbox.company import people, trade
 from erp_mcp.sandbox.company.loading import TENANT
 from erp_mcp.store import mirror, tables
 from erp_mcp.store.embedded import Urls
@@ -144,7 +144,23 @@ async def test_goods_that_no_filter_names_are_found_by_what_is_meant(app: App, w
     assert all("affron" in match.why for match in found.found)
 
 
-@pytest.mark.parametrize("words", ["who bought saffron last month", "who did not buy saffron last month"])
+async def test_who_did_not_buy_goods_in_a_period_is_everybody_but_those_who_did(app: App) -> None:
+    bought, not_bought, everybody = [
+        await search(app, words)
+        for words in (
+            "who bought saffron since 2026-01-01",
+            "who did not buy saffron since 2026-01-01",
+            "customers by spending",
+        )
+    ]
+    assert not bought.notes
+    assert all("affron" in match.why for match in bought.found)
+    assert 0 < bought.total < not_bought.total == everybody.total - bought.total
+
+
+@pytest.mark.parametrize(
+    "words", ["who bought yellow spice last month", "who did not buy yellow spice last month"]
+)
 async def test_what_does_not_hold_for_goods_found_by_meaning_is_said(app: App, words: str) -> None:
     found = await search(app, words)
     assert found.by == "meaning"
@@ -265,3 +281,19 @@ async def test_a_new_city_is_understood_once_the_mirror_has_it(app: App) -> None
         await mirror.save_customers(session, TENANT, [newcomer])
     found = await search(app, "customers in Xanadu")
     assert (found.by, names(found)) == ("filters", ["Kubla"])
+
+
+async def test_while_no_order_is_loaded_that_is_said_instead_of_nobody_having_ordered(app: App) -> None:
+    caller, question = Caller(OTHER, "local"), Question("customers who ordered this year")
+    async with app.database.transactions(OTHER) as session:
+        await mirror.save_customers(session, OTHER, [LIKE])
+    empty = await app.crm.searching.search(caller, question)
+    assert "No order of any customer is loaded here yet" in empty.as_page(app.tokens, 800).text
+    async with app.database.transactions(OTHER) as session:
+        await mirror.save_orders(
+            session,
+            OTHER,
+            [replace(next(iter(trade.orders())), customer_external_id=LIKE.external_id, lines=())],
+        )
+    assert not (await app.crm.searching.search(caller, question)).notes
+    assert not (await search(app, "customers who ordered this year")).notes

@@ -29,6 +29,7 @@ SEAMS = 4  # tokens that joining counted lines may add
 GIST_LINES = 4
 FRESH = 86400  # seconds; what Odoo said within a day is how it is now
 LONGEST_SUBJECT = 80
+NOT_LOADED = "No order of any customer is loaded here yet: value, debts, risk and priority are not known."
 LARGER = "ask with a larger max_tokens"
 NO_TRACKS: Tracks = {}
 
@@ -59,6 +60,8 @@ class CustomerPage:
         parts = objects.parts(self.known, self.judgement, self.action, self.heard, self.today)
         if self.namesakes:
             parts.insert(1, ("namesakes", to_jsonable_python(self.namesakes)))
+        if not self.known.has_orders_loaded:
+            parts.insert(1, ("note", NOT_LOADED))
 
         def first(shown: int) -> dict[str, object]:
             dropped = f"{len(parts) - shown} of {len(parts)} parts: ask with a larger max_tokens"
@@ -75,6 +78,8 @@ class CustomerPage:
     def lines(self) -> Iterator[str]:
         """The most useful first: each could be the last that there is room for."""
         yield self._who()
+        if not self.known.has_orders_loaded:
+            yield NOT_LOADED
         if self.known.merged:
             yield f"Merged into this customer: {', '.join(self.known.merged)}"
         if self.namesakes:

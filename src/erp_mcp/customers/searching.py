@@ -41,6 +41,10 @@ ANY_TIME = (
     "The goods were found by meaning: they were bought at any time. What the question says of when or not holds "
     "for the filters alone; aggregate_records on sale.order.line tells who bought which goods when."
 )
+NO_ORDERS = (
+    "No order of any customer is loaded here yet: what is said of orders, purchases, spending and debts is not "
+    "known, and filters on them hold for nobody or for all. Ask again once orders are loaded."
+)
 UNUSED = "Some words are in no name there, nor mean goods, and were not used."
 
 Meaning = Callable[[Caller, str], Awaitable[Meant]]
@@ -61,11 +65,11 @@ class Searching:
             asking = asking_of(question, words, given, company)
             written = await (asking.certain(session) if asking.says_goods() else asking.written(session))
         if written and written.is_sure:
-            return written
+            return asking.noted(written)
         meant = await self._meaning(caller, asking.understood.rest or words)
         async with self._transactions(caller.tenant_id) as session:
             found = await asking.meant(session, meant) or written or await asking.written(session)
-        return found.noting(WORDS_ONLY) if meant.by_words else found
+        return asking.noted(found.noting(WORDS_ONLY) if meant.by_words else found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +124,11 @@ class Asking:
         if found is None or not found.found:
             return None
         return found.noting(ANY_TIME) if self._says_when_or_not() else found
+
+    def noted(self, found: Matches) -> Matches:
+        """A company that is still being loaded looks as one in which nobody ever ordered."""
+        is_told = self.company.has_orders or not (found.found or self._is_filtered())
+        return found if is_told else found.noting(NO_ORDERS)
 
     async def _called(self, session: AsyncSession, *, widely: bool) -> Found:
         among = await self._chosen(session, self.given) if self.given else None

@@ -3,7 +3,7 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import get_args
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_mcp.customers.query.lexicon import company_words, language_words
 from erp_mcp.customers.query.records import Vocabulary
+from erp_mcp.language.forms import key
 from erp_mcp.language.lexicon import LONGEST
 from erp_mcp.language.telltales import Language
 from erp_mcp.language.tokens import tokens
@@ -26,11 +27,15 @@ _PART = re.compile(r"[^\W\d_]+")
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """What a question of its people is understood with; `zone` says which day it is."""
+    """What a question of its people is understood with; `zone` says which day it is.
+
+    Without `has_orders` the mirror has none of anybody: mostly they are not loaded yet.
+    """
 
     fingerprint: str
     vocabulary: Vocabulary
     zone: ZoneInfo
+    has_orders: bool
 
     @property
     def spellings(self) -> Mapping[Field, Collection[str]]:
@@ -52,14 +57,13 @@ class Vocabularies:
         now = await mark(session)
         known = self._known.get(tenant_id)
         if known and (known.fingerprint, known.zone.key) == (now.fingerprint, now.time_zone):
-            return known
+            return replace(known, has_orders=now.has_orders)
         vocabulary = await to_thread.run_sync(prepared, await read_wordbook(session))
         self._known.pop(tenant_id, None)
         while len(self._known) >= MOST_TENANTS:
             del self._known[next(iter(self._known))]
-        return self._known.setdefault(
-            tenant_id, Company(now.fingerprint, vocabulary, ZoneInfo(now.time_zone))
-        )
+        company = Company(now.fingerprint, vocabulary, ZoneInfo(now.time_zone), now.has_orders)
+        return self._known.setdefault(tenant_id, company)
 
 
 def prepared(words: Wordbook) -> Vocabulary:
@@ -77,7 +81,7 @@ def vocabulary_of(words: Wordbook) -> Vocabulary:
         branches=_parted(words.branches),
         segments=dict.fromkeys(words.segments, ()),
         products=_products(words.goods),
-        goods=frozenset[str]().union(*map(_words_of, words.goods)),
+        goods=_codes(words.goods),
     )
 
 
@@ -112,6 +116,16 @@ def _products(goods: Sequence[Goods]) -> dict[str, Sequence[str]]:
 
 def _names(goods: Goods) -> set[str]:
     return {name.casefold() for name in _called(goods) if 0 < len(tokens(name)) <= LONGEST}
+
+
+def _codes(goods: Sequence[Goods]) -> Mapping[str, frozenset[str]]:
+    """By each word of their names, with its article and without."""
+    found = defaultdict[str, set[str]](set)
+    for each in goods:
+        for word in _words_of(each):
+            for form in {word, key(word)}:
+                found[form].add(each.sku)
+    return {word: frozenset(codes) for word, codes in found.items()}
 
 
 def _words_of(goods: Goods) -> set[str]:

@@ -9,7 +9,7 @@ from erp_mcp.language.normal import normalize
 _TOKEN = re.compile(
     r"(?P<number>\d+(?:[.,٫٬:/-]\d+)*)"
     r"|(?P<word>[^\W\d_](?:[^\W\d_]|[\u064b-\u065f\u0670\u0300-\u036f\u0640]|['’&-](?=[^\W\d_])|\.(?=[^\W\d_]\b))*)"
-    r"|(?P<sign>[<>≤≥]=?|=|[$€£₺﷼])"
+    r"|(?P<sign>[<>≤≥]=?|=|[$€£₺﷼]|(?:(?<=\d)|(?<=\d[kKmM]))\+(?!\w))"
     r"|(?P<comma>[,،;؛\n])"
 )
 _ENGLISH_ENDING = re.compile(r"'(?:s|re|ve|d|ll)$")

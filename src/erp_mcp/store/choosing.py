@@ -179,9 +179,11 @@ class Choosing:
 
 def _compared(known: Column, op: Op, value: Value) -> ColumnElement[bool]:
     """Without a sum it is none."""
+    if isinstance(value, tuple) and op in ("in", "not in"):
+        return known.in_(value) if op == "in" else known.not_in(value)
     if isinstance(value, tuple):
         low, high = value
-        return known.between(low, high)
+        return ~known.between(low, high) if op == "outside" else known.between(low, high)
     if op in ("is set", "is empty"):
         return (known == Decimal(0)) if op == "is empty" else (known != Decimal(0))
     return COMPARED[op](known, value)

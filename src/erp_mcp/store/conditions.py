@@ -1,5 +1,6 @@
 """What customers are chosen by: light, because tools import it; `choosing` makes a statement of it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -24,7 +25,21 @@ Field = Literal[
     "bought",
     "open_issue",
 ]
-Op = Literal["=", "!=", ">=", ">", "<=", "<", "between", "in", "not in", "is set", "is empty"]
+Op = Literal["=", "!=", ">=", ">", "<=", "<", "between", "outside", "in", "not in", "is set", "is empty"]
+DENIED: Mapping[Op, Op] = {
+    "=": "!=",
+    "!=": "=",
+    ">": "<=",
+    "<=": ">",
+    "<": ">=",
+    ">=": "<",
+    "between": "outside",
+    "outside": "between",
+    "in": "not in",
+    "not in": "in",
+    "is set": "is empty",
+    "is empty": "is set",
+}
 One = str | int | Decimal | date
 Value = One | tuple[One, ...] | None
 During = tuple[date, date]

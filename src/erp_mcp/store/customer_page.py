@@ -103,6 +103,7 @@ PARTS = {
         select min(synced_at) from sync_state
         where source in ('odoo/customers', 'odoo/orders', 'odoo/invoices')""",
     "loaded_at": "select max(synced_at) from sync_state where not starts_with(source, 'odoo/')",
+    "has_orders_loaded": "select exists(select from orders)",
     "sold_by": """
         select company from orders where customer_id = :id and company <> '' order by ordered_at desc limit 1""",
     "guesses": """

@@ -132,7 +132,8 @@ class Blocked:
 class Known:
     """`synced_at` is when the mirror was last as Odoo has it, None where it does not follow one.
 
-    `loaded_at` is when it was last filled from anything else. `sold_by` is the company of their last order,
+    `loaded_at` is when it was last filled from anything else; without `has_orders_loaded` it has none of anybody
+    yet. `sold_by` is the company of their last order,
     `merged` are duplicates that were merged into them.
     """
 
@@ -165,6 +166,7 @@ class Known:
     beside: Sequence[Beside]
     synced_at: datetime | None
     loaded_at: datetime | None = None
+    has_orders_loaded: bool = True
     sold_by: str | None = None
     guesses: Sequence[Guessed] = ()
     blocked: Blocked | None = None

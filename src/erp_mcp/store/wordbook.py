@@ -16,7 +16,7 @@ MARK = text("""
 select concat_ws('|',
     (select string_agg(concat_ws(' ', source, fingerprint, cursor), ',' order by source) from sync_state),
     (select max(id) from customers), (select max(id) from products), (select max(id) from currency_rates)),
-    coalesce((select time_zone from tenant_profiles), 'UTC')
+    coalesce((select time_zone from tenant_profiles), 'UTC'), exists(select from orders)
 """)
 RATES = text("""
 with latest as (
@@ -34,6 +34,7 @@ class Mark:
 
     fingerprint: str
     time_zone: str
+    has_orders: bool
 
 
 @dataclass(frozen=True, slots=True)

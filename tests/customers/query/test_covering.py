@@ -14,19 +14,21 @@ KNOWN = {
     "en": (
         "customers in Dubai|not in Sharjah|who have not ordered for 90 days|spent over 10k|and|or|"
         "more than 5 orders|last month|since March|VIP|AED 500|between 3 and 9|overdue|rice|"
-        "did not buy|top 10|by spending|no phone|not|before|at least|5,000 EUR|city|the city of Ajman"
+        "did not buy|or less than 2|or more|between 3 and 9 or|"
+        "top 10|by spending|no phone|not|before|at least|5,000 EUR|city|the city of Ajman"
     ),
     "ar": (
         "العملاء في دبي|لم يشتروا الأرز|الشهر الماضي|وصرفوا|أكثر من ٥٠٠٠ درهم|رمضان|أو|من 90 يوم|"
-        "بدون شكاوى مفتوحة|أفضل 10|حسب الطلبات|فرع الشارقة|محظورين|قبل|غير|مدينة|مدينة عجمان"
+        "بدون شكاوى مفتوحة|أفضل 10|حسب الطلبات|فرع الشارقة|محظورين|قبل|غير|أو أقل من 2|أو أكثر|مدينة|مدينة عجمان"
     ),
     "fa": (
         "مشتری‌های دبی|سفارش ندادن|۹۰ روزه|بیشتر از ۱۰ هزار|خرج کردن|ماه پیش|رمضان|یا|"
-        "شکایت باز دارن|برنج نخریدن|بدهی ندارن|۱۰ مشتری برتر|شعبه شارجه|بدون|قبل از"
+        "شکایت باز دارن|برنج نخریدن|بدهی ندارن|۱۰ مشتری برتر|شعبه شارجه|بدون|یا کمتر از ۲|یا بیشتر|قبل از"
     ),
     "tr": (
         "Dubai'deki müşteriler|90 gündür|sipariş vermeyen|10 binden fazla harcayan|geçen ay|veya|Ajman şehrinde|"
-        "pirinç almayan|en çok|en az 3 sipariş|marttan önce|ramazandan beri|değil|borcu yok"
+        "pirinç almayan|en çok|en az 3 sipariş|marttan önce|ramazandan beri|değil|veya 2'den az|veya daha fazla|"
+        "borcu yok"
     ),
 }
 UNKNOWN = "Zubair|qwertz|زوبير|پرنیان|kelaynak|Ωmega|хлеб|猫|x-ray|b12|42|3.14"

@@ -31,7 +31,8 @@ filters = st.one_of(
     st.builds(Filter, st.sampled_from(["since", "last_order"]), st.sampled_from(["<", ">="]), days),
     st.builds(Filter, st.just("orders"), st.sampled_from(["=", ">"]), counts, during=durings),
     st.builds(Filter, st.just("spent"), st.sampled_from(["<=", ">"]), amounts, during=durings),
-    st.builds(Filter, st.just("balance"), st.just("between"), pairs),
+    st.builds(Filter, st.just("balance"), st.sampled_from(["between", "outside"]), pairs),
+    st.builds(Filter, st.just("orders"), st.just("in"), st.lists(counts, min_size=1).map(tuple)),
     st.builds(Filter, st.just("open_issue"), st.sampled_from(["is set", "is empty"])),
 )
 
@@ -54,6 +55,8 @@ def test_filters_written_as_objects_are_read_as_the_same_filters(known: list[Fil
         (Given("last_order", "<", "2026-13-01"), "takes a date"),
         (Given("kind", "=", "cat"), "company or person"),
         (Given("balance", "between", [1]), "takes two values"),
+        (Given("orders", "outside", [1, 2, 3]), "takes two values"),
+        (Given("since", "outside", ["2026-01-01", "2026-02-01"]), "'since' does not take 'outside'"),
         (Given("city", "in", []), f"takes 1 to {MOST} values"),
         (Given("city", "=", ["Dubai", "Ajman"]), "takes one value"),
         (Given("city", "=", "Dubai", ("2026-01-01", "2026-02-01")), "`during` goes with"),

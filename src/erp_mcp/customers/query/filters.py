@@ -5,12 +5,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from erp_mcp.customers.query.parts import DENIED, MEASURES, Part, Sentence
+from erp_mcp.customers.query.parts import MEASURES, Part, Sentence
 from erp_mcp.customers.query.periods import ONE_DAY
 from erp_mcp.customers.query.pieces import Amount, Bound, Piece, When
 from erp_mcp.customers.query.records import GAP, Days
 from erp_mcp.language.tokens import Token
-from erp_mcp.store.conditions import Field, Filter, One, Op, Value
+from erp_mcp.store.conditions import DENIED, Field, Filter, One, Op, Value
 
 INACTIVE_AFTER = timedelta(days=90)
 NEW_FOR = timedelta(days=30)
@@ -67,7 +67,7 @@ class Building:
         yield from self._customers_since()
 
     def _of_measure(self, part: Part) -> Iterator[Filter]:
-        if part.measure == "bought" and part.things:
+        if part.measure in ("bought", "orders") and part.things:
             yield from self._purchases(part, part.things, self._first_when(part))
         elif part.measure in DATED:
             yield from self._of_date(part)
@@ -79,7 +79,7 @@ class Building:
 
     def _bounded(self, part: Part, bounding: Part) -> Filter | None:
         bound = self._bounding(part, bounding)
-        if bound is None or (part.is_denied and bound.op == "between"):
+        if bound is None:
             return None
         when = self._first_when(part) if part.measure in ("spent", "orders", "bought") else None
         made = self._filter(part, [bounding, *([when] if when else [])], bound.field, bound.op, bound.value)
@@ -272,4 +272,4 @@ def _whole(values: Iterable[Decimal]) -> tuple[int, ...]:
 
 
 def _one_or_both(op: Op, values: tuple[One, ...]) -> Value:
-    return values if op == "between" else next(iter(values))
+    return values if op in ("between", "outside", "in") else next(iter(values))

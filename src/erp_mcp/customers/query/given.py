@@ -20,6 +20,7 @@ TIMED = frozenset(("orders", "spent", "bought"))
 NOTHING = frozenset(("is set", "is empty"))
 EQUAL: Sequence[Op] = ("=", "!=", "in", "not in", "is set", "is empty")
 SCALE: Sequence[Op] = (*EQUAL[:2], ">", ">=", "<", "<=", "between", "is set", "is empty")
+NUMBERS: Sequence[Op] = (*SCALE, "outside", "in", "not in")
 MOST = 100  # values of one filter
 LONGEST = 200  # characters of a value
 LARGEST = Decimal(10) ** 15
@@ -61,7 +62,9 @@ def _op(field: Field, given: str) -> Op:
 def _allowed(field: Field) -> Sequence[Op]:
     if field == "open_issue":
         return ("is set", "is empty")
-    return EQUAL if field in WORDS else SCALE
+    if field in WORDS:
+        return EQUAL
+    return SCALE if field in DATES else NUMBERS
 
 
 def _value(field: Field, op: Op, given: JsonValue) -> Value:
@@ -70,7 +73,7 @@ def _value(field: Field, op: Op, given: JsonValue) -> Value:
     many: list[JsonValue] = given if isinstance(given, list) else [given]
     if op in ("in", "not in"):
         return tuple(_one(field, each) for each in _counted(field, op, many, 1, MOST))
-    if op == "between":
+    if op in ("between", "outside"):
         low, high = (_one(field, each) for each in _counted(field, op, many, 2, 2))
         return in_order(low, high)
     return _one(field, _counted(field, op, many, 1, 1)[0])

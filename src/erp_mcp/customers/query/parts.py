@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 
-from erp_mcp.customers.query.amounts import amount_at, bound_at
+from erp_mcp.customers.query.amounts import amount_at, beside_bounds, bound_at
+from erp_mcp.customers.query.choices import either
 from erp_mcp.customers.query.lexicon import Thing
 from erp_mcp.customers.query.periods import Calendar, edged_at
 from erp_mcp.customers.query.pieces import Bound, Piece, Things, Unknown, What, When
 from erp_mcp.customers.query.places import place_at
-from erp_mcp.store.conditions import Field, Op
+from erp_mcp.store.conditions import Field
 
 BOUNDARY = 4  # how many pieces away the other side of an "and" is
 FAR = 24  # pieces away nothing belongs together; without it a long text would take the square of its length
@@ -92,9 +93,9 @@ class Part:
 
 def rewritten(pieces: Sequence[Piece], calendar: Calendar) -> list[Piece]:
     content = [each for each in pieces if each.lexeme("function") is None]
-    for rewriting in (place_at, amount_at, calendar.when_at, edged_at, bound_at):
+    for rewriting in (place_at, amount_at, calendar.when_at, edged_at):
         content = _pass(content, rewriting)
-    return content
+    return _pass(beside_bounds(content, BOUNDED), bound_at)
 
 
 def _pass(pieces: Sequence[Piece], rewriting: Rewriting) -> list[Piece]:
@@ -102,7 +103,8 @@ def _pass(pieces: Sequence[Piece], rewriting: Rewriting) -> list[Piece]:
     at = 0
     while at < len(pieces):
         count, what = rewriting(pieces, at) or (1, pieces[at].what)
-        done.append(Piece(pieces[at].first, pieces[at + count - 1].last, what))
+        last = max(each.last for each in pieces[at : at + count])
+        done.append(Piece(pieces[at].first, last, what))
         at += count
     return done
 
@@ -119,6 +121,8 @@ class Sentence:
         self._denials()
         self._bounds()
         self._whens()
+        self._times()
+        self._choices()
         self._purchases()
 
     def measures(self, names: frozenset[str]) -> list[Part]:
@@ -220,30 +224,66 @@ class Sentence:
             if part.when:
                 self._put(part, self.measures(TIMED), lambda measure: measure.whens)
 
+    def _times(self) -> None:
+        """Ordered more than 5 times: what the number counts is what was done."""
+        for part in self.measures(BOUNDED):
+            for bound in part.bounds:
+                behind = self.parts[bound.at + 1 : bound.at + 2]
+                part.takes(each for each in behind if each is not part and _is_same_alone(each, part))
+
+    def _choices(self) -> None:
+        """More than five or less than two; where no filter says it, neither is one."""
+        for part in self.parts:
+            sides = [self._bounded_aside(part, step) for step in (-1, 1)] if part.is_join("or") else []
+            if len(sides) == 2 and sides[0] and sides[1]:
+                self._choose(part, *sides[0], *sides[1])
+
+    def _bounded_aside(self, part: Part, step: int) -> tuple[Part, Part] | None:
+        """The bound on that side with what it was put to."""
+        beside = self.parts[part.at + 1 :] if step > 0 else self.parts[: part.at][::-1]
+        bound = next((each for each in beside if not (each.measure or each.when)), None)
+        measures = [each for each in self.measures(BOUNDED) if any(it is bound for it in each.bounds)]
+        return (bound, measures[0]) if bound and measures else None
+
+    def _choose(self, part: Part, first: Part, of_first: Part, second: Part, of_second: Part) -> None:
+        is_one = of_first is of_second
+        if of_first.measure != of_second.measure or not first.bound or not second.bound:
+            return
+        is_count = of_first.measure == "orders" and not any(
+            amount.currency for bound in (first.bound, second.bound) for amount in bound.amounts
+        )
+        bound = either(first.bound, second.bound, is_count=is_count)
+        is_apart = of_first.is_denied != of_second.is_denied or (of_first.whens and of_second.whens)
+        if bound is None or (is_apart and not is_one):
+            of_first.is_used = of_second.is_used = True
+            return
+        second.piece = Piece(second.piece.first, second.piece.last, bound)
+        second.takes([part, first, *([] if is_one else [of_first])])
+        second.is_used = False
+        if not is_one:
+            of_second.whens += of_first.whens
+
     def _purchases(self) -> None:
         buying = self.measures(frozenset(("bought",)))
         for part in self.parts:
             if part.thing and part.thing.field == "bought":
-                self._put(part, buying, lambda measure: measure.things)
+                self._put(part, self._ordering(part) or buying, lambda measure: measure.things)
+
+    def _ordering(self, part: Part) -> list[Part]:
+        """Rice that was ordered was bought; between the two stands at most when."""
+        step = -1 if not self.is_verb_last else 1
+        reach = self.parts[part.at + 1 :] if step > 0 else self.parts[: part.at][::-1]
+        verb = next((each for each in reach if not each.when), None)
+        return [verb] if verb and verb.measure == "orders" and not verb.bounds else []
 
     def _put(self, part: Part, among: Sequence[Part], where: Callable[[Part], list[Part]]) -> None:
         if measure := self.nearest(part, among):
             where(measure).append(part)
 
 
+def _is_same_alone(part: Part, other: Part) -> bool:
+    return part.measure == other.measure and not (part.bounds or part.whens or part.is_denied)
+
+
 def sentence(pieces: Sequence[Piece], *, is_verb_last: bool) -> Sentence:
     return Sentence([Part(at, piece) for at, piece in enumerate(pieces)], is_verb_last)
-
-
-DENIED: dict[Op, Op] = {
-    "=": "!=",
-    "!=": "=",
-    ">": "<=",
-    "<=": ">",
-    "<": ">=",
-    ">=": "<",
-    "in": "not in",
-    "not in": "in",
-    "is set": "is empty",
-    "is empty": "is set",
-}

@@ -31,6 +31,8 @@ class Calendar:
         whats = [each.what for each in islice(pieces, at, at + 4)]
         if at and pieces[at - 1].lexeme("compare") and (not _is_counted(whats) or _is_sum_in(whats)):
             return None
+        if _is_second_sum(pieces, at) and not _is_counted(whats):
+            return None
         try:
             for read in (self._counted, self._named, self._month, self._date, self._day):
                 if found := read(whats):
@@ -155,6 +157,19 @@ def _is_sum_in(whats: Sequence[What]) -> bool:
     match whats:
         case [Amount(value), Lexeme("unit", unit), following, *_] if _is_relative(following):
             return value > FAR_BACK[unit]
+        case _:
+            return False
+
+
+def _is_second_sum(pieces: Sequence[Piece], at: int) -> bool:
+    """Between 1000 and 2000, more than 1000 or 2000: a year is listed with years."""
+    match [each.what for each in pieces[max(at - 3, 0) : at]]:
+        case [Lexeme("compare"), Amount(), Lexeme("join", "or" | "to")]:
+            return True
+        case [Lexeme("compare", "between"), Amount(), Lexeme("join")]:
+            return True
+        case [*_, Amount(_, _, plain), Lexeme("join", "or" | "to")]:
+            return not _YEAR.fullmatch(plain)
         case _:
             return False
 

@@ -62,6 +62,8 @@ class When:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
+    """`outside` is below the first or above the second amount."""
+
     op: Op
     amounts: tuple[Amount, ...]
 
@@ -103,13 +105,18 @@ class Reader:
                 yield Piece(at, at, _alone(self.tokens[at]))
                 at += 1
                 continue
+            found = self._joining(at, found) or found
             if self._is_joined(at, found):
                 yield Piece(at, at, Lexeme("join", "and"))
             yield Piece(at, at + found.count - 1, _meant(found.meanings, at > 0 and self._is_number(at - 1)))
             at += found.count
 
     def _found(self, at: int) -> Found[Meaning] | None:
-        following = self.tokens[at : at + 5]
+        return self._found_in(at, 5)
+
+    def _found_in(self, at: int, count: int) -> Found[Meaning] | None:
+        """Of so many words."""
+        following = self.tokens[at : at + count]
         if following[0].kind in ("number", "comma"):
             return None
         choices = [found for each in self._lexica(following[0]) if (found := each.longest(following))]
@@ -121,6 +128,14 @@ class Reader:
             each for it in choices if _length(it) == _length(best) for each in it.meanings
         )
         return replace(best, meanings=tuple(meanings))
+
+    def _joining(self, at: int, found: Found[Meaning]) -> Found[Meaning] | None:
+        """Of "or less than" only the "or", where "or less" would say something else."""
+        if found.count == 1 or not _are(found, "compare"):
+            return None
+        join, following = self._found_in(at, 1), self._found(at + 1)
+        is_longer = following is not None and _are(following, "compare") and following.count >= found.count
+        return join if is_longer and join and _are(join, "join") else None
 
     def _lexica(self, token: Token) -> Iterator[Lexicon[Meaning]]:
         yield self.company
@@ -175,9 +190,15 @@ def _length(found: Found[Meaning]) -> tuple[int, bool]:
     return found.count, found.is_exact
 
 
+def _are(found: Found[Meaning], kind: str) -> bool:
+    return all(isinstance(each, Lexeme) and each.kind == kind for each in found.meanings)
+
+
 def _alone(token: Token) -> What:
     if token.kind == "number":
         return Digits(token.plain)
+    if token.plain == "+":
+        return Lexeme("compare", ">=")
     return Lexeme("join", "and") if token.kind == "comma" else Unknown()
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from erp_mcp.customers.query.filters import Building, Wording
+from erp_mcp.customers.query.goods import with_goods
 from erp_mcp.customers.query.lexicon import Lexeme, company_words
 from erp_mcp.customers.query.parts import MEASURES, Part, Sentence, rewritten, sentence
 from erp_mcp.customers.query.periods import Calendar
@@ -34,7 +35,9 @@ def understand(question: str, vocabulary: Vocabulary, today: date) -> Understood
     pieces = list(read.pieces())
     language = _language(read)
     calendar = Calendar(today, vocabulary.first_weekday)
-    whole = sentence(rewritten(pieces, calendar), is_verb_last=language in ("tr", "fa"))
+    is_verb_last = language in ("tr", "fa")
+    known = with_goods(rewritten(pieces, calendar), words, vocabulary, is_verb_last=is_verb_last)
+    whole = sentence(known, is_verb_last=is_verb_last)
     wording = Wording(text, words, _function(pieces))
     order, limit, ranked = _ranking(whole, wording)
     whole.put_together()
@@ -139,7 +142,12 @@ def _phrases(parts: Sequence[Part]) -> Iterator[list[Piece]]:
 
 
 def _leads(first: Part, second: Part) -> bool:
-    return any(first.piece.lexeme(kind) for kind in LEADING) or second.piece.lexeme("edge") is not None
+    is_choice = (first.bound and second.is_join("or")) or (first.is_join("or") and second.bound)
+    return bool(is_choice) or _begins(first) or second.piece.lexeme("edge") is not None
+
+
+def _begins(part: Part) -> bool:
+    return any(part.piece.lexeme(kind) for kind in LEADING)
 
 
 def _is_bare(group: Sequence[Part]) -> bool:

@@ -57,8 +57,8 @@ def _condition(each: Filter, currency: str, language: Language) -> str:
     match each.value:
         case None:
             return f"= {said[OF_NOTHING[each.op]]}" if each.op in OF_NOTHING else each.op
-        case tuple(values) if each.op == "between":
-            return said["between"].format(*(_one(value, unit) for value in values))
+        case tuple(values) if each.op in ("between", "outside"):
+            return said[each.op].format(*(_one(value, unit) for value in values))
         case tuple(values):
             return said[OF_LISTS.get(each.op, "oneof")].format(", ".join(_one(it, unit) for it in values))
         case date() as day if each.op in OF_DATES:
