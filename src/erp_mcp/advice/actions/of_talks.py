@@ -186,6 +186,8 @@ def _waiting(listened: Listened, today: date) -> Iterator[Candidate]:
     if not listened.messages or listened.session_id is None:
         return
     last = listened.messages[-1]
+    if last.role == "customer":
+        return
     until = last.sent_at.date() + WAIT_FOR
     if until < today:
         return
