@@ -22,6 +22,7 @@ class Quote:
 class Listened:
     """`messages` and `judgements` go together, in their order; a text without a session has no `session_id`."""
 
+    tenant_id: str
     session_id: str | None
     is_closed: bool
     messages: Sequence[Message]
