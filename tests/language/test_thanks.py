@@ -19,6 +19,7 @@ CLOSING = [
     "با تشکر",
     "teşekkürler",
     "TEŞEKKÜR EDERİM",
+    "tes\u0327ekku\u0308rler",
     "Tamam, çok sağ olun 😊",
 ]
 ASKING = [

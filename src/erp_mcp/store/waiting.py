@@ -10,27 +10,25 @@ from erp_mcp.language.normal import normalize
 from erp_mcp.language.thanks import LONGEST, PATTERN
 from erp_mcp.store.tables import Conversation, Message
 
-# Where letters stand that are written in several ways: Latin, marks, Arabic, and what is not seen.
-WRITTEN = ((0x41, 0x5B), (0xC0, 0x180), (0x300, 0x370), (0x610, 0x700), (0x200B, 0x2010), (0xFE00, 0xFE10))
+# What is written in several ways, and what `lower` leaves where the database knows the letters of English alone.
+# No more of them than there must be: each letter of a message is looked for among all.
+ACCENTED = "âçéğıîöşûüÂÇÉĞİÎÖŞÛÜ"
+MARKS = ((0x300, 0x30D), (0x327, 0x328), (0x640, 0x660), (0x200B, 0x2010), (0xFE0E, 0xFE10))
+ARABIC = "آأؤإئةىٰٱکڪھۀہۃیے"
 
 
 def _letters() -> tuple[str, str]:
     """For `translate`, which leaves out what has no counterpart."""
-    plain = {
-        letter: normalize(f"a{letter}a")[1:-1]
-        for first, end in WRITTEN
-        for letter in map(chr, range(first, end))
-    }
-    kept = {
-        each: to for each, to in plain.items() if len(to) == 1 and to != each and (to.isalpha() or to == " ")
-    }
-    return "".join([*kept, *(each for each, to in plain.items() if not to)]), "".join(kept.values())
+    written = [*ACCENTED, *ARABIC, *(chr(each) for first, end in MARKS for each in range(first, end))]
+    plain = {letter: normalize(f"a{letter}a")[1:-1] for letter in written}
+    kept = {letter: to for letter, to in plain.items() if len(to) == 1 and to != letter}
+    return "".join([*kept, *(letter for letter, to in plain.items() if not to)]), "".join(kept.values())
 
 
 FORMS, PLAIN = _letters()
 # Of a row of messages.
 IS_THANKS = f"""(
-    role = 'customer' and length(text) <= {LONGEST} and translate(text, '{FORMS}', '{PLAIN}') ~ '{PATTERN}'
+    role = 'customer' and length(text) <= {LONGEST} and translate(lower(text), '{FORMS}', '{PLAIN}') ~ '{PATTERN}'
 )"""
 # Of the conversation that a statement looks at.
 LAST_WORD = f"""
