@@ -17,6 +17,7 @@ from erp_mcp.advice.actions.of_customers import of_customer
 from erp_mcp.advice.actions.ranking import LEAST, LIKELY, MOST, learned, ranked, told
 from erp_mcp.advice.actions.recommendations import Recommendations
 from erp_mcp.advice.actions.wanted import RecommendedFor
+from erp_mcp.advice.choice import Choice
 from erp_mcp.advice.judging import judge
 from erp_mcp.advice.page import CustomerPage
 from erp_mcp.app import App
@@ -32,7 +33,7 @@ from erp_mcp.store.customer_page import find_known
 from erp_mcp.store.embedded import Urls
 from erp_mcp.store.known import Billed, Known, Talk
 from erp_mcp.store.recommended import Track
-from erp_mcp.store.records import ActionKind
+from erp_mcp.store.records import ActionKind, Message, Role, Said
 from erp_mcp.store.tables import Customer, Order
 from erp_mcp.tools import TOOLS
 from tests.apps import company_app
@@ -165,6 +166,20 @@ async def buyer(app: App) -> Known:
         if orders_of(known):
             return known
     raise AssertionError
+
+
+@pytest.mark.parametrize(("last", "kinds"), [("شكراً لكم 🙏", []), ("شكراً، ومتى يصل؟", ["reply"])])
+async def test_who_was_answered_and_only_thanks_needs_no_reply(app: App, last: str, kinds: list[str]) -> None:
+    said: list[tuple[Role, str]] = [("customer", "Is the rice there?"), ("staff", "Yes."), ("customer", last)]
+    began, name = datetime.now(UTC) - timedelta(hours=1), f"thanked-{len(last)}"
+    messages = [
+        Message(str(at), role, text, "en", began + timedelta(minutes=at))
+        for at, (role, text) in enumerate(said)
+    ]
+    await app.recording.record(TENANT, Said(name, messages))
+    found = await app.crm.recommending.recommend(TENANT, RecommendedFor(session_id=name), 5)
+    assert not isinstance(found, Choice)
+    assert [each.ranked.candidate.kind for each in found.found] == kinds
 
 
 async def test_an_order_names_the_company_that_sold_last_or_says_that_none_is_known(app: App) -> None:

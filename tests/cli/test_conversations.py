@@ -13,7 +13,8 @@ insert into contact_identities (tenant_id, wa_id, name)
 values ('main', '971501', 'Sara'), ('main', '971502', 'Omid');
 insert into conversations (tenant_id, id, channel, subject, language, started_at, updated_at)
 select 'main', id, channel, '', 'en', at, at from (values
-    ('wa-1', 'whatsapp', now()), ('wa-2', 'whatsapp', now() - interval '40 days'), ('chat', 'api', now())
+    ('wa-1', 'whatsapp', now()), ('wa-2', 'whatsapp', now() - interval '40 days'), ('chat', 'api', now()),
+    ('recorded', 'whatsapp', now())
 ) as given(id, channel, at);
 insert into threads (tenant_id, conversation_id, number_id, contact_id, handler)
 select 'main', 'wa-' || id, 'n', id, 'assistant' from contact_identities;
@@ -47,6 +48,7 @@ def test_all_or_the_old_ones_are_changed_at_once(run: Run) -> None:
     assert done(run("assign", "human", "--all")).stderr.startswith("1 conversations")
     assert [each[:2] for each in listed(run)] == [
         ("chat", "active"),
+        ("recorded", "active"),
         ("wa-1", "support_active"),
         ("wa-2", "support_active"),
     ]
@@ -54,10 +56,11 @@ def test_all_or_the_old_ones_are_changed_at_once(run: Run) -> None:
     assert [each[:2] for each in listed(run, "--state", "closed")] == [("wa-2", "closed")]
 
 
-def test_one_that_is_not_on_whatsapp_has_no_handler(run: Run) -> None:
-    told = done(run("assign", "human", "chat")).stderr
+def test_one_that_is_only_recorded_has_no_handler_whatever_channel_it_was_on(run: Run) -> None:
+    told = done(run("assign", "human", "chat", "recorded")).stderr
     assert "0 conversations" in told
-    assert "Not on WhatsApp, so nobody handles them: chat." in told
+    assert "Only recorded here, so nobody handles them: chat, recorded. They were not changed." in told
+    assert "none: only recorded" in done(run("list")).stdout
 
 
 @pytest.mark.parametrize("asked", [["assign", "human"], ["close"], ["close", "--older-than", "soon"]])

@@ -114,9 +114,8 @@ async def test_the_hand_over_is_recommended_first_and_then_the_block(app: App) -
     found = await app.crm.recommending.recommend(TENANT, RecommendedFor(session_id="one insult"), 5)
     assert isinstance(found, Recommendations)
     assert [each.ranked.candidate.kind for each in found.found] == ["escalate", "block"]
-    assert "erp-mcp blocking block --session 'one insult'" in str(
-        found.found[1].ranked.candidate.call.arguments
-    )
+    asked = f"`erp-mcp blocking block --session 'one insult' --tenant {TENANT}`"
+    assert asked in str(found.found[1].ranked.candidate.call.arguments)
 
 
 async def test_for_whoever_is_blocked_only_a_person_is_recommended(app: App) -> None:
@@ -129,6 +128,7 @@ async def test_for_whoever_is_blocked_only_a_person_is_recommended(app: App) -> 
     (only,) = [each.ranked.candidate for each in found.found]
     assert (only.kind, only.call.tool) == ("escalate", "run_action")
     assert only.reason.endswith("threatened a driver")
+    assert f"`erp-mcp blocking unblock --tenant {TENANT}`" in only.effect
     await app.blocking.lift(TENANT, Named(phone), by="tests")
     with pytest.raises(NotFound, match="not blocked"):
         await app.blocking.lift(TENANT, Named(phone), by="tests")

@@ -22,6 +22,13 @@ async def test_a_bad_reply_leaves_exactly_one_instruction_on_what_was_weakest(ap
     assert left.origin == "rating"
 
 
+async def test_how_it_is_undone_is_said_with_the_tenant(app: App) -> None:
+    await talk(app, reply=INVENTED, tenant_id="other")
+    left = instructed(await rate(app, "down", tenant_id="other"))
+    undo = f"`erp-mcp instructions off {left.instruction.id} --tenant other`"
+    assert undo in "\n".join(left.told)
+
+
 @pytest.mark.parametrize(
     ("reply", "sentence"),
     [

@@ -149,7 +149,7 @@ async def test_a_change_that_may_have_happened_is_settled_first(
     async with within(tenant) as session:
         await session.execute(text("update changes set outcome = 'unknown' where external_reference = 'r1'"))
     before = dump(owner, tenant)
-    with pytest.raises(ErasureBlocked, match="changes settle"):
+    with pytest.raises(ErasureBlocked, match=rf"`erp-mcp changes settle \d+ --tenant {tenant}`"):
         await Erasing(within).erase(tenant, await id_of(within, tenant), by="cli")
     assert dump(owner, tenant) == before
 

@@ -172,6 +172,8 @@ async def test_chains_of_merges_are_refused_with_the_way_out(within: Transaction
     for kept, duplicate in ((twin, third), (third, twin), (third, ahmed), (ahmed, ahmed)):
         with pytest.raises(NotMergeable, match="Nothing was changed"):
             await room.merge(tenant, kept, duplicate, None, by="cli")
+    with pytest.raises(NotMergeable, match=f"`erp-mcp customers unmerge {twin} --tenant {tenant}` first"):
+        await room.merge(tenant, twin, third, None, by="cli")
     with pytest.raises(NotMergeable, match="not merged into anybody"):
         await room.unmerge(tenant, third, by="cli")
 

@@ -190,3 +190,6 @@ async def test_what_another_tenant_spends_is_its_own(app: App, ledger: Ledger) -
     async with app.database.owner_engine().begin() as connection:
         await connection.exec_driver_sql("insert into tenants (id, name) values ('other', 'Other')")
     assert await ledger.reserve(replace(CHARGE, tenant_id="other"))
+    costly = replace(CHARGE, tenant_id="other", worst_usd=Decimal(60))
+    with pytest.raises(CostLimitReached, match="`erp-mcp budget set --day USD --tenant other` changes it"):
+        await ledger.reserve(costly)

@@ -16,9 +16,7 @@ from erp_mcp.store.dispatch import Ended, NewAttempt
 from erp_mcp.store.locks import marked
 from erp_mcp.store.outbox import Outgoing
 from erp_mcp.store.refusals import Refusal, queue_again
-from erp_mcp.store.tables import SendPause
 from tests.messaging.posting import (
-    NUMBER_ID,
     TENANT,
     Answer,
     Json,
@@ -204,20 +202,6 @@ async def test_what_would_go_by_itself_is_stopped_where_a_person_has_taken_over(
     [personal] = await post.queue(thread, "personal")
     await post.drain()
     assert await post.states([automatic, personal]) == ["cancelled", "accepted"]
-
-
-@pytest.mark.parametrize("number_id", [NUMBER_ID, ""])
-async def test_nothing_leaves_while_it_is_paused_and_all_of_it_after(post: Post, number_id: str) -> None:
-    [queued] = await post.queue(await post.thread(next(PHONES)), "paused")
-    async with post.app.database.transactions(TENANT) as session:
-        session.add(SendPause(tenant_id=TENANT, number_id=number_id, reason="stop", paused_by="test"))
-    await post.drain()
-    assert post.network.sent == []
-    async with post.app.database.transactions(TENANT) as session:
-        await session.delete(await session.get_one(SendPause, (TENANT, number_id)))
-    await post.make_due()
-    await post.drain()
-    assert await post.states([queued]) == ["accepted"]
 
 
 async def test_the_same_answer_to_the_same_message_is_queued_once(post: Post) -> None:

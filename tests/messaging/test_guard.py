@@ -29,7 +29,7 @@ def test_what_nobody_asked_for_waits_for_the_morning_where_they_are() -> None:
 
 @pytest.mark.parametrize("number_id", ["100", ""])
 def test_what_is_paused_is_looked_at_again(number_id: str) -> None:
-    assert judge(REPLY, replace(FREE, paused={number_id}), NOON) == Wait(NOON + LOOK_AGAIN)
+    assert judge(REPLY, replace(FREE, paused={number_id}), NOON) == Wait(NOON + LOOK_AGAIN, is_paused=True)
     assert judge(REPLY, replace(FREE, paused={"another"}), NOON) == Leave()
 
 

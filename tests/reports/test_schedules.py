@@ -97,6 +97,13 @@ async def test_what_cannot_be_made_or_sent_is_refused_when_it_is_asked_for(offic
         await office.reporting.schedules.remove(TENANT, 999, by="test")
 
 
+async def test_a_report_that_there_is_not_is_refused_with_the_nearest(office: App) -> None:
+    told = "There is no 'Salez' among the reports. Nearest: sales. Nothing was changed."
+    with pytest.raises(InvalidInput) as refused:
+        await office.reporting.schedules.create(TENANT, "0 8 * * *", Wanted("Salez"), ["alert"], by="test")
+    assert str(refused.value) == told
+
+
 async def test_a_report_that_was_missed_for_days_is_made_once_and_told(office: App) -> None:
     before = await reports(office)
     schedule_id = await due(office, "alert", times=5)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from erp_mcp.analytics.story import Day, Days, Explained, Money, Name, Number, Percent, Phrase, Value
 from erp_mcp.language.periods.calendars import CALENDARS, Calendar
 from erp_mcp.reports.bidi import CONTROLS, FSI, LRI, PDI, RLI
+from erp_mcp.reports.currencies import NAMES
 from erp_mcp.reports.numerals import digits_of
 from erp_mcp.reports.wording import Wording
 from erp_mcp.store.records import Language
@@ -53,7 +54,8 @@ def number(value: str, unit: str = "") -> Number:
             "1.234.568 BAE dirhemi",
         ),
         (money("-950.5"), "−950.50 AED", "−٩٥٠٫٥٠ د.إ", "−۹۵۰٫۵۰ درهم امارات", "−950,50 BAE dirhemi"),
-        (money("12.3456", "KWD"), "12.346 KWD", "١٢٫٣٤٦ د.ك", "۱۲٫۳۴۶ KWD", "12,346 Kuveyt dinarı"),
+        (money("12.3456", "KWD"), "12.346 KWD", "١٢٫٣٤٦ د.ك", "۱۲٫۳۴۶ دینار کویت", "12,346 Kuveyt dinarı"),
+        (money("80", "QAR"), "80 QAR", "٨٠ ر.ق", "۸۰ ریال قطر", "80 Katar riyali"),
         (money("999.6", "JPY"), "1,000 JPY", "١٬٠٠٠ JPY", "۱٬۰۰۰ JPY", "1.000 JPY"),
         (money("-20", "EUR"), "−€20", "−٢٠ يورو", "−۲۰ یورو", "−20 €"),
         (money("0.125", "TRY"), "₺0.12", "٠٫١٢ ليرة تركية", "۰٫۱۲ لیر ترکیه", "0,12 TL"),
@@ -225,3 +227,7 @@ def test_a_reason_within_a_sentence_does_not_end_one_of_its_own(language: Langua
     days = Days(date(2026, 11, 1), date(2026, 11, 22))
     said = Wording(language).explained(Explained(Phrase("churn.method"), days, 7, "low", because))
     assert ".)" not in said
+
+
+def test_what_has_a_name_in_arabic_has_one_in_persian_too() -> None:
+    assert NAMES["ar"].keys() <= NAMES["fa"].keys()

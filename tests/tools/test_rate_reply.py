@@ -39,7 +39,7 @@ async def test_a_bad_rating_names_level_scores_instruction_and_undo(connect: Con
     found = re.search(r'Instruction (\d+) \(on; .*\):\n<data kind="instruction">\n(.+)\n</data>', text)
     assert found
     assert f"{found[1]}\ton\trating\t{found[2]}" in instructions
-    assert f"Undo: `erp-mcp instructions off {found[1]}`" in text
+    assert f"Undo: `erp-mcp instructions off {found[1]} --tenant demo`" in text
     assert cost_of(rated) <= 250
 
 

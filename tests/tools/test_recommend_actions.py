@@ -169,8 +169,9 @@ async def test_abuse_is_handed_over_with_its_consequence_and_nothing_else(build:
 @pytest.mark.parametrize(
     ("text", "days", "kinds"),
     [
-        ("Noted with thanks.", 30, []),
-        ("Noted with thanks.", 1, ["reply"]),
+        ("Noted with thanks.", 1, []),
+        ("Noted, my brother takes it.", 30, []),
+        ("Noted, my brother takes it.", 1, ["reply"]),
         ("When does my order arrive?", 30, ["reply"]),
     ],
 )

@@ -8,11 +8,14 @@ from zoneinfo import ZoneInfo
 from erp_mcp.errors import InvalidInput, NotFound
 from erp_mcp.language.likely import likely
 from erp_mcp.language.nearest import nearest
+from erp_mcp.language.normal import normalize
 from erp_mcp.store.trade import Span, Spans
 
 WEEK = re.compile(r"(\d{4})-?[Ww](\d{1,2})")
 YEAR = timedelta(weeks=52)  # the same weekdays
 MOST_WEEKS = 60
+LONGEST = 200  # of a name that is compared
+MOST_CHOICES = 5
 
 
 def monday_of(week: str, today: date) -> date:
@@ -57,13 +60,22 @@ def _midnight(day: date, zone: ZoneInfo) -> datetime:
 
 
 def the_one(what: str, given: str, known: Sequence[str]) -> str:
-    """As the company writes it; an empty one stays empty and means all."""
+    """As the company writes it, or the only one that begins so; an empty one stays empty and means all."""
     wanted = given.strip().casefold()
     if not wanted:
         return ""
     for name in known:
         if name.casefold() == wanted:
             return name
-    near = likely(given[:200], known, 3)
+    begun = normalize(given[:LONGEST])
+    begin_so = [name for name in known if normalize(name).startswith(begun)]
+    if len(begin_so) == 1:
+        return begin_so[0]
+    if begin_so:
+        some = f"{'; '.join(begin_so[:MOST_CHOICES])}{' …' if len(begin_so) > MOST_CHOICES else ''}"
+        raise InvalidInput(
+            f"{len(begin_so)} {what} names begin with {given[:40]!r}: {some}. Say which. Nothing was changed."
+        )
+    near = likely(given[:LONGEST], known, 3)
     told = f"Nearest: {', '.join(near)}." if near else nearest(given, known, 5)
     raise NotFound(f"There is no {what} {given[:40]!r}. {told} Nothing was changed.")

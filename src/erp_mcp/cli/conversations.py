@@ -59,7 +59,7 @@ def assign_conversations(
     typer.echo(f"{len(assigned.changed)} conversations are now for the {to}.", err=True)
     if assigned.others:
         shown = ", ".join(assigned.others[:5])
-        typer.echo(f"Not on WhatsApp, so nobody handles them: {shown}. They were not changed.", err=True)
+        typer.echo(f"Only recorded here, so nobody handles them: {shown}. They were not changed.", err=True)
 
 
 @conversations.command("close")
@@ -76,7 +76,7 @@ def row_of(each: "Handled") -> dict[str, Cell]:
         "id": each.id,
         "who": each.who,
         "state": each.state,
-        "handler": each.handler or "none: not on WhatsApp",
+        "handler": each.handler or "none: only recorded",
         "because": each.because or "",
         "updated_at": each.updated_at,
     }

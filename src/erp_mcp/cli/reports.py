@@ -79,7 +79,8 @@ def wanted_of(
 
     forms: list[Form] = [each for each in FORMS if each in (files or ())]
     if strange := set(files or ()).difference(FORMS):
-        raise InvalidInput(f"There is no file {min(strange)[:40]!r}. {nearest(min(strange), FORMS)}")
+        near = nearest(min(strange), FORMS)
+        raise InvalidInput(f"There is no file {min(strange)[:40]!r}. {near} Nothing was changed.")
     return Wanted(report, period, language, dict(map(_pair, options or ())), forms)
 
 

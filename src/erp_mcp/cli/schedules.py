@@ -10,12 +10,15 @@ from erp_mcp.cli.listing import Cell, show
 from erp_mcp.cli.loop import run
 from erp_mcp.cli.opened import OPERATOR, JsonOption, TenantOption
 from erp_mcp.cli.reports import FileOption, LanguageOption, OptionOption, PeriodOption, wanted_of
+from erp_mcp.governance.commands import command
 
 if TYPE_CHECKING:
     from erp_mcp.reports.wanted import Wanted
     from erp_mcp.store.schedules import Scheduled
 
 schedules = typer.Typer(name="schedules", no_args_is_help=True, help="Reports that are made by themselves.")
+
+ADDS = "schedules create sales --cron '0 8 * * 1' --to alert"
 
 ScheduleId = Annotated[int, typer.Argument(min=1, max=2**63 - 1, help="As `list` shows it.")]
 
@@ -43,7 +46,8 @@ def create_schedule(
 def list_schedules(tenant: TenantOption = None, as_json: JsonOption = False) -> None:
     """Show the scheduled reports of a tenant."""
     tenant_id, found = run(_list, tenant)
-    show(f"Schedules of {tenant_id}", [*map(row_of, found)], as_json=as_json)
+    title = f"Schedules of {tenant_id}"
+    show(title, [*map(row_of, found)], as_json=as_json, how_to_add=command(ADDS, tenant_id))
 
 
 @schedules.command("remove")

@@ -15,7 +15,7 @@ from erp_mcp.store.records import Handler
 
 @dataclass(frozen=True, slots=True)
 class Assigned:
-    """`others` were named and have no handler: they are not on WhatsApp."""
+    """`others` were named and have no handler: they are recorded, and not led from here."""
 
     changed: Sequence[str]
     others: Sequence[str]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from erp_mcp.budget import Item, Items, Tokens
 from erp_mcp.conversations.quality import Quality
+from erp_mcp.governance.commands import command
 from erp_mcp.governance.reading import Page
 from erp_mcp.language.fence import fence
 from erp_mcp.store.instructions import Instruction
@@ -35,6 +36,7 @@ class Saved:
 class Instructed:
     """Later replies keep to one more sentence; `gave_way` were switched off for it."""
 
+    tenant_id: str
     instruction: Instruction
     gave_way: Sequence[Instruction]
     note: str
@@ -45,12 +47,12 @@ class Instructed:
         state = "on" if is_on else "off: there is no room for it, or somebody switched it off"
         gave_way = ", ".join(str(each.id) for each in self.gave_way)
         made_room = [f"Switched off to make room: {gave_way}."] if gave_way else []
-        undo = f'Undo: `erp-mcp instructions off {number}`, or rate it "up".'
+        undo = f'Undo: {command(f"instructions off {number}", self.tenant_id)}, or rate it "up".'
         return (
             f"Instruction {number} ({state}; {self.note}):",
             fence("instruction", self.instruction.text),
             *made_room,
-            undo if is_on else "`erp-mcp instructions list` shows what is on.",
+            undo if is_on else f"{command('instructions list', self.tenant_id)} shows what is on.",
         )
 
 

@@ -14,6 +14,7 @@ from erp_mcp.conversations.outcome import Instructed, Nothing, Rated, Saved
 from erp_mcp.conversations.publicity import audience_of
 from erp_mcp.conversations.quality import Quality, judge
 from erp_mcp.errors import InvalidInput, NotFound, ResponseNotFound, SessionNotFound
+from erp_mcp.governance.commands import command
 from erp_mcp.governance.principal import Caller
 from erp_mcp.governance.redaction import Redaction
 from erp_mcp.knowledge import Knowledge
@@ -188,7 +189,7 @@ class Ratings:
         there = [] if is_new else await self._instructions.list(tenant_id)
         kept = next((each for each in there if each.id == rating.instruction_id), None)
         if kept is not None:
-            return Instructed(kept, (), "as it was rated before")
+            return Instructed(tenant_id, kept, (), "as it was rated before")
         try:
             changed = await self._instructions.add(
                 tenant_id, text, by=by, origin="rating", source_id=rating.id
@@ -196,9 +197,9 @@ class Ratings:
         except InvalidInput:
             return Nothing(
                 f"The rating is kept, but no instruction was added: there are {MOST_KEPT} of them. "
-                "Remove one (`erp-mcp instructions remove ID`) and rate again."
+                f"Remove one ({command('instructions remove ID', tenant_id)}) and rate again."
             )
-        return Instructed(changed.instruction, changed.gave_way, "")
+        return Instructed(tenant_id, changed.instruction, changed.gave_way, "")
 
     async def _take_back(self, tenant_id: str, rating: Rating, outcome: Became, by: str) -> None:
         """What this rating left before, unless another rating has led to it too."""

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_mcp.errors import CustomerErased, CustomerNotFound, ErasureBlocked, NotMergeable
 from erp_mcp.governance import audit
+from erp_mcp.governance.commands import command
 from erp_mcp.language.exact import email_of, phone_of
 from erp_mcp.store.engine import Transactions
 from erp_mcp.store.erasing import (
@@ -78,7 +79,7 @@ async def _erase(session: AsyncSession, tenant_id: str, people: Sequence[Person]
     if unsettled := [each for each, outcome in changes.items() if outcome in UNSETTLED]:
         raise ErasureBlocked(
             f"How change {unsettled[0]} on this customer ended is not known yet. Look in Odoo and say so by "
-            f"`erp-mcp changes settle {unsettled[0]}`, then erase. Nothing was changed."
+            f"{command(f'changes settle {unsettled[0]}', tenant_id)}, then erase. Nothing was changed."
         )
     return Erased(ids, await erase(session, tenant_id, traces, [*changes]))
 

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from erp_mcp.customers.duplicates import Duplicate, duplicates
 from erp_mcp.errors import CustomerErased, CustomerNotFound, NotMergeable
 from erp_mcp.governance import audit
+from erp_mcp.governance.commands import command
 from erp_mcp.store import merging
 from erp_mcp.store.engine import Transactions
 from erp_mcp.store.merging import Standing, standings
@@ -36,7 +37,7 @@ class Identity:
         self, tenant_id: str, kept_id: int, duplicate_id: int, reason: str | None, *, by: str
     ) -> Merged:
         async with self._transactions(tenant_id) as session:
-            kept, duplicate = await _two(session, kept_id, duplicate_id)
+            kept, duplicate = await _two(session, tenant_id, kept_id, duplicate_id)
             rows = await merging.merge(session, kept_id, duplicate_id, reason)
             await audit.record(session, tenant_id, by, "customer.merge", str(duplicate_id), into=str(kept_id))
         return Merged(kept, duplicate, rows)
@@ -57,7 +58,9 @@ class Identity:
         return Merged(kept, duplicate, rows)
 
 
-async def _two(session: AsyncSession, kept_id: int, duplicate_id: int) -> tuple[Standing, Standing]:
+async def _two(
+    session: AsyncSession, tenant_id: str, kept_id: int, duplicate_id: int
+) -> tuple[Standing, Standing]:
     """Chains would make it a riddle whose a row is: each duplicate is merged into one who stands alone."""
     if kept_id == duplicate_id:
         raise NotMergeable("That is one customer already: give two ids. Nothing was changed.")
@@ -65,9 +68,10 @@ async def _two(session: AsyncSession, kept_id: int, duplicate_id: int) -> tuple[
     kept, duplicate = (_known(there.get(each), each) for each in (kept_id, duplicate_id))
     for each in (kept, duplicate):
         if each.merged_into_id is not None:
+            unmerge = command(f"customers unmerge {each.id}", tenant_id)
             raise NotMergeable(
                 f"#{each.id} was merged into #{each.merged_into_id}. Nothing was changed; "
-                f"take #{each.merged_into_id} in its place, or `erp-mcp customers unmerge {each.id}` first."
+                f"take #{each.merged_into_id} in its place, or {unmerge} first."
             )
     if there_are := await merging.merged_into(session, duplicate_id):
         raise NotMergeable(

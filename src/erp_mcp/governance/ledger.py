@@ -9,6 +9,7 @@ import anyio
 
 from erp_mcp.errors import CostLimitReached
 from erp_mcp.governance import audit
+from erp_mcp.governance.commands import command
 from erp_mcp.store import costs
 from erp_mcp.store.costs import PERIODS, End, Level, Period, Reservation, Standing
 from erp_mcp.store.engine import Transactions
@@ -72,17 +73,18 @@ class Ledger:
         )
         async with self._transactions(charge.tenant_id) as session:
             entry_id, standings = await costs.reserve(session, charge.tenant_id, reservation)
-            self._check(standings, is_critical=charge.is_critical)
+            self._check(charge.tenant_id, standings, is_critical=charge.is_critical)
         return entry_id
 
-    def _check(self, standings: Sequence[Standing], *, is_critical: bool) -> None:
+    def _check(self, tenant_id: str, standings: Sequence[Standing], *, is_critical: bool) -> None:
         for each in standings:
             limit = self._limit(each)
             most = limit * CRITICAL_SHARE if is_critical else limit
             if each.spent_usd + each.reserved_usd > most:
+                change = command(f"budget set --{each.period} USD", tenant_id)
                 raise CostLimitReached(
                     f"The cost budget of this {each.period} ({limit:.2f} USD) does not allow another call: "
-                    f"{each.spent_usd:.2f} USD are spent. `erp-mcp budget set --{each.period} USD` changes it."
+                    f"{each.spent_usd:.2f} USD are spent. {change} changes it."
                 )
 
     async def finish(self, tenant_id: str, entry_id: int, end: End) -> None:

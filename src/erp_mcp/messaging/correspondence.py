@@ -23,7 +23,7 @@ from erp_mcp.store.dispatch import paused_numbers
 from erp_mcp.store.drafts import Kept, waiting_draft
 from erp_mcp.store.engine import Transactions
 from erp_mcp.store.operating import EVERY_NUMBER
-from erp_mcp.store.outbox import Outgoing, find_outgoing
+from erp_mcp.store.outbox import PAUSED, Outgoing, find_outgoing
 from erp_mcp.store.records import Wanted
 
 OPEN, CLOSE = '<data kind="messages">', "</data>"
@@ -200,7 +200,7 @@ async def _message(session: AsyncSession, tenant_id: str, message_id: int, zone:
         raise MessageNotFound(f"There is no message {message_id}. read_messages lists conversations.")
     steps = await correspondence.steps_of(session, message_id)
     is_paused = bool({EVERY_NUMBER, message.number_id} & await paused_numbers(session))
-    why = f" ({message.reason})" if message.reason else ""
+    why = f" ({message.reason})" if message.reason and message.reason != PAUSED else ""
     following = _next(message, tenant_id, is_paused=is_paused)
     head = f"Message {message.id} to {masked(message.address)}: {message.state}{why}. {following}".rstrip()
     lines = [

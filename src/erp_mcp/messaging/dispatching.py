@@ -138,10 +138,11 @@ class Drain:
         for each, verdict in verdicts:
             if isinstance(verdict, Stop):
                 await outbox.move(session, [each.message.id], ["queued"], verdict.state, verdict.why)
-        until = {each.message.id: verdict.until for each, verdict in verdicts if isinstance(verdict, Wait)}
+        waits = {each.message.id: verdict for each, verdict in verdicts if isinstance(verdict, Wait)}
         free = [each for each, verdict in verdicts if isinstance(verdict, Leave)]
         leaving, later = await paced(session, self._tenant_id, free, self._pace, now)
-        await dispatch.postpone(session, until | later)
+        await dispatch.postpone(session, {each: wait.until for each, wait in waits.items()} | later)
+        await dispatch.mark_paused(session, [each for each, wait in waits.items() if wait.is_paused])
         return leaving
 
     async def _send(self, begun: Begun) -> None:

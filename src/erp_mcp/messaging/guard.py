@@ -21,7 +21,10 @@ class Leave:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
+    """What is paused also leaves as soon as somebody resumes it."""
+
     until: datetime
+    is_paused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ def judge(due: Due, standing: Standing, now: datetime) -> Leave | Wait | Stop:
     if stop:
         return stop
     if standing.paused & {ALL_NUMBERS, message.number_id}:
-        return Wait(now + LOOK_AGAIN)
+        return Wait(now + LOOK_AGAIN, is_paused=True)
     return Leave() if message.is_reply else _by_day(due, standing, now)
 
 

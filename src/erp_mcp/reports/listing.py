@@ -22,7 +22,8 @@ class Listing:
     def kind(self, name: str) -> Kind:
         if kind := self.kinds.get(name.strip().lower()):
             return kind
-        raise InvalidInput(f"There is no {name[:40]!r} among the {self.what}. {nearest(name, self.kinds)}")
+        near = nearest(name.strip().lower(), self.kinds)
+        raise InvalidInput(f"There is no {name[:40]!r} among the {self.what}. {near} Nothing was changed.")
 
     def as_page(self, tokens: Tokens, max_tokens: int) -> Page:
         rows = [(name, each.about, " ".join(each.options)) for name, each in self.kinds.items()]

@@ -8,11 +8,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_mcp.store.basis import rows_of
 from erp_mcp.store.trade import Span
+from erp_mcp.store.waiting import IS_THANKS
 
 Answered = Literal["all", "assistant", "staff", "none"]
 SOON = 60  # minutes
 # A question is what customers write after us or at first, however many messages they need for it.
-ASKED = """
+ASKED = f"""
 touched as materialized (
     select distinct conversation_id from messages join conversations on conversations.id = conversation_id
     where role = 'customer' and sent_at >= :first and sent_at < :ending and (:branch = '' or exists (
@@ -21,7 +22,7 @@ touched as materialized (
     select conversation_id, role, sent_at, position, lag(role) over talk as before,
         min(sent_at) filter (where role <> 'customer') over (
             talk rows between 1 following and unbounded following) as answered_at
-    from messages join touched using (conversation_id)
+    from messages join touched using (conversation_id) where not {IS_THANKS}
     window talk as (partition by conversation_id order by sent_at, position)
 ), asked as (
     select said.conversation_id, said.sent_at, answered_at, (
@@ -32,7 +33,7 @@ touched as materialized (
     from said
     where role = 'customer' and before is distinct from 'customer' and sent_at >= :first and sent_at < :ending
 )
-"""
+"""  # noqa: S608 -- made of constants alone
 ANSWERS = f"""
 with {ASKED}
 select case when grouping(handler) = 1 then 'all' else coalesce(handler, 'none') end, count(*),

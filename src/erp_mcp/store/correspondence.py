@@ -10,8 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from erp_mcp.store.outbox import NAMELESS, ROLE, SendState
 from erp_mcp.store.records import Role, Wanted
 from erp_mcp.store.tables import DeliveryStatus, SendAttempt
+from erp_mcp.store.waiting import LAST_WORD
 
-LISTED = text("""
+LISTED = text(f"""
 select conversations.id, conversations.customer_id, coalesce(customers.name, contact_identities.name, '') as who,
     coalesce(contact_identities.wa_id, contact_identities.user_id) as address, conversations.channel,
     case
@@ -31,7 +32,8 @@ join lateral (
     order by sent_at desc, position desc limit 1
 ) as last on true
 where (cast(:customer_id as bigint) is null or conversations.customer_id = :customer_id) and case :wanted
-    when 'unanswered' then last.role = 'customer' and conversations.closed_at is null
+    when 'unanswered' then
+        conversations.closed_at is null and exists (select from ({LAST_WORD}) as word where role = 'customer')
     when 'human' then threads.handler = 'human' and conversations.closed_at is null
     when 'undelivered' then exists (
         select from outbox_messages
@@ -42,7 +44,7 @@ where (cast(:customer_id as bigint) is null or conversations.customer_id = :cust
 end
 order by last.sent_at desc, conversations.id
 limit :limit offset :offset
-""")
+""")  # noqa: S608 -- made of constants alone
 # What is on its way or never arrived stands among what was said, in the order of time.
 THREAD = text(f"""
 select coalesce(outbox_messages.id::text, ''), role, said.text, sent_at, outbox_messages.state,

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_mcp.store.figures import BOUGHT, ORDER_DAY, worth
 from erp_mcp.store.known import Known
+from erp_mcp.store.waiting import LAST_WORD
 
 ORDERS, INVOICES, TALKS, FACTS, HABITS = 4, 4, 3, 8, 12
 # The limit makes it look products up one by one; whole they are read again for every row of what is joined.
@@ -52,8 +53,7 @@ PARTS = {
         from (
             select id, subject, channel, conversations.updated_at, closed_at is not null as is_closed, summary,
                 (select count(*) from messages where conversation_id = conversations.id) as messages,
-                (select role from messages where conversation_id = conversations.id
-                 order by sent_at desc, position desc limit 1) as last_role
+                (select role from ({last_word}) as word) as last_role
             from conversations left join session_memories on conversation_id = conversations.id
             where customer_id = :id order by conversations.updated_at desc limit {talks}
         ) as talk""",
@@ -140,6 +140,7 @@ def known_statement() -> str:
         "facts": FACTS,
         "habits": HABITS,
         "product_of": PRODUCT_OF,
+        "last_word": LAST_WORD,
         "favourites": FAVOURITES,
         "fellows": FELLOWS,
         "fewest": FEWEST,

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from erp_mcp.store.bulk import Row, columns_of, insert_new, upsert
-from erp_mcp.store.outbox import LINE, MAY_FAIL, OUTGOING, Outgoing, SendState
+from erp_mcp.store.outbox import LINE, MAY_FAIL, OUTGOING, PAUSED, Outgoing, SendState
 from erp_mcp.store.records import Handler
 from erp_mcp.store.tables import Contact, Customer, OutboxMessage, SendAttempt, SendPace, SendPause, Thread
 
@@ -161,6 +161,13 @@ async def postpone(session: AsyncSession, until: Mapping[int, datetime]) -> None
         rows = [{"of": each, "at": at} for each, at in until.items()]
         connection = await session.connection()
         await connection.execute(statement.values(due_at=bindparam("at")), rows)
+
+
+async def mark_paused(session: AsyncSession, message_ids: Collection[int]) -> None:
+    """Whoever resumes tells them from what is to wait for an hour of its own."""
+    if message_ids:
+        chosen = update(OutboxMessage).where(OutboxMessage.id.in_(message_ids))
+        await session.execute(chosen.values(reason=PAUSED))
 
 
 async def begin_attempts(

@@ -7,17 +7,16 @@ from decimal import Decimal
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_mcp.store.basis import rows_of
+from erp_mcp.store.waiting import LAST_WORD
 
-WAITING = """
+WAITING = f"""
 select customers.name || '#' || customers.id, conversations.id, subject, last.sent_at, last.text,
     count(*) over ()
 from conversations join customers on customers.id = customer_id
-cross join lateral (
-    select role, text, sent_at from messages where conversation_id = conversations.id
-    order by sent_at desc, position desc limit 1) as last
+cross join lateral ({LAST_WORD}) as last
 where closed_at is null and last.role = 'customer'
 order by last.sent_at desc, conversations.id limit :most
-"""
+"""  # noqa: S608 -- made of constants alone
 RECOMMENDED = """
 select events.kind, coalesce(customers.name || '#' || customers.id, ''), coalesce(conversation_id, ''),
     deadline, count(*) over ()
@@ -42,19 +41,17 @@ where state = 'open' and residual > 0 and due_on between cast(:today as date) - 
 order by residual desc, invoices.id limit :most
 """
 
-TAKEN_OVER = """
+TAKEN_OVER = f"""
 select coalesce(customers.name || '#' || customers.id, ''), conversations.id,
     coalesce(handed_over_because, 'abusive messages'), last.sent_at, last.text, count(*) over ()
 from conversations
 left join customers on customers.id = customer_id
 left join threads on threads.conversation_id = conversations.id
-cross join lateral (
-    select role, text, sent_at from messages where conversation_id = conversations.id
-    order by sent_at desc, position desc limit 1) as last
+cross join lateral ({LAST_WORD}) as last
 where closed_at is null and last.role = 'customer' and (handler = 'human' or exists (
     select from abusive_messages where abusive_messages.conversation_id = conversations.id))
 order by last.sent_at desc, conversations.id limit :most
-"""
+"""  # noqa: S608 -- made of constants alone
 SAID_LAST = """
 select coalesce(customers.name || '#' || customers.id, ''), conversations.id, last.id, last.text, last.sent_at
 from conversations
@@ -69,7 +66,7 @@ order by last.sent_at, conversations.id limit :most
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A customer who spoke last in an open conversation."""
+    """A customer who spoke last in an open conversation, and what they said that waits."""
 
     customer: str
     session_id: str

@@ -13,7 +13,7 @@ from erp_mcp.store.tables import Contact, Conversation, Customer, Thread
 
 @dataclass(frozen=True, slots=True)
 class Handled:
-    """`state` is active, support_active or closed; `handler` is None outside of WhatsApp."""
+    """`state` is active, support_active or closed; `handler` is None where it is only recorded."""
 
     id: str
     who: str
@@ -61,7 +61,7 @@ async def list_handled(session: AsyncSession, state: str | None, limit: int) -> 
 
 
 async def assign(session: AsyncSession, chosen: Chosen, handler: Handler, because: str | None) -> list[str]:
-    """Only those on WhatsApp have a handler; closed ones get theirs when they open again."""
+    """Only those led from here on WhatsApp have a handler; closed ones get theirs when they open again."""
     conversations = select(Conversation.id).where(_is_chosen(chosen))
     given = {"handler": handler, "handed_over_because": because}
     changed = update(Thread).where(Thread.conversation_id.in_(conversations), Thread.handler != handler)
@@ -75,7 +75,7 @@ async def close(session: AsyncSession, chosen: Chosen) -> list[str]:
 
 
 async def without_handler(session: AsyncSession, ids: Sequence[str]) -> list[str]:
-    """Of these the ones that are no conversations on WhatsApp."""
+    """Of these the ones that are only recorded, whatever channel they were on."""
     there = set(await session.scalars(select(Thread.conversation_id).where(Thread.conversation_id.in_(ids))))
     return [each for each in ids if each not in there]
 

@@ -63,7 +63,7 @@ class Billed:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """A conversation; `last_role` is who spoke last in it."""
+    """A conversation; `last_role` is who had the last word in it, but for thanks."""
 
     id: str
     subject: str

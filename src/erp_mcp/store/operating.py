@@ -8,7 +8,7 @@ from sqlalchemy import delete, exists, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from erp_mcp.store.outbox import move
+from erp_mcp.store.outbox import PAUSED, move
 from erp_mcp.store.tables import InboundMessage, OutboxMessage, SendAttempt, SendPause
 
 EVERY_NUMBER = ""
@@ -55,8 +55,14 @@ async def pause(session: AsyncSession, tenant_id: str, number_id: str, reason: s
 
 
 async def resume(session: AsyncSession, number_id: str) -> bool:
+    """What was due meanwhile is due now."""
     gone = delete(SendPause).where(SendPause.number_id == number_id).returning(SendPause.number_id)
-    return await session.scalar(gone) is not None
+    was_paused = await session.scalar(gone) is not None
+    waiting = [OutboxMessage.state == "queued", OutboxMessage.reason == PAUSED]
+    if number_id != EVERY_NUMBER:
+        waiting.append(OutboxMessage.number_id == number_id)
+    await session.execute(update(OutboxMessage).where(*waiting).values(due_at=func.now(), reason=None))
+    return was_paused
 
 
 async def list_pauses(session: AsyncSession) -> list[Pause]:

@@ -23,6 +23,7 @@ LINE: tuple[SendState, ...] = get_args(Step)
 MAY_FAIL = LINE[: LINE.index("delivered")]
 
 
+PAUSED = "sending is paused"  # the reason of what was due and waits for a person who resumes
 ARRIVED = LINE[LINE.index("accepted") :]
 # Of what a person saw arrive nobody may know the name that WhatsApp has for it: it stands under one of ours.
 # What goes by itself has a purpose; what somebody has scheduled is theirs all the same.

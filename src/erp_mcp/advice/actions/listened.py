@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import dropwhile, takewhile
 
 from erp_mcp.conversations.analysis.judging import Finding, Judgement
 from erp_mcp.conversations.analysis.prototypes import Kind
+from erp_mcp.language.thanks import is_thanks
 from erp_mcp.store.records import Message
 
 
@@ -21,6 +22,7 @@ class Quote:
 class Listened:
     """`messages` and `judgements` go together, in their order; a text without a session has no `session_id`."""
 
+    tenant_id: str
     session_id: str | None
     is_closed: bool
     messages: Sequence[Message]
@@ -28,9 +30,10 @@ class Listened:
 
     @property
     def unanswered(self) -> Sequence[tuple[Message, Judgement]]:
-        """What the customer said since the company last spoke."""
+        """What the customer said since the company last spoke, but for thanks at the end."""
         pairs = list(zip(self.messages, self.judgements, strict=True))
-        return list(takewhile(lambda each: each[0].role == "customer", reversed(pairs)))[::-1]
+        words = dropwhile(lambda each: _is_theirs(each) and is_thanks(each[0].text), reversed(pairs))
+        return list(takewhile(_is_theirs, words))[::-1]
 
     def kinds(self, kind: Kind) -> Iterator[Quote]:
         """The newest first."""
@@ -39,3 +42,7 @@ class Listened:
 
     def source(self, message: Message) -> str:
         return f"{self.session_id} {message.id}" if self.session_id else "the given context"
+
+
+def _is_theirs(pair: tuple[Message, Judgement]) -> bool:
+    return pair[0].role == "customer"

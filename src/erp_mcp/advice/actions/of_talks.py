@@ -11,6 +11,7 @@ from erp_mcp.advice.actions.listened import Listened, Quote
 from erp_mcp.advice.judging import ANSWER_WITHIN
 from erp_mcp.conversations.analysis.judging import Judgement
 from erp_mcp.conversations.analysis.prototypes import Kind, Label
+from erp_mcp.governance.commands import command
 from erp_mcp.store.blocks import Block
 from erp_mcp.store.records import Message
 
@@ -73,7 +74,7 @@ def _abused(listened: Listened, quote: Quote, party: Party, today: date) -> Cand
 
 def _too_much(listened: Listened, quote: Quote, session_id: str, party: Party, today: date) -> Candidate:
     """Only a person blocks before policy does: the call asks one."""
-    whom = f"--session {shlex.quote(session_id)}"
+    stop = command(f"blocking block --session {shlex.quote(session_id)}", listened.tenant_id)
     return Candidate(
         kind="block",
         what=f"Have a person decide whether {party.name} is blocked",
@@ -82,13 +83,11 @@ def _too_much(listened: Listened, quote: Quote, session_id: str, party: Party, t
         effect="no automatic answer or draft until a person lifts it",
         priority="medium",
         deadline=today,
-        call=_escalation(
-            listened, f"Abusive: shall automatic answers stop? `erp-mcp blocking block {whom}`", party
-        ),
+        call=_escalation(listened, f"Abusive: shall automatic answers stop? {stop}", party),
     )
 
 
-def blocked(block: Block, party: Party, today: date) -> Candidate:
+def blocked(block: Block, party: Party, today: date, tenant_id: str) -> Candidate:
     """All that is left to recommend."""
     who = party.name if party.partner_id else f"whoever writes in {block.sender.conversation_id}"
     told = f"{who} is blocked for automatic answers and drafts: a person has to answer."
@@ -98,7 +97,7 @@ def blocked(block: Block, party: Party, today: date) -> Candidate:
         what=f"Let a person answer {who}",
         reason=f"blocked since {block.blocked_at:%Y-%m-%d}: {block.reason}",
         evidence=[Evidence(f"blocked by {block.blocked_by}", "erp-mcp blocking list")],
-        effect="nothing automatic goes out; `erp-mcp blocking unblock` ends it",
+        effect=f"nothing automatic goes out; {command('blocking unblock', tenant_id)} ends it",
         priority="high",
         deadline=today,
         call=call if partner is None else calls.note(partner, told),
@@ -186,6 +185,8 @@ def _waiting(listened: Listened, today: date) -> Iterator[Candidate]:
     if not listened.messages or listened.session_id is None:
         return
     last = listened.messages[-1]
+    if last.role == "customer":
+        return
     until = last.sent_at.date() + WAIT_FOR
     if until < today:
         return

@@ -98,7 +98,7 @@ class Recommending:
         return await self._recommended(tenant_id, situation, limit)
 
     async def _recommended(self, tenant_id: str, situation: _Situation, limit: int) -> Recommendations:
-        candidates = list(_candidates(situation, await self._listen(tenant_id, situation)))
+        candidates = list(_candidates(tenant_id, situation, await self._listen(tenant_id, situation)))
         found = ranked(candidates, situation.tracks, situation.today)
         shown = found[:limit]
         try:
@@ -122,7 +122,7 @@ class Recommending:
             theirs = await taught(session)
         heard = await judge_messages(self._embedder, situation.said, theirs.own, theirs.vectors)
         session_id = situation.subject.session_id
-        return Listened(session_id, situation.is_closed, situation.said, heard.judgements)
+        return Listened(tenant_id, session_id, situation.is_closed, situation.said, heard.judgements)
 
     @asynccontextmanager
     async def _reading(self, tenant_id: str) -> AsyncGenerator[AsyncSession]:
@@ -135,10 +135,10 @@ class Recommending:
             ) from error
 
 
-def _candidates(situation: _Situation, listened: Listened | None) -> Iterator[Candidate]:
+def _candidates(tenant_id: str, situation: _Situation, listened: Listened | None) -> Iterator[Candidate]:
     """A conversation that was listened to says more of itself than that it waits."""
     if situation.blocked:
-        yield blocked(situation.blocked, situation.party, situation.today)
+        yield blocked(situation.blocked, situation.party, situation.today, tenant_id)
         return
     talk = list(of_talk(listened, situation.party, situation.today)) if listened else []
     yield from talk

@@ -1,6 +1,5 @@
 """Replies that no model writes: a stored answer, the customer's own papers, the company's own words."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -12,16 +11,12 @@ from erp_mcp.conversations.quality.phrases import GREETING
 from erp_mcp.knowledge.direct import ANSWERS, speaks_of_it
 from erp_mcp.knowledge.results import Hit
 from erp_mcp.language.normal import normalize
+from erp_mcp.language.thanks import is_thanks
 
 # How far an answer can be relied on: a stored answer to this very question, or the customer's own papers, first.
 Certainty = Literal["direct", "sure", "written"]
 MOST_OTHERS = 2
 LONGEST_GREETING = 6  # words
-THANKS = re.compile(
-    r"^\W*(?:(?:ok(?:ay)?|great|شكرا|خيلي|cok)\W+)?"
-    r"(?:thanks?(?: you)?(?: (?:so|very) much)?|شكرا(?: جزيلا| لك\w*)?|ممنون\w*|متشكر\w*|مرسي|سپاس\w*"
-    r"|tesekkur\w*(?: eder\w*)?|sag ?ol\w*)\W*$"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +46,7 @@ def _answers(material: Material) -> Iterator[Variant]:
 def of_courtesy(material: Material) -> str | None:
     """To who only greets or only thanks."""
     said = normalize(material.asked.question)
-    if THANKS.match(said):
+    if is_thanks(material.asked.question):
         return material.texts.get("thanks")
     is_greeting = GREETING.search(said) and material.prepared.route.intent == "greeting"
     return material.texts.get("greeting") if is_greeting and len(said.split()) <= LONGEST_GREETING else None

@@ -161,5 +161,7 @@ def _kind(schedule_id: int) -> str:
 async def _found(session: AsyncSession, schedule_id: int) -> Scheduled:
     found = await statements.find_schedule(session, schedule_id)
     if found is None:
-        raise NotFound(f"There is no schedule {schedule_id}; `erp-mcp schedules list` shows them.")
+        raise NotFound(
+            f"There is no schedule {schedule_id}; `erp-mcp schedules list` shows them. Nothing was changed."
+        )
     return found

@@ -6,20 +6,19 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_mcp.store.noticing import Looking, noticed
+from erp_mcp.store.waiting import LAST_WORD
 
 # Who was handed to a person has been promised one; who waits for weeks has given up.
-WAITING = """
+WAITING = f"""
 select conversations.id as subject, cast(null as numeric) as score,
     coalesce(customers.name || '#' || customers.id, '') as customer, last.sent_at as since,
     handler is not distinct from 'human' as is_handed_over
 from conversations
 left join customers on customers.id = customer_id
 left join threads on threads.conversation_id = conversations.id
-cross join lateral (
-    select role, sent_at from messages where conversation_id = conversations.id
-    order by sent_at desc, position desc limit 1) as last
+cross join lateral ({LAST_WORD}) as last
 where closed_at is null and last.role = 'customer' and last.sent_at > :now - interval '30 days'
-"""
+"""  # noqa: S608 -- made of constants alone
 HANDED_OVER = f"""
 select * from ({WAITING}) as waiting where is_handed_over and since < :now - interval '1 hour'
 """
