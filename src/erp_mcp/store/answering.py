@@ -33,7 +33,7 @@ touched as materialized (
     from said
     where role = 'customer' and before is distinct from 'customer' and sent_at >= :first and sent_at < :ending
 )
-"""  # noqa: S608 -- made of constants alone
+"""
 ANSWERS = f"""
 with {ASKED}
 select case when grouping(handler) = 1 then 'all' else coalesce(handler, 'none') end, count(*),

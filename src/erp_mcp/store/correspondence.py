@@ -44,7 +44,7 @@ where (cast(:customer_id as bigint) is null or conversations.customer_id = :cust
 end
 order by last.sent_at desc, conversations.id
 limit :limit offset :offset
-""")  # noqa: S608 -- made of constants alone
+""")
 # What is on its way or never arrived stands among what was said, in the order of time.
 THREAD = text(f"""
 select coalesce(outbox_messages.id::text, ''), role, said.text, sent_at, outbox_messages.state,

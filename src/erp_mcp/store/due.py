@@ -16,7 +16,7 @@ from conversations join customers on customers.id = customer_id
 cross join lateral ({LAST_WORD}) as last
 where closed_at is null and last.role = 'customer'
 order by last.sent_at desc, conversations.id limit :most
-"""  # noqa: S608 -- made of constants alone
+"""
 RECOMMENDED = """
 select events.kind, coalesce(customers.name || '#' || customers.id, ''), coalesce(conversation_id, ''),
     deadline, count(*) over ()
@@ -51,7 +51,7 @@ cross join lateral ({LAST_WORD}) as last
 where closed_at is null and last.role = 'customer' and (handler = 'human' or exists (
     select from abusive_messages where abusive_messages.conversation_id = conversations.id))
 order by last.sent_at desc, conversations.id limit :most
-"""  # noqa: S608 -- made of constants alone
+"""
 SAID_LAST = """
 select coalesce(customers.name || '#' || customers.id, ''), conversations.id, last.id, last.text, last.sent_at
 from conversations

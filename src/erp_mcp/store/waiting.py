@@ -34,7 +34,7 @@ IS_THANKS = f"""(
 LAST_WORD = f"""
 select id, role, text, sent_at from messages where conversation_id = conversations.id and not {IS_THANKS}
 order by sent_at desc, position desc limit 1
-"""  # noqa: S608 -- made of constants alone
+"""
 
 
 def open_issues() -> Select[int]:

@@ -18,7 +18,7 @@ left join customers on customers.id = customer_id
 left join threads on threads.conversation_id = conversations.id
 cross join lateral ({LAST_WORD}) as last
 where closed_at is null and last.role = 'customer' and last.sent_at > :now - interval '30 days'
-"""  # noqa: S608 -- made of constants alone
+"""
 HANDED_OVER = f"""
 select * from ({WAITING}) as waiting where is_handed_over and since < :now - interval '1 hour'
 """
