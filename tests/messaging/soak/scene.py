@@ -25,7 +25,16 @@ from tests.messaging.soak.workers import Workers
 TENANT = "main"
 FIRST_PHONE = 971_502_000_000
 A_WHILE = timedelta(hours=3)
-PLACES = {"AE": "Asia/Dubai", "BR": "America/Noronha", "NZ": "Pacific/Auckland", "US": "America/New_York"}
+PLACES = {
+    "AE": "Asia/Dubai",
+    "BR": "America/Noronha",
+    "GB": "Europe/London",
+    "JP": "Asia/Tokyo",
+    "NZ": "Pacific/Auckland",
+    "PF": "Pacific/Tahiti",
+    "TH": "Asia/Bangkok",
+    "US": "America/New_York",
+}
 # What is stamped by our clock moves as far back as the sandbox's goes ahead.
 PASSED = [
     text("update outbox_messages set due_at = due_at - make_interval(secs => :seconds)"),
@@ -37,9 +46,8 @@ PASSED = [
 ]
 
 
-def place_where(*, is_night: bool) -> str:
+def place_where(now: datetime, *, is_night: bool) -> str:
     """A country where it is so now, and for some hours more."""
-    now = datetime.now(UTC)
     return next(
         country
         for country, zone in PLACES.items()
@@ -105,7 +113,8 @@ class Scene:
         world.config.webhooks_held = True
         world.config.failing_share = 0
         first = FIRST_PHONE + 10 * self.seed
-        day, night = place_where(is_night=False), place_where(is_night=True)
+        now = datetime.now(UTC)
+        day, night = place_where(now, is_night=False), place_where(now, is_night=True)
         new = list[Customer]()
         for nth, country in enumerate((day, day, day, night)):
             person = Person(str(first + nth), f"Soak{self.seed} Number{nth}", country == night)
