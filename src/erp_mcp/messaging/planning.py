@@ -53,7 +53,7 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """`window` is None where they have never written."""
+    """`window` is None where they have never written to the number that it leaves from."""
 
     letter: Letter
     window: Window | None
@@ -63,7 +63,7 @@ class Planned:
     @property
     def told_window(self) -> str:
         if self.window is None:
-            return "window: they have never written"
+            return "window: none, they have not written to this number"
         until = f"{self.window.expires_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
         return f"window: {'open until' if self.window.is_open(datetime.now(UTC)) else 'closed since'} {until}"
 
