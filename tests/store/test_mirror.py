@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import replace
+from importlib.resources.abc import Traversable
 from itertools import islice
 from operator import mul
 
@@ -9,12 +10,23 @@ import pytest
 from sqlalchemy import func, select, text
 
 from erp_mcp.app import App
-from erp_mcp.integrations.embeddings.local import LocalEmbedder
+from erp_mcp.integrations.embeddings.local import MODEL_ID
+from erp_mcp.integrations.seam import Vector
 from erp_mcp.sandbox.company import conversations, loading, trade
 from erp_mcp.sandbox.company.messages.notices import notices
-from erp_mcp.sandbox.company.vectors import shipped_vectors, texts
+from erp_mcp.sandbox.company.vectors import (
+    CONVERSATIONS,
+    DOCUMENTS,
+    Embed,
+    passages,
+    queries,
+    said,
+    shipped_vectors,
+    texts,
+)
 from erp_mcp.store import mirror
 from erp_mcp.store.embedded import Urls
+from erp_mcp.store.said import known_vectors
 from erp_mcp.store.tables import KnowledgeChunk, Order, OrderLine, Product
 from tests.apps import fresh_app
 from tests.store.rows import TENANTED
@@ -103,14 +115,25 @@ async def test_every_chunk_of_the_company_comes_with_its_vector(app: App) -> Non
         assert await session.scalar(without) == 0
 
 
-async def test_the_shipped_vectors_are_those_of_the_model() -> None:
-    shipped, by_hash = shipped_vectors(), texts()
+async def test_everything_that_was_said_comes_with_its_vector(app: App) -> None:
+    assert set(shipped_vectors(CONVERSATIONS)) == set(said())
+    async with app.database.transactions(DEMO) as session:
+        known = await known_vectors(session, MODEL_ID, said())
+    assert set(known) == set(said().values())
+
+
+@pytest.mark.parametrize(
+    ("file", "by_hash", "embed"), [(DOCUMENTS, texts(), passages), (CONVERSATIONS, said(), queries)]
+)
+async def test_the_shipped_vectors_are_those_of_the_model(
+    file: Traversable, by_hash: Mapping[bytes, str], embed: Embed
+) -> None:
+    shipped = shipped_vectors(file)
     sample = sorted(by_hash)[:: len(by_hash) // 12][:12]
-    made = await LocalEmbedder().passages([by_hash[each] for each in sample])
-    assert len(made) == 12
-    for text_hash, vector in zip(sample, made, strict=True):
-        assert cosine(shipped[text_hash], vector) > 0.999
+    made = await embed([by_hash[each] for each in sample])
+    for text_hash in sample:
+        assert cosine(shipped[text_hash], made[by_hash[text_hash]]) > 0.999
 
 
-def cosine(a: list[float], b: list[float]) -> float:
+def cosine(a: Vector, b: Vector) -> float:
     return sum(map(mul, a, b)) / (sum(map(mul, a, a)) * sum(map(mul, b, b))) ** 0.5

@@ -16,10 +16,11 @@ from erp_mcp.sandbox.company import catalogue, conversations, leads, people, pur
 from erp_mcp.sandbox.company.branches import BRANCHES
 from erp_mcp.sandbox.company.documents import documents
 from erp_mcp.sandbox.company.messages.keeping import save_messages
-from erp_mcp.sandbox.company.vectors import shipped_vectors
+from erp_mcp.sandbox.company.vectors import CONVERSATIONS, shipped_vectors
 from erp_mcp.store import dialogue, mirror
 from erp_mcp.store.locks import exclusive
 from erp_mcp.store.records import Customer, Order, PurchaseOrder, StockLevel
+from erp_mcp.store.said import keep_vectors
 
 TENANT = "demo"
 LOADING = 0x65_72_70_64
@@ -61,11 +62,13 @@ async def load_trade(app: App) -> None:
 
 
 async def load_messages(app: App) -> None:
-    """What went over WhatsApp; it is of the customers and conversations that were talked with."""
+    """What went over WhatsApp, of the customers that were talked with; and how all that was said is judged."""
     async with _once(app, "messages") as is_due:
         if is_due:
+            heard = shipped_vectors(CONVERSATIONS)
             async with app.database.transactions(TENANT) as session:
                 await save_messages(session, TENANT)
+                await keep_vectors(session, TENANT, MODEL_ID, heard)
 
 
 async def raise_alerts(app: App) -> None:
