@@ -122,6 +122,12 @@ def test_one_month_near_zero_does_not_rule_the_forecast() -> None:
     assert forecast(values, 12, 12).points == pytest.approx(seasonal_years(5)[48:], rel=0.25)
 
 
+@pytest.mark.filterwarnings("error")
+def test_a_value_too_small_to_be_divided_is_as_good_as_none() -> None:
+    found = forecast([5e-324, 5e-324, 2e10, 5e-324, 5e-324], 1, 3)
+    assert np.isfinite(found.points).all()
+
+
 @pytest.mark.parametrize("months", [30, 36, 60, 200])
 def test_the_bands_hold_what_they_say_within_eight_points(months: int) -> None:
     rng = np.random.default_rng(months)

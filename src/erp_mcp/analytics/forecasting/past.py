@@ -49,9 +49,11 @@ def past_of(values: Sequence[Value], season: int) -> Past:
     skipped = _skipped(given, never_negative)
     kept = given[skipped:]
     unit = float(np.nanmax(np.abs(kept))) or 1.0
-    in_logs = never_negative and bool(np.nanmin(kept) > TINY * np.nanmedian(kept))
-    scaled = np.log(kept / unit) if in_logs else kept / unit
-    return Past(_filled(scaled, season), skipped, unit, in_logs, never_negative)
+    scaled = kept / unit
+    in_logs = never_negative and bool(np.nanmin(scaled) > TINY * np.nanmedian(scaled))
+    return Past(
+        _filled(np.log(scaled) if in_logs else scaled, season), skipped, unit, in_logs, never_negative
+    )
 
 
 def _skipped(values: Array, never_negative: bool) -> int:
