@@ -132,9 +132,9 @@ class Blocked:
 class Known:
     """`synced_at` is when the mirror was last as Odoo has it, None where it does not follow one.
 
-    `loaded_at` is when it was last filled from anything else; without `has_orders_loaded` it has none of anybody
-    yet. `sold_by` is the company of their last order,
-    `merged` are duplicates that were merged into them.
+    `loaded_at` is when it was last filled from anything else; without `has_orders_loaded` it has none of
+    anybody yet. `sold_by` is the company of their last order, `merged` are duplicates that were merged into
+    them.
     """
 
     id: int
