@@ -12,6 +12,7 @@ from erp_mcp.sandbox.odoo.server import OdooSandbox
 from erp_mcp.sandbox.odoo.serving import serving_odoo
 from erp_mcp.sandbox.odoo.world import World
 from erp_mcp.sandbox.odoo.world.filling import company_rows
+from erp_mcp.store.changes import Change
 from tests.erp.sandboxed import Clock
 from tests.erp.writes.asking import act, call, changed, create, delete, ids_of, outcomes, read, undone, update
 from tests.odoo_sandbox import DATABASE
@@ -30,6 +31,12 @@ async def odoo(clock: Clock) -> AsyncGenerator[OdooSandbox]:
         yield sandbox
 
 
+async def ordered(app: App) -> tuple[Change, int]:
+    change = await changed(app, create("sale.order", {"partner_id": 3}, company=COMPANY))
+    (order,) = ids_of(change)
+    return change, order
+
+
 def there(odoo: OdooSandbox, order: int) -> list[int]:
     return call(odoo, "sale.order", "search", [["id", "=", order]])
 
@@ -37,8 +44,7 @@ def there(odoo: OdooSandbox, order: int) -> list[int]:
 async def test_what_cannot_be_archived_is_deleted_as_long_as_nobody_has_touched_it(
     app: App, odoo: OdooSandbox, clock: Clock
 ) -> None:
-    change = await changed(app, create("sale.order", {"partner_id": 3}, company=COMPANY))
-    (order,) = ids_of(change)
+    change, order = await ordered(app)
     clock.later(hours=1)
     await undone(app, change)
     assert there(odoo, order) == []
@@ -47,8 +53,7 @@ async def test_what_cannot_be_archived_is_deleted_as_long_as_nobody_has_touched_
 async def test_what_somebody_has_written_since_is_not_deleted_with_it(
     app: App, odoo: OdooSandbox, clock: Clock
 ) -> None:
-    change = await changed(app, create("sale.order", {"partner_id": 3}, company=COMPANY))
-    (order,) = ids_of(change)
+    change, order = await ordered(app)
     clock.later(seconds=2)
     call(odoo, "sale.order", "write", [order], {"client_order_ref": "By somebody else"})
     with pytest.raises(ApprovalMismatch, match=r"changed since by Maryam.*lost.*permanently=true"):

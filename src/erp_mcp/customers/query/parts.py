@@ -199,8 +199,7 @@ class Sentence:
         return one.is_unread and other.is_unread
 
     def _aside(self, part: Part, step: int) -> Part | None:
-        beside = self.parts[part.at + 1 :] if step > 0 else self.parts[: part.at][::-1]
-        return next((each for each in beside if each.piece.lexeme("subject") is None), None)
+        return next((each for each in self._beyond(part, step) if each.piece.lexeme("subject") is None), None)
 
     def _listed_with(self, target: Part, step: int) -> list[Part]:
         """Not in Dubai or Sharjah: neither."""
@@ -240,8 +239,7 @@ class Sentence:
 
     def _bounded_aside(self, part: Part, step: int) -> tuple[Part, Part] | None:
         """The bound on that side with what it was put to."""
-        beside = self.parts[part.at + 1 :] if step > 0 else self.parts[: part.at][::-1]
-        bound = next((each for each in beside if not (each.measure or each.when)), None)
+        bound = next((each for each in self._beyond(part, step) if not (each.measure or each.when)), None)
         measures = [each for each in self.measures(BOUNDED) if any(it is bound for it in each.bounds)]
         return (bound, measures[0]) if bound and measures else None
 
@@ -271,10 +269,13 @@ class Sentence:
 
     def _ordering(self, part: Part) -> list[Part]:
         """Rice that was ordered was bought; between the two stands at most when."""
-        step = -1 if not self.is_verb_last else 1
-        reach = self.parts[part.at + 1 :] if step > 0 else self.parts[: part.at][::-1]
+        reach = self._beyond(part, 1 if self.is_verb_last else -1)
         verb = next((each for each in reach if not each.when), None)
         return [verb] if verb and verb.measure == "orders" and not verb.bounds else []
+
+    def _beyond(self, part: Part, step: int) -> Sequence[Part]:
+        """From there to the end, or back to the beginning."""
+        return self.parts[part.at + 1 :] if step > 0 else self.parts[: part.at][::-1]
 
     def _put(self, part: Part, among: Sequence[Part], where: Callable[[Part], list[Part]]) -> None:
         if measure := self.nearest(part, among):
