@@ -27,6 +27,7 @@ from tests.documents.files import docx, line, pdf, word_paragraph
 
 NAMES = [f"a{suffix}" for suffix in BY_SUFFIX]
 BLANKS = " " * 2_000_000
+SLOW = b"<ul><li>" * 24_000  # the parser looks through all that is open for each that it opens
 BEGINNINGS = [b"", b"%PDF-1.7\n", b"PK\x03\x04", b"<html>", b"question,answer\n", b"{", b"\xff\xfe", b"---\n"]
 
 
@@ -156,11 +157,21 @@ async def test_what_is_no_file_is_refused(reader: DocumentReader, nothing: Path)
         await reader.read_file(nothing)
 
 
-async def test_a_page_nested_without_end_is_given_up_when_its_time_is_over() -> None:
+async def test_a_page_that_takes_longer_than_it_may_is_given_up() -> None:
     reader = DocumentReader(Limits(seconds=1))
 
     with pytest.raises(DocumentTooSlow, match="takes more than 1 s"):
-        await reader.read("deep.html", b"<div>" * 500_000)
+        await reader.read("slow.html", SLOW)
+
+
+async def test_a_page_nested_without_end_is_refused_at_once(reader: DocumentReader) -> None:
+    with pytest.raises(DocumentUnreadable, match="blocks within each other"):
+        await reader.read("deep.html", b"<div>" * 3_000_000)
+
+
+async def test_blocks_that_are_closed_are_not_nested(reader: DocumentReader) -> None:
+    read = await reader.read("long.html", b"<div>one</div>" * 30_000 + b"<DIV>two</DIV></div><section>three")
+    assert read.text.endswith("two\n\nthree")
 
 
 @pytest.mark.parametrize("opening", [b"<div>", b"<b>", b"<ul><li>", b"<table><tr><td>", b"<blockquote>"])
@@ -187,7 +198,7 @@ async def test_a_pdf_that_unpacks_to_more_than_it_may_take_is_refused() -> None:
 async def test_a_reader_that_nobody_waits_for_is_ended() -> None:
     name = f"{uuid4()}.html"
     async with anyio.create_task_group() as waiting:
-        waiting.start_soon(DocumentReader().read, name, b"<div>" * 2_000_000)
+        waiting.start_soon(DocumentReader().read, name, SLOW)
         while not is_being_read(name):
             await anyio.sleep(0.05)
         waiting.cancel_scope.cancel()

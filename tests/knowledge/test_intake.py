@@ -81,6 +81,39 @@ async def test_a_page_that_no_other_leads_to_any_more_is_taken_out_once_it_is_go
     assert sorted(await filed(app)) == [site.url("/"), site.url("/about")]
 
 
+@pytest.mark.parametrize(("status", "remains"), [(301, False), (308, False), (302, True), (307, True)])
+async def test_a_page_that_moved_for_good_leaves_its_old_address(
+    app: App, site: Site, status: int, remains: bool
+) -> None:
+    await read(app, site.url("/"))
+    site.replies |= {
+        "/": html("/costs", "/about", text="We sell dates."),
+        "/costs": html(text="A kilo costs 20 dirhams."),
+        "/prices": redirect("/costs", status),
+    }
+    for _ in range(2):
+        await read(app, site.url("/"))
+        there = {site.url(path) for path in ("/", "/about", "/costs", *(["/prices"] if remains else []))}
+        assert set(await filed(app)) == there
+
+
+async def test_a_page_that_moved_by_way_of_another_is_gone_only_if_each_step_is_for_good(
+    app: App, site: Site
+) -> None:
+    await read(app, site.url("/"))
+    site.replies |= {
+        "/prices": redirect("/today", 301),
+        "/today": redirect("/costs", 302),
+        "/costs": html(text="A kilo costs 20 dirhams."),
+    }
+    await read(app, site.url("/"))
+    assert site.url("/prices") in await filed(app)
+    site.replies["/today"] = redirect("/costs", 301)
+    found = await read(app, site.url("/"))
+    assert site.url("/prices") not in await filed(app)
+    assert [each.problems for each in found if each.removed] == [(f"moved to {site.url('/costs')}",)]
+
+
 async def test_a_page_that_was_saved_for_the_staff_is_not_looked_for_by_a_run_for_customers(
     app: App, site: Site
 ) -> None:

@@ -52,7 +52,13 @@ ASKED = list(product(QUESTIONS, FILTERS))
 
 
 def indexing_of(app: App, large: int) -> Indexing:
-    return Indexing(app.database.transactions, Embedders(LocalEmbedder(), "", None), app.queue, large=large)
+    return Indexing(
+        app.database.transactions,
+        Embedders(LocalEmbedder(), "", None),
+        app.queue,
+        app.database.app_url,
+        large=large,
+    )
 
 
 def part_of(tenant_id: str) -> str:

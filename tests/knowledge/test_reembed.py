@@ -183,6 +183,43 @@ TROUBLES = pytest.mark.parametrize(
 )
 
 
+async def test_two_moves_at_once_share_the_work(app: App, gemini_sandbox: GeminiSandbox) -> None:
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(move, app, "gemini")
+        tasks.start_soon(move, app, "gemini")
+    assert sent(gemini_sandbox) == [8, 8, 8, 6]
+    assert await models_of(app) == [(GEMINI, 30)]
+
+
+async def test_two_that_index_at_once_share_the_work_and_one_that_is_stuck_leaves_it(
+    app: App, gemini_sandbox: GeminiSandbox, urls: Urls
+) -> None:
+    await move(app, "gemini")
+    await app.knowledge.save("main", [document(f"new {number}", f"Door {number}.") for number in range(20)])
+    before, is_stuck = len(gemini_sandbox.requests), anyio.Event()
+
+    async def sticks(_: Exchange) -> None:
+        is_stuck.set()
+        await anyio.sleep_forever()
+
+    gemini_sandbox.script.append(sticks)
+    async with anyio.create_task_group() as tasks:
+        stuck = anyio.CancelScope()
+
+        async def index_until_cancelled() -> None:
+            with stuck:
+                await app.indexing.index("main")
+
+        tasks.start_soon(index_until_cancelled)
+        await is_stuck.wait()
+        tasks.start_soon(app.indexing.index, "main")
+        tasks.start_soon(app.indexing.index, "main")
+        await locked_out(urls, 2)
+        stuck.cancel()
+    assert sent(gemini_sandbox)[before:] == [8, 8, 8, 4]
+    assert await models_of(app) == [(GEMINI, 50)]
+
+
 @TROUBLES
 async def test_a_move_that_the_provider_or_the_budget_stops_is_named_and_resumed(
     app: App, gemini_sandbox: GeminiSandbox, trouble: Trouble, error: type[ErpError]

@@ -135,7 +135,8 @@ async def test_however_much_is_saved_and_done_one_job_waits_before_those_of_othe
 
 
 async def test_without_a_model_nothing_waits_for_vectors_and_the_words_are_listed(app: App) -> None:
-    indexing = Indexing(app.database.transactions, Embedders(None, "", None), app.queue)
+    database = app.database
+    indexing = Indexing(database.transactions, Embedders(None, "", None), app.queue, database.app_url)
     by_words = Knowledge(app.database.transactions, app.database.statements, app.tokens, indexing)
     assert await by_words.save("main", [RETURNS]) == Saved(1, 0, 1, 0)
     await indexing.index("main")

@@ -78,7 +78,7 @@ def open_gathering(roots: Sequence[Path]) -> "Gathering":
 
 def open_library(ground: Ground, minds: Minds) -> Library:
     transactions = ground.transactions
-    indexing = Indexing(transactions, minds.embedders, ground.queue)
+    indexing = Indexing(transactions, minds.embedders, ground.queue, ground.database.app_url)
     knowledge = Knowledge(transactions, ground.database.statements, ground.tokens, indexing)
     gathering = cache(partial(open_gathering, ground.settings.knowledge_roots))
     return Library(indexing, knowledge, Saving(transactions, knowledge, indexing, ground.tokens, gathering))

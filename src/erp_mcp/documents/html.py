@@ -8,13 +8,19 @@ from erp_mcp.documents.content import ReadDocument
 from erp_mcp.documents.encoding import decode
 from erp_mcp.documents.html_content import main_content, shown_children
 from erp_mcp.documents.markdown import heading, indented, one_line, paragraph, table, title_of
-from erp_mcp.errors import DocumentEmpty
+from erp_mcp.errors import DocumentEmpty, DocumentUnreadable
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
 DEEPEST = 150  # elements within each other; what lies deeper is read as plain text
+MOST_OPEN = 25_000  # blocks within each other: the parser looks through all of them for each that it opens
 WIDEST = 100  # columns that one cell may claim
+BLOCK_TAG = re.compile(
+    r"<(/?)(?:address|article|aside|blockquote|center|details|dialog|dir|div|dl|fieldset|figcaption|figure|footer"
+    r"|header|hgroup|listing|main|menu|nav|ol|pre|search|section|summary|ul)\b",
+    re.IGNORECASE,
+)
 CHARSET = re.compile(r"charset\s{0,9}=\s{0,9}[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 INLINE = frozenset(
@@ -71,6 +77,7 @@ def read_html(name: str, data: bytes, media_type: str | None = None) -> ReadDocu
 def document_of(name: str, html: str) -> ReadDocument:
     from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
+    _check_nesting(name, html)
     try:
         tree = LexborHTMLParser(html)
     except SelectolaxError as error:  # any text is HTML to it: nothing else can be amiss
@@ -83,6 +90,16 @@ def document_of(name: str, html: str) -> ReadDocument:
     return ReadDocument(
         title_of(name, first and " ".join(_blocks(first)), declared and declared.text()), text
     )
+
+
+def _check_nesting(name: str, html: str) -> None:
+    open_now = 0
+    for tag in BLOCK_TAG.finditer(html):
+        open_now = max(0, open_now - 1) if tag[1] else open_now + 1
+        if open_now > MOST_OPEN:
+            raise DocumentUnreadable(
+                f"{name} has more than {MOST_OPEN:,} blocks within each other; save it anew."
+            )
 
 
 def _declared_encoding(data: bytes, media_type: str | None) -> str | None:

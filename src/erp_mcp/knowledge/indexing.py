@@ -17,12 +17,14 @@ from erp_mcp.language.terms import terms
 from erp_mcp.store import knowledge as statements
 from erp_mcp.store import lexicon, vectors
 from erp_mcp.store.engine import Transactions
+from erp_mcp.store.locks import in_turn
 from erp_mcp.store.queue import defer_once
 from erp_mcp.store.tenancy import tenant_ids
 from erp_mcp.store.vectors import Waiting
 
 # Small enough that nobody who stops or saves waits long for the part that is under way.
 EMBED_AT_ONCE, LIST_AT_ONCE = 8, 50
+EMBEDDING = 0x65_72_70_76
 LARGE = 5_000  # chunks: comparing them all takes longer than an index that misses one in a hundred
 STILL_ASKED_SECONDS = 5.0  # a search that has begun may ask for the vectors of the model before
 
@@ -35,12 +37,14 @@ class Indexing:
         transactions: Transactions,
         embedders: Embedders,
         queue: procrastinate.App,
+        database_url: str,
         *,
         large: int = LARGE,
     ) -> None:
         self._transactions = transactions
         self._embedders = embedders
         self._queue = queue
+        self._database_url = database_url
         self._large = large
 
     async def begin(
@@ -87,14 +91,8 @@ class Indexing:
         """
         model_id, after = self._embedders.named(name), 0
         while True:
-            async with self._transactions(tenant_id) as session:
-                chunks = await vectors.waiting_beside(session, model_id, after, EMBED_AT_ONCE)
-            if chunks:
-                await self._embed(tenant_id, model_id, chunks)
-                async with self._transactions(tenant_id) as session:
-                    await statements.claim_library(session, tenant_id)
-                    await vectors.place_beside(session, model_id, [each.id for each in chunks])
-                after = chunks[-1].id
+            if last := await self._embed_some_beside(tenant_id, model_id, after):
+                after = last
             elif await self._switch(tenant_id, model_id):
                 break
             else:
@@ -102,6 +100,19 @@ class Indexing:
         await anyio.sleep(forget_after_seconds)
         async with self._transactions(tenant_id) as session:
             await vectors.keep_only(session, model_id)
+
+    async def _embed_some_beside(self, tenant_id: str, model_id: str, after: int) -> int | None:
+        """The last of these chunks."""
+        async with in_turn(self._database_url, EMBEDDING, f"{tenant_id} {model_id}"):
+            async with self._transactions(tenant_id) as session:
+                chunks = await vectors.waiting_beside(session, model_id, after, EMBED_AT_ONCE)
+            if not chunks:
+                return None
+            await self._embed(tenant_id, model_id, chunks)
+            async with self._transactions(tenant_id) as session:
+                await statements.claim_library(session, tenant_id)
+                await vectors.place_beside(session, model_id, [each.id for each in chunks])
+            return chunks[-1].id
 
     def check_offered(self, name: str) -> None:
         """Before anything is done for a model that cannot be had."""
@@ -162,20 +173,23 @@ class Indexing:
         return bool(waiting)
 
     async def _embed_some(self, tenant_id: str) -> bool:
+        """Two that index at once take turns: nothing is embedded twice."""
         async with self._transactions(tenant_id) as session:
             model_id = await self._model_id(session)
-            waiting = await vectors.waiting_chunks(session, EMBED_AT_ONCE) if model_id else []
         if model_id is None:
             return False
+        async with in_turn(self._database_url, EMBEDDING, f"{tenant_id} {model_id}"):
+            async with self._transactions(tenant_id) as session:
+                waiting = await vectors.waiting_chunks(session, EMBED_AT_ONCE)
+            if waiting:
+                await self._embed(tenant_id, model_id, waiting)
+                async with self._transactions(tenant_id) as session:
+                    await statements.claim_library(session, tenant_id)
+                    if model_id == await self._model_id(session):  # another one may have been chosen
+                        await vectors.place_chunks(session, model_id, [each.id for each in waiting])
         if not waiting:
             await self._set_apart(tenant_id, model_id)
-            return False
-        await self._embed(tenant_id, model_id, waiting)
-        async with self._transactions(tenant_id) as session:
-            await statements.claim_library(session, tenant_id)
-            if model_id == await self._model_id(session):  # meanwhile another one may have been chosen
-                await vectors.place_chunks(session, model_id, [each.id for each in waiting])
-        return True
+        return bool(waiting)
 
     async def _embed(self, tenant_id: str, model_id: str, chunks: Sequence[Waiting]) -> None:
         """What has no vector of this model yet; a text that is known is not embedded again."""

@@ -28,8 +28,8 @@ def html(*links: str, text: str = "", head: str = "") -> Reply:
     return Reply(f"<html><head>{head}</head><body><p>{text}</p>{anchors}</body></html>", 200, HTML)
 
 
-def redirect(target: str) -> Reply:
-    return Reply(b"", 302, {"Location": target})
+def redirect(target: str, status: int = 302) -> Reply:
+    return Reply(b"", status, {"Location": target})
 
 
 def packed(body: str) -> Reply:

@@ -107,14 +107,24 @@ class Crawling:
         found: list[tuple[Visit, int]] = []
 
         async def visit(url: httpx.URL, depth: int) -> None:
-            found.append((await self._visit(url), depth))
+            found.extend((each, depth) for each in await self._visits(url))
 
         async with anyio.create_task_group() as together:
             for url, depth in batch:
                 together.start_soon(visit, url, depth)
         return found
 
-    async def _visit(self, url: httpx.URL) -> Visit:
+    async def _visits(self, url: httpx.URL) -> list[Visit]:
+        """A page that was known where it no longer is counts as gone from there."""
+        found = await self._read(url)
+        if not isinstance(found, Page):
+            return [found]
+        asked, read = str(url), self.once(found)
+        if found.has_moved and asked in self._known and asked != found.address:
+            return [read, Skipped(asked, f"moved to {found.address}", is_gone=True)]
+        return [read]
+
+    async def _read(self, url: httpx.URL) -> Page | Unchanged | Skipped:
         try:
             found = await self._pages.read(url, self._permit, self._known.get(str(url), NO_VALIDATORS))
         except PageNotFound as error:
@@ -125,7 +135,7 @@ class Crawling:
             self._failures += 1
             return Skipped(str(url), str(error))
         self._failures = 0
-        return self.once(found) if isinstance(found, Page) else found
+        return found
 
     async def _permit(self, url: httpx.URL) -> None:
         if not self.frontier.is_on_site(url):

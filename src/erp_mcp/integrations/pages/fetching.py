@@ -3,7 +3,7 @@
 import zlib
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import anyio
 import httpx
@@ -16,7 +16,8 @@ from erp_mcp.integrations.pages.links import tidy
 AGENT = "erp-mcp"
 USER_AGENT = f"{AGENT}/{__version__} (reads pages for the assistant of a company)"
 MOST_REDIRECTS = 5
-REDIRECTS = frozenset((301, 302, 303, 307, 308))
+FOR_GOOD = frozenset((301, 308))
+REDIRECTS = FOR_GOOD | {302, 303, 307}
 GONE = frozenset((404, 410))
 TEXTS = frozenset(("text/html", "application/xhtml+xml", "text/plain", "text/markdown", "application/pdf"))
 GZIP_OR_ZLIB = 47
@@ -42,12 +43,19 @@ NO_VALIDATORS = Validators()
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`data` is None where nothing has changed."""
+    """`data` is None where nothing has changed; `has_moved` for good from the address that was asked."""
 
     url: httpx.URL
     media_type: str
     validators: Validators
     data: bytes | None
+    has_moved: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Redirect:
+    target: httpx.URL
+    is_for_good: bool
 
 
 @asynccontextmanager
@@ -75,26 +83,25 @@ class Fetcher:
         only: frozenset[str] | None = None,
     ) -> Answer:
         """Of `only` these media types. The time is for all of it, however slowly a server answers."""
+        asked, is_for_good = url, True
         try:
             for _ in range(MOST_REDIRECTS + 1):
                 await permit(url)
                 with anyio.fail_after(self._seconds):
                     found = await self._get(url, known, only)
                 if isinstance(found, Answer):
-                    return found
-                url = found
+                    return replace(found, has_moved=is_for_good and url != asked)
+                url, is_for_good = found.target, is_for_good and found.is_for_good
         except TimeoutError:
             raise PageUnreachable(f"{url} takes more than {self._seconds:g} s to answer.") from None
         except httpx.HTTPError as error:
             raise PageUnreachable(f"{url} cannot be reached.") from error
         raise PageRefused(f"{url} redirects more than {MOST_REDIRECTS} times.")
 
-    async def _get(
-        self, url: httpx.URL, known: Validators, only: frozenset[str] | None
-    ) -> Answer | httpx.URL:
+    async def _get(self, url: httpx.URL, known: Validators, only: frozenset[str] | None) -> Answer | Redirect:
         async with self._client.stream("GET", url, headers=known.as_headers()) as response:
             if response.status_code in REDIRECTS:
-                return _target(response)
+                return Redirect(_target(response), response.status_code in FOR_GOOD)
             validators = Validators(response.headers.get("etag"), response.headers.get("last-modified"))
             media_type = _media_type(response)
             if response.status_code == 304 and known != NO_VALIDATORS:

@@ -33,7 +33,10 @@ class PageLimits:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`url` is where it was found in the end; `address` is the one to cite, which it may choose itself."""
+    """`url` is where it was found in the end; `address` is the one to cite, which it may choose itself.
+
+    `has_moved` there for good from the address that was asked.
+    """
 
     url: str
     address: str
@@ -41,6 +44,7 @@ class Page:
     data: bytes
     validators: Validators
     links: tuple[str, ...]
+    has_moved: bool = False
 
     @property
     def content_hash(self) -> bytes:
@@ -104,5 +108,11 @@ def _page(answer: Answer, data: bytes) -> Page:
     if canonical and canonical.host == address.host and (canonical.path != "/" or address.path == "/"):
         address = canonical
     return Page(
-        str(answer.url), str(address), answer.media_type, data, answer.validators, tuple(map(str, links))
+        str(answer.url),
+        str(address),
+        answer.media_type,
+        data,
+        answer.validators,
+        tuple(map(str, links)),
+        answer.has_moved,
     )
