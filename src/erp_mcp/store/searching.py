@@ -23,26 +23,35 @@ select (select model_id from libraries),
        (select count(*) from knowledge_chunks where length is null and not has_vectors),
        to_regclass('knowledge_vectors_' || left(md5(current_setting('erp.tenant')), 16)) is not null
 """)
-# Every vector is compared; a model holds two texts nearer only because they are in one language.
-EXACTLY = """
+LANGUAGES = get_args(Language)
+SHIFTS = " ".join(f"when '{each}' then :from_{each}" for each in LANGUAGES)
+NEARNESS = f"""
+    case when {{language}} = :asked_in then 1 - ({{embedding}} <=> cast(:vector as halfvec))
+    else :length * (1 - ({{embedding}} <=> cast(:away as halfvec)))
+         + case {{language}} {SHIFTS} else :from_other end
+    end
+"""
+# Every vector is compared.
+EXACTLY = f"""
     select chunk_id as id from (
-        select chunk_id, case when language = :asked_in then 0 else :foreign end
-               - (embedding <=> cast(:vector as halfvec)) as nearness
-        from knowledge_vectors where model_id = :model_id {fitting} offset 0
+        select chunk_id, {NEARNESS.format(language="language", embedding="embedding")} as nearness
+        from knowledge_vectors where model_id = :model_id {{fitting}} offset 0
     ) as compared order by nearness desc, id limit :most
 """
 # Through the index of each language: the nearest of one that holds all would hardly ever be in another language
 # than the question. That the tenant is named lets the planner leave out the partition of all others.
-BY_INDEX = "select id from ({of_languages}) as found order by far, id limit :most"
-OF_LANGUAGE = """
-    (select chunk_id as id, (embedding::halfvec({dimension}) <=> cast(:vector as halfvec({dimension})))
-            - case when language = :asked_in then 0 else :foreign end as far
+BY_INDEX = "select id from ({of_languages}) as found order by nearness desc, id limit :most"
+OF_LANGUAGE = f"""
+    (select chunk_id as id, {NEARNESS.format(language="language", embedding="embedding")} as nearness
      from knowledge_vectors
-     where tenant_id = :apart and model_id = :model_id and {spoken} {fitting}
-     order by embedding::halfvec({dimension}) <=> cast(:vector as halfvec({dimension})) limit :most)
+     where tenant_id = :apart and model_id = :model_id and {{spoken}} {{fitting}}
+     order by embedding::halfvec({{dimension}})
+              <=> cast(case when {{is_own}} then :vector else :away end as halfvec({{dimension}})) limit :most)
 """
-LANGUAGES = get_args(Language)
-SPOKEN = (*(f"language = '{each}'" for each in LANGUAGES), f"language not in {LANGUAGES}")
+SPOKEN = (
+    *((f"language = '{each}'", f"'{each}' = :asked_in") for each in LANGUAGES),
+    (f"language not in {LANGUAGES}", "false"),
+)
 FITTING = """
     and audience = any(:audience) and (:any_kind or kind = any(:kinds)) and (:any_language or language = :language)
 """
@@ -61,8 +70,8 @@ JOINED = f"""
         where chunk.id = found.id {FITTING} offset 0
     )
 """
-CANDIDATES = """
-with nearest as ({nearest}), worded as ({worded}),
+CANDIDATES = f"""
+with nearest as ({{nearest}}), worded as ({{worded}}),
 candidate as materialized (select id from nearest union select id from worded),
 counted as materialized (
     select chunk_id, json_object_agg(term, count) as counts from knowledge_terms
@@ -70,10 +79,12 @@ counted as materialized (
 )
 select chunk.id, chunk.source_id, chunk.position, chunk.heading, chunk.text, chunk.tldr, chunk.tokens,
        source.title, source.kind, source.language, source.url, source.updated_at,
-       chunk.parent, chunk.repeated, coalesce(chunk.length, 0), 1 - (found.embedding <=> cast(:vector as halfvec)),
+       chunk.parent, chunk.repeated, coalesce(chunk.length, 0),
+       {NEARNESS.format(language="source.language", embedding="found.embedding")},
        counted.counts,
-       (select json_agg(json_build_array(start_at, end_at, tokens, 1 - (embedding <=> cast(:vector as halfvec)))
-                       order by sentence.position)
+       (select json_agg(json_build_array(
+            start_at, end_at, tokens, {NEARNESS.format(language="source.language", embedding="embedding")}
+        ) order by sentence.position)
         from knowledge_sentences as sentence
         left join lateral (
             select embedding from embedding_cache
@@ -108,6 +119,26 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class Foreign:
+    """How near a text in another language is: its cosine with `away` times the `length` of it, and a shift.
+
+    `shifts` are by the language of the text, `other` is for a language that is none of them.
+    """
+
+    away: Vector | None
+    length: float
+    shifts: Mapping[str, float]
+    other: float
+
+    def parameters(self) -> Mapping[str, object]:
+        shifts = {f"from_{each}": self.shifts.get(each, self.other) for each in LANGUAGES}
+        return {"away": _written(self.away), "length": self.length, "from_other": self.other, **shifts}
+
+
+NOTHING_FOREIGN = Foreign(None, 0.0, {}, 0.0)  # without a vector of the question
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """`rare` are the terms that find candidates, with what each is worth; `terms` are all of them."""
 
@@ -116,12 +147,12 @@ class Question:
     terms: Sequence[str]
     rare: Mapping[str, float]
     language: str
-    foreign: float
+    foreign: Foreign
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """Where in its chunk; `meaning` is the cosine, None where there is no vector."""
+    """Where in its chunk; `meaning` is how near it is to the question, None where there is no vector."""
 
     start: int
     end: int
@@ -131,7 +162,10 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """`meaning` is the cosine, None where there is no vector; `counts` are of the question's terms."""
+    """`meaning` is how near it is to the question, None where there is no vector.
+
+    For a text in the question's language this is the cosine. `counts` are of the question's terms.
+    """
 
     chunk: Chunk
     length: int
@@ -164,13 +198,13 @@ async def candidates(
     `apart` is the tenant, where its vectors lie by themselves and have an index.
     """
     given = {
-        "vector": None if question.vector is None else str(question.vector),
+        "vector": _written(question.vector),
+        **question.foreign.parameters(),
         "model_id": question.model_id,
         "terms": list(question.terms),
         "rare": list(question.rare),
         "weights": list(question.rare.values()),
         "asked_in": question.language,
-        "foreign": question.foreign,
         "most": most,
     }
     is_narrow = filters != Filters()
@@ -198,8 +232,15 @@ def _statement(index_dimension: int, is_narrow: bool) -> TextClause:
     return text(CANDIDATES.format(nearest=nearest, worded=WORDED.format(some=some, joined=joined)))
 
 
+def _written(vector: Vector | None) -> str | None:
+    return None if vector is None else str(vector)
+
+
 def _by_index(dimension: int, fitting: str) -> str:
-    each = (OF_LANGUAGE.format(dimension=dimension, spoken=spoken, fitting=fitting) for spoken in SPOKEN)
+    each = (
+        OF_LANGUAGE.format(dimension=dimension, spoken=spoken, is_own=is_own, fitting=fitting)
+        for spoken, is_own in SPOKEN
+    )
     return BY_INDEX.format(of_languages=" union all ".join(each))
 
 
