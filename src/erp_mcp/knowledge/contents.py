@@ -12,6 +12,7 @@ from erp_mcp.store import sources
 from erp_mcp.store.sources import ListedSource
 
 AT_ONCE = 200
+AMPLE = 1_000  # tokens, for one source
 LONGEST_TITLE = 80
 OPEN, CLOSE, CLOSE_TOKENS = '<data kind="sources">', "</data>", 8
 COLUMNS = [Column(name) for name in ("id", "kind", "language", "audience", "chunks", "updated", "title")]
@@ -26,11 +27,18 @@ async def contents(
     if not found:
         return counted(tokens, head)
     shown, is_all = found[:AT_ONCE], len(found) <= AT_ONCE
-    table = Table("sources", COLUMNS, [_row(each, rank) for rank, each in enumerate(shown)], heading=head)
-    room = max_tokens - CLOSE_TOKENS - (0 if is_all else tokens.count(_next(kind, shown[-1].id)))
-    fitted = tokens.fit([table], room, note=lambda left_out: _note(left_out, shown, kind))
+    rows = [_row(each, rank) for rank, each in enumerate(shown)]
+    following = tokens.count(_next(kind, shown[-1].id))
+    room = max_tokens - CLOSE_TOKENS - (0 if is_all else following)
+    fitted = tokens.fit(
+        [Table("sources", COLUMNS, rows, heading=head)],
+        room,
+        note=lambda left_out: _note(left_out, shown, kind),
+    )
     if any(len(each.items) == each.total for each in fitted.left_out):
-        raise ResultTooLarge("This budget does not hold one source; ask for more tokens.")
+        alone = tokens.fit([Table("sources", COLUMNS, rows[:1], heading=head)], AMPLE)
+        least = tokens.count(alone.text) + 2 * CLOSE_TOKENS + 2 * following
+        raise ResultTooLarge(f"This budget does not hold one source; ask for max_tokens of {least} or more.")
     closed = fitted.text if fitted.left_out else f"{fitted.text}\n{CLOSE}"
     text = closed if fitted.left_out or is_all else f"{closed}\n{_next(kind, shown[-1].id)}"
     return counted(tokens, text)
