@@ -5,31 +5,17 @@ from itertools import permutations
 import numpy as np
 import pytest
 
-from erp_mcp.integrations.embeddings.local import MODEL_ID, LocalEmbedder
-from erp_mcp.integrations.seam import Vector
-from erp_mcp.knowledge.foreign import LANGUAGES, foreign_to, learned
-from erp_mcp.knowledge.foreign.learning import everyday, fingerprint
+from erp_mcp.integrations.embeddings.local import MODEL_ID
+from erp_mcp.knowledge.foreign import LANGUAGES, foreign_to, learned, level
+from erp_mcp.knowledge.foreign.learning import Vectors, everyday, fingerprint, level_of, nearness, vectors
 from erp_mcp.language.telltales import Language
 
 PAIRS: list[tuple[Language, Language]] = list(permutations(LANGUAGES, 2))
-Matrix = np.ndarray[tuple[int, int], np.dtype[np.float32]]
 
 
 @pytest.fixture(scope="module")
-async def questions() -> dict[Language, list[Vector]]:
-    texts = everyday()
-    found = await LocalEmbedder().queries([each for it in LANGUAGES for each in texts[it].questions])
-    return {language: [found[each] for each in texts[language].questions] for language in LANGUAGES}
-
-
-@pytest.fixture(scope="module")
-async def statements() -> dict[Language, Matrix]:
-    embedder, texts = LocalEmbedder(), everyday()
-    return {each: np.array(await embedder.passages(texts[each].statements), np.float32) for each in LANGUAGES}
-
-
-def test_what_was_learned_is_of_this_model_and_these_texts() -> None:
-    assert learned().fingerprint == fingerprint()
+async def made() -> Vectors:
+    return await vectors()
 
 
 def test_every_language_has_the_same_questions_and_statements() -> None:
@@ -37,31 +23,26 @@ def test_every_language_has_the_same_questions_and_statements() -> None:
     assert counts == {(30, 30)}
 
 
-async def test_the_means_are_those_of_the_model(
-    questions: dict[Language, list[Vector]], statements: dict[Language, Matrix]
-) -> None:
+async def test_what_was_learned_is_of_these_texts_and_this_model(made: Vectors) -> None:
+    assert learned().fingerprint == fingerprint()
     for language in LANGUAGES:
-        assert np.allclose(np.mean(questions[language], axis=0), learned().questions[language], atol=1e-3)
-        assert np.allclose(np.mean(statements[language], axis=0), learned().statements[language], atol=1e-3)
-
-
-def first(near: Matrix, own: Matrix, number: int) -> bool:
-    """Before all other answers in its language, and before those to other questions in the question's own."""
-    others = np.concatenate([np.delete(near, number), np.delete(own, number)])
-    return bool(near[number] > others.max())
+        assert np.allclose(made.questions[language].mean(axis=0), learned().questions[language], atol=1e-3)
+        assert np.allclose(made.statements[language].mean(axis=0), learned().statements[language], atol=1e-3)
+    for asked, answered in PAIRS:
+        assert level(asked, answered) == pytest.approx(level_of(learned(), made, asked, answered), abs=0.002)
 
 
 async def test_an_answer_in_another_language_comes_before_what_only_shares_the_language_of_the_question(
-    questions: dict[Language, list[Vector]], statements: dict[Language, Matrix]
+    made: Vectors,
 ) -> None:
     by_cosine = seen = 0
     for asked, answered in PAIRS:
-        for number, vector in enumerate(questions[asked]):
-            foreign = foreign_to(vector, MODEL_ID, asked)
-            cosines, own = statements[answered] @ np.array(vector), statements[asked] @ np.array(vector)
-            near = statements[answered] @ np.array(foreign.away) + foreign.shifts[answered]
-            by_cosine += first(cosines, own, number)
-            seen += first(near, own, number)
+        for number, vector in enumerate(made.questions[asked]):
+            own = np.delete(made.statements[asked] @ vector, number)
+            cosines = made.statements[answered] @ vector
+            near = np.array(nearness(learned(), made, vector.tolist(), asked, answered))
+            by_cosine += cosines[number] > max(own.max(), np.delete(cosines, number).max())
+            seen += near[number] > max(own.max(), np.delete(near, number).max())
     assert by_cosine < 210
     assert seen > 300
 

@@ -78,9 +78,9 @@ def test_equal_scores_keep_the_order_of_ids() -> None:
         (0.83, "en", "none"),
         (0.87, "en", "doubtful"),
         (0.90, "en", "sure"),
-        (0.80, "ar", "none"),
-        (0.85, "ar", "doubtful"),
-        (0.87, "ar", "sure"),
+        (0.81, "ar", "none"),
+        (0.82, "ar", "doubtful"),
+        (0.84, "ar", "sure"),
     ],
 )
 def test_a_score_says_how_sure_the_answer_is(meaning: float, language: str, certainty: str) -> None:

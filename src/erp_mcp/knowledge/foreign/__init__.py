@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import as_file, files
+from itertools import permutations
+from statistics import fmean
 from typing import TYPE_CHECKING
 
 from erp_mcp.integrations.embeddings.local import MODEL_ID
@@ -32,11 +34,24 @@ UNKNOWN = 0.05  # how much nearer another model holds two texts in one language
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """The means of their vectors, by language; `fingerprint` tells what they were made from."""
+    """The means of their vectors, by language; `fingerprint` tells what they were made from.
+
+    `levels` are how near the best statement is that does not answer, by the languages of question and statement.
+    """
 
     questions: "Means"
     statements: "Means"
+    levels: Mapping[tuple[Language, Language], float]
     fingerprint: str
+
+    def foreign_to(self, vector: Vector, language: Language) -> Foreign:
+        import numpy as np
+
+        asked = np.array(vector, np.float32)
+        away = asked - IN_COMMON * self.questions[language]
+        own = float(asked @ self.statements[language]) + WORTH_MORE
+        shifts = {each: own - float(away @ mean) for each, mean in self.statements.items()}
+        return Foreign(away.tolist(), float(np.linalg.norm(away)), shifts, fmean(shifts.values()))
 
 
 @cache
@@ -44,20 +59,24 @@ def learned() -> Learned:
     import numpy as np
 
     with as_file(LEARNED) as path, np.load(path) as saved:
-        questions, statements = (
-            dict(zip(LANGUAGES, saved[each], strict=True)) for each in ("questions", "statements")
+        return Learned(
+            dict(zip(LANGUAGES, saved["questions"], strict=True)),
+            dict(zip(LANGUAGES, saved["statements"], strict=True)),
+            dict(zip(permutations(LANGUAGES, 2), saved["levels"].tolist(), strict=True)),
+            str(saved["fingerprint"]),
         )
-        return Learned(questions, statements, str(saved["fingerprint"]))
 
 
 def foreign_to(vector: Vector, model_id: str, language: Language) -> Foreign:
     """For a question in this language."""
     if model_id != MODEL_ID:
         return Foreign(vector, 1.0, {}, UNKNOWN)
-    import numpy as np
+    return learned().foreign_to(vector, language)
 
-    means, asked = learned(), np.array(vector, np.float32)
-    away = asked - IN_COMMON * means.questions[language]
-    own = float(asked @ means.statements[language]) + WORTH_MORE
-    shifts = {each: own - float(away @ mean) for each, mean in means.statements.items()}
-    return Foreign(away.tolist(), float(np.linalg.norm(away)), shifts, sum(shifts.values()) / len(shifts))
+
+@cache
+def level(asked: Language, spoken: Language) -> float:
+    """How near a text in another language is to a question that it does not answer."""
+    levels = learned().levels
+    of_all = fmean(found for (language, _), found in levels.items() if language == asked)
+    return levels.get((asked, spoken), of_all)
