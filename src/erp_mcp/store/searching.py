@@ -45,13 +45,9 @@ OF_LANGUAGE = f"""
     (select chunk_id as id, {NEARNESS.format(language="language", embedding="embedding")} as nearness
      from knowledge_vectors
      where tenant_id = :apart and model_id = :model_id and {{spoken}} {{fitting}}
-     order by embedding::halfvec({{dimension}})
-              <=> cast(case when {{is_own}} then :vector else :away end as halfvec({{dimension}})) limit :most)
+     order by embedding::halfvec({{dimension}}) <=> cast(:vector as halfvec({{dimension}})) limit :most)
 """
-SPOKEN = (
-    *((f"language = '{each}'", f"'{each}' = :asked_in") for each in LANGUAGES),
-    (f"language not in {LANGUAGES}", "false"),
-)
+SPOKEN = (*(f"language = '{each}'" for each in LANGUAGES), f"language not in {LANGUAGES}")
 FITTING = """
     and audience = any(:audience) and (:any_kind or kind = any(:kinds)) and (:any_language or language = :language)
 """
@@ -237,10 +233,7 @@ def _written(vector: Vector | None) -> str | None:
 
 
 def _by_index(dimension: int, fitting: str) -> str:
-    each = (
-        OF_LANGUAGE.format(dimension=dimension, spoken=spoken, is_own=is_own, fitting=fitting)
-        for spoken, is_own in SPOKEN
-    )
+    each = (OF_LANGUAGE.format(dimension=dimension, spoken=spoken, fitting=fitting) for spoken in SPOKEN)
     return BY_INDEX.format(of_languages=" union all ".join(each))
 
 
