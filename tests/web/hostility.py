@@ -20,7 +20,7 @@ COUNTING = "'rate_counters', 'read_meters', 'embedding_cache'"
 
 @pytest.fixture(scope="module")
 async def http(company: Settings) -> AsyncGenerator[ServerProcess]:
-    with serving(company, max_body_bytes=LARGEST_BODY, request_timeout_seconds=3.0) as server:
+    with serving(company, max_body_bytes=LARGEST_BODY, request_timeout_seconds=10.0) as server:
         yield server
     assert not [line for line in server.log if line.startswith("ERROR")]
 
