@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from erp_mcp.integrations.embeddings.local import MODEL_ID
-from erp_mcp.knowledge.foreign import LANGUAGES, foreign_to, learned, level
+from erp_mcp.knowledge.foreign import foreign_to, learned, level
 from erp_mcp.knowledge.foreign.learning import Vectors, everyday, fingerprint, level_of, nearness, vectors
+from erp_mcp.knowledge.intents import LANGUAGES
 from erp_mcp.language.telltales import Language
 
 PAIRS: list[tuple[Language, Language]] = list(permutations(LANGUAGES, 2))

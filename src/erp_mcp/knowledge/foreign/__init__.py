@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from erp_mcp.integrations.embeddings.local import MODEL_ID
 from erp_mcp.integrations.seam import Vector
+from erp_mcp.knowledge.intents import LANGUAGES
 from erp_mcp.language.telltales import Language
 from erp_mcp.store.searching import Foreign
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 FOLDER = files("erp_mcp.knowledge.foreign")
 EVERYDAY, LEARNED = FOLDER / "everyday.tsv", FOLDER / "learned.npz"
-LANGUAGES: tuple[Language, ...] = ("ar", "en", "fa", "tr")
 # How much of what all questions of a language have in common is taken out; and how much more a foreign text is
 # worth than that says: where both answer, the question's own language comes first. `python -m benchmarks found`.
 IN_COMMON, WORTH_MORE = 0.5, 0.02

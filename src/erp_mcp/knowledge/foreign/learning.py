@@ -13,7 +13,8 @@ import anyio
 
 from erp_mcp.integrations.embeddings.local import MODEL_ID, LocalEmbedder
 from erp_mcp.integrations.seam import Vector
-from erp_mcp.knowledge.foreign import EVERYDAY, LANGUAGES, LEARNED, Learned
+from erp_mcp.knowledge.foreign import EVERYDAY, LEARNED, Learned
+from erp_mcp.knowledge.intents import LANGUAGES
 from erp_mcp.language.telltales import Language
 
 if TYPE_CHECKING:
