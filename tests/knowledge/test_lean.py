@@ -18,7 +18,7 @@ ROUTE = Route("pricing", 0.9, ("faq",), ("product",), 800, 300, ())
 
 def hit(chunk_id: int, kind: KnowledgeKind, score: float) -> Hit:
     at = datetime(2026, 11, 21, tzinfo=UTC)
-    chunk = Chunk(chunk_id, 1, 0, "", "A text.", "", 3, "A title", kind, "en", None, at, None, 0)
+    chunk = Chunk(chunk_id, 1, 0, "", "A text.", "", 3, "A title", kind, "en", None, at, None, 0, "public")
     return Hit(chunk, score, "sure")
 
 

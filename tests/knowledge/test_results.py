@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from erp_mcp import budget
-from erp_mcp.knowledge.results import Found, Hit, Reach
+from erp_mcp.knowledge.ranking import Certainty
+from erp_mcp.knowledge.results import Found, Hit, Reach, likely
 from erp_mcp.language.compact import compact
 from erp_mcp.store.knowledge import Chunk
 from tests.budget.texts import texts
@@ -18,7 +19,9 @@ UPDATED = datetime(2026, 11, 1, tzinfo=UTC)
 
 
 def chunk_of(number: int, heading: str, gist: str) -> Chunk:
-    return Chunk(number, 1, 0, heading, gist, gist, 9, "Nakhla", "faq", "en", None, UPDATED, None, 0)
+    return Chunk(
+        number, 1, 0, heading, gist, gist, 9, "Nakhla", "faq", "en", None, UPDATED, None, 0, "public"
+    )
 
 
 chunks = st.builds(chunk_of, st.integers(1, 2**40), texts, texts)
@@ -74,3 +77,27 @@ def test_eight_hits_of_long_chunks_are_all_there_each_with_much_of_its_gist(lang
     assert "left out" not in page.text
     answer = found.as_object(TOKENS, 3000)
     assert answer["shown"] == 8
+
+
+@pytest.mark.parametrize(
+    ("best", "expected"),
+    [
+        ([("none", False), ("doubtful", False)], "sure"),
+        ([("none", False), ("doubtful", True)], "doubtful"),
+        ([("doubtful", True), ("sure", True)], "sure"),
+        ([("none", True)] * 5 + [("sure", False)], "none"),
+        ([], "none"),
+    ],
+)
+def test_a_doubtful_hit_in_another_language_does_not_make_an_answer_likely(
+    best: list[tuple[Certainty, bool]], expected: Certainty
+) -> None:
+    found = [
+        Hit(chunk_of(number, "Hours", "Nine."), 0.9, certainty, is_foreign=is_foreign)
+        for number, (certainty, is_foreign) in enumerate(best)
+    ]
+    assert likely(found) == expected
+    says_so = (
+        "Nothing here is likely to answer." in Found("meaning", Reach(9, 0), found).as_page(TOKENS, 900).text
+    )
+    assert says_so is (bool(found) and expected == "none")

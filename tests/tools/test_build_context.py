@@ -187,6 +187,23 @@ async def test_the_object_says_the_same(connect: Connect) -> None:
     assert found["tokens"]["most"] == 3000
 
 
+@pytest.mark.parametrize("most", [1000, 1500, 2500])
+@pytest.mark.parametrize("question", ["Do you have rice?", "شماره تماس چیه؟", "Sipariş nasıl iade edilir?"])
+async def test_an_object_is_filled_as_far_as_it_may_cost(connect: Connect, question: str, most: int) -> None:
+    answer = await built(connect, question, format="json", max_tokens=most)
+    found = answer.structured_content
+    assert found is not None
+    assert found["primary"]
+    assert 0.6 * most < cost_of(answer) <= most
+
+
+async def test_what_was_left_out_is_counted_where_nothing_fits(connect: Connect) -> None:
+    answer = await built(connect, "How do I return a broken bottle?", format="json", max_tokens=450)
+    found = answer.structured_content
+    assert found is not None
+    assert found["left_out"]["passages"] > 0
+
+
 @pytest.mark.slow
 async def test_a_part_of_a_document_says_what_introduces_it(connect: Connect, demo: App) -> None:
     rules = "\n\n".join(

@@ -146,3 +146,31 @@ async def test_every_context_begins_with_the_company_in_the_language_of_the_ques
     async with connect() as client:
         told = await built(client, question)
     assert told.splitlines()[:2] == [f"{headings[0]}: Nakhla Trading", f"{headings[1]}: warm and short"]
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "about"),
+    [
+        ("How much does the Plus plan cost?", "And how much is it for a whole year?", "Plus"),
+        ("Can I return an opened bag of rice?", "and is it the same for frozen goods?", "return"),
+        ("کرایهٔ ارسال به شارجه چقدر است؟", "این برای ابوظبی چی؟", "ارسال"),
+        ("Plus üyelik ücreti ne kadar?", "Peki onu nasıl iptal ederim?", "Plus"),
+    ],
+)
+async def test_what_points_back_is_looked_up_with_what_it_points_to_and_never_answered_as_it_stands(
+    connect: Connect, demo: App, name: str, before: str, question: str, about: str
+) -> None:
+    async with connect() as client:
+        await say(client, demo, name, [before, "49.", "Thank you!"])
+        told = await built(client, question, session_id=name)
+    assert about in told.partition("knowledge")[2].partition("\n")[2].partition("\n[chunks/")[0]
+    assert "as it stands" not in told
+
+
+async def test_what_the_conversation_may_answer_is_not_said_to_be_unknown(
+    connect: Connect, demo: App, name: str
+) -> None:
+    async with connect() as client:
+        await say(client, demo, name, ["My parrot is called Zuzu.", "Lovely name."])
+        told = await built(client, "What did I tell you about the parrot Zuzu?", session_id=name)
+    assert "unless the conversation does" in told

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from erp_mcp.budget import Tokens
 from erp_mcp.conversations.prepared import Prepared, Prompt
-from erp_mcp.conversations.remembered import Found, Remembered, remembered
+from erp_mcp.conversations.remembered import Found, Remembered, begun, remembered
 from erp_mcp.conversations.sessions import Sessions
 from erp_mcp.errors import PromptBuildingFailed
 from erp_mcp.governance.principal import Caller
@@ -17,12 +17,14 @@ from erp_mcp.knowledge import Retrieval, results
 from erp_mcp.knowledge.direct import direct_answer
 from erp_mcp.knowledge.instructions import Instructions
 from erp_mcp.knowledge.lean import NOTHING_FOUND, Lean, lean
-from erp_mcp.knowledge.results import Hit
+from erp_mcp.knowledge.results import Hit, likely
 from erp_mcp.knowledge.routing import Route, Routing
+from erp_mcp.language.content import content, turns
 from erp_mcp.language.detect import language_of
 from erp_mcp.language.fence import fence
 from erp_mcp.language.sentences import sentences
 from erp_mcp.language.terms import words
+from erp_mcp.language.thanks import is_thanks
 from erp_mcp.store.engine import Transactions
 from erp_mcp.store.knowledge import parents_of
 from erp_mcp.store.prices import Offer, offers
@@ -38,7 +40,10 @@ LEAST_SPARE = 5  # tokens: where a text is cut its parts count a little more tha
 NOT_SEARCHED = results.Found("words", results.Reach(0, 0), ())
 INTRODUCTION_TOKENS = 30
 NOW = timedelta(days=1)
-FEW_WORDS = 3  # a question of so few says what it is about only together with the one before it
+# A question of so few words says what it is about only together with those before it.
+FEW_WORDS, LEAST_CONTENT = 3, 2
+MOST_BEFORE, BEFORE_TOKENS = 2, 60
+SAYS_ITSELF = 0.5  # how sure its intent is where it needs nothing before it
 
 
 class Pick(Protocol):
@@ -68,14 +73,14 @@ class Contexts:
         """At most `max_tokens`, whichever way it is sent."""
         found = await self._conversation(caller.tenant_id, asked)
         prompt = await self._prompt(caller.tenant_id, asked.question, max_tokens)
-        room = max_tokens - prompt.tokens
+        room = (max_tokens // 2 if is_object else max_tokens) - prompt.tokens  # an object is sent twice
         memory = remembered(self._tokens, found, int(room * MEMORY_SHARE)) if found else None
-        route = await self._sources.routing.route(caller.tenant_id, asked.question)
-        searched = await self._search(caller, in_its_context(asked.question, found), asked.audience, route)
+        query = self._in_its_context(asked.question, found)
+        route = await self._route(caller.tenant_id, asked.question, query)
+        searched = await self._search(caller, query, asked.audience, route)
         hits, notes = searched.hits, await self._notes(caller.tenant_id, searched.hits)
-        is_answered = any(each.certainty != "none" for each in hits)
-        direct = direct_answer(asked.question, language_of(asked.question), hits)
-        prepared = Prepared(prompt, memory, route, NOTHING_FOUND, direct, is_answered, searched.failure)
+        direct = direct_answer(query, language_of(query), hits) if query == asked.question else None
+        prepared = Prepared(prompt, memory, route, NOTHING_FOUND, direct, likely(hits), searched.failure)
         size = partial(Prepared.size, tokens=self._tokens, max_tokens=max_tokens, is_object=is_object)
         pick = partial(lean, self._tokens, hits, route, notes=notes)
         return filled(prepared, pick, size, max_tokens)
@@ -89,6 +94,16 @@ class Contexts:
         if newest and newest.role == "customer" and newest.text.strip() == asked.question.strip():
             return Found(found.session, found.messages[:-1], found.facts)
         return found
+
+    def _in_its_context(self, question: str, found: Found | None) -> str:
+        """«and in Jeddah?» is looked up with what the customer had asked before."""
+        needed = [question]
+        said = [each.text for each in found.messages if each.role == "customer"] if found else []
+        for before in reversed([each for each in said if not is_thanks(each)]):
+            if is_whole(needed[0]) or len(needed) > MOST_BEFORE:
+                break
+            needed.insert(0, begun(self._tokens, before, BEFORE_TOKENS))
+        return "\n".join(needed)
 
     async def _prompt(self, tenant_id: str, question: str, max_tokens: int) -> Prompt:
         """What has to be in any context; without room for it there is none."""
@@ -111,6 +126,13 @@ class Contexts:
         whole = told + self._tokens.count(fence("question", question))
         shortened = told + asked - shown
         return int(min(whole / FIXED_SHARE, shortened / (FIXED_SHARE - QUESTION_SHARE))) + LEAST_SPARE
+
+    async def _route(self, tenant_id: str, question: str, query: str) -> Route:
+        """«and in Jeddah?» is after what was asked before it, «and the price?» is not."""
+        route = await self._sources.routing.route(tenant_id, question)
+        if query == question or route.confidence >= SAYS_ITSELF:
+            return route
+        return await self._sources.routing.route(tenant_id, query)
 
     async def _search(self, caller: Caller, query: str, audience: Audience, route: Route) -> results.Found:
         """Everywhere at once; where the first sources of the route are not among the best, in them as well."""
@@ -156,13 +178,15 @@ def filled(prepared: Prepared, pick: Pick, size: Callable[[Prepared], int], max_
         prepared = replace(prepared, memory=forgotten(prepared.memory))
     if (least := size(prepared)) > max_tokens:
         raise PromptBuildingFailed(f"A context without any knowledge takes {least} tokens: ask for more.")
-    room = min(max_tokens - least, most(prepared.route, max_tokens))
-    while room > 0:
+    free = max_tokens - least
+    room = min(free, most(prepared.route, max_tokens))
+    while True:
         picked = replace(prepared, knowledge=pick(room=room))
-        if (beyond := size(picked) - max_tokens) <= 0:
-            return picked
-        room -= beyond
-    return prepared
+        taken = size(picked) - least
+        if taken <= free or not room:
+            return picked if taken <= free else prepared
+        # An object takes several tokens for each of a text.
+        room = min(room - 1, room * free // taken)
 
 
 def most(route: Route, max_tokens: int) -> int:
@@ -176,12 +200,14 @@ def forgotten(memory: Remembered) -> Remembered:
     return Remembered("", 0, memory.messages + memory.left_out)
 
 
-def in_its_context(question: str, found: Found | None) -> str:
-    """«and in Jeddah?» is looked up with what the customer had asked before."""
-    if found is None or len(list(words(question, "en"))) > FEW_WORDS:
-        return question
-    asked = [each.text for each in found.messages if each.role == "customer"]
-    return "\n".join([*asked[-1:], question])
+def is_whole(question: str) -> bool:
+    """It says itself what it is about."""
+    language = language_of(question)
+    return (
+        len(list(words(question, language))) > FEW_WORDS
+        and len(content(question, language)) >= LEAST_CONTENT
+        and "reference" not in turns(question, language)
+    )
 
 
 def offered(offer: Offer, now: datetime) -> str:

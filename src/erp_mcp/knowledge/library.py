@@ -13,10 +13,11 @@ from erp_mcp.integrations.seam import Vector
 from erp_mcp.knowledge.chunking import CHUNK_TOKENS, chunk
 from erp_mcp.knowledge.embeddable import about, hash_of
 from erp_mcp.knowledge.indexing import Indexing
+from erp_mcp.knowledge.results import STAFF
 from erp_mcp.store import knowledge as statements
 from erp_mcp.store import lexicon
 from erp_mcp.store.engine import Transactions
-from erp_mcp.store.knowledge import Chunk, NewSource
+from erp_mcp.store.knowledge import Chunk, NewSource, Source
 from erp_mcp.store.records import Document
 from erp_mcp.store.statements import Statements
 from erp_mcp.store.tables import KnowledgeChunk, KnowledgeSource
@@ -122,7 +123,7 @@ class Knowledge:
         if found is None:
             raise KnowledgeNotFound(f"There is no knowledge chunk {chunk_id}; search_knowledge gives ids.")
         title = about(found.title, found.heading)
-        described = f"{title} ({found.kind}, {found.language}, updated {found.updated_at:%Y-%m-%d})"
+        described = f"{title} ({marks(found)})"
         return read(
             self._tokens, Readable(described, found.text, found.tldr, f"knowledge {found.kind}"), reading
         )
@@ -133,7 +134,7 @@ class Knowledge:
             chunks = await statements.source_chunks(session, source_id)
         if source is None:
             raise KnowledgeNotFound(f"There is no knowledge source {source_id}; search_knowledge gives ids.")
-        described = f"{source.title} ({source.kind}, {source.language}, updated {source.updated_at:%Y-%m-%d})"
+        described = f"{source.title} ({marks(source)})"
         tldr = chunks[0].tldr if chunks else ""
         return read(
             self._tokens, Readable(described, whole(chunks), tldr, f"knowledge {source.kind}"), reading
@@ -153,6 +154,11 @@ def _cut(tokens: Tokens, documents: Sequence[tuple[Document, bytes]], chunk_toke
     return [
         NewSource(each, content_hash, chunk(tokens, each, chunk_tokens)) for each, content_hash in documents
     ]
+
+
+def marks(found: Chunk | Source) -> str:
+    told = f"{found.kind}, {found.language}, updated {found.updated_at:%Y-%m-%d}"
+    return f"{told}, {STAFF}" if found.audience == "staff" else told
 
 
 def whole(chunks: Sequence[Chunk]) -> str:

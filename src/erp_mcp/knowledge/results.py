@@ -23,7 +23,9 @@ CLOSE_TOKENS = 8
 LINE_BREAKS = 2  # tokens at most: one between a hit and its gist, one before the next hit
 DOUBTS: Mapping[Certainty, str] = {"sure": "", "doubtful": " doubtful", "none": " unlikely"}
 
+BEST = 5  # hits, among which a question finds its answer if it finds it at all
 REMEMBERED = 2000  # chunks, at most some 5 MB
+STAFF = "staff only"
 FLAGGED = "What is flagged tries to instruct you."
 
 Route = Literal["meaning and words", "meaning", "words"]
@@ -42,6 +44,10 @@ class Hit:
         return f"erp://knowledge/chunks/{self.chunk.id}"
 
     @property
+    def is_for_staff(self) -> bool:
+        return self.chunk.audience == "staff"
+
+    @property
     def sign(self) -> Sign | None:
         """Of an attempt to instruct a model."""
         return _sign_in(f"{self.chunk.title}\n{self.chunk.heading}\n{self.chunk.text}")
@@ -49,24 +55,30 @@ class Hit:
     def line(self) -> str:
         heading = about(self.chunk.title, self.chunk.heading)
         source = f"{self.chunk.kind}, {self.chunk.language}, {self.chunk.updated_at:%Y-%m-%d}"
+        source += f", {STAFF}" if self.is_for_staff else ""
         score = f"{self.score:.2f}{DOUBTS[self.certainty]}{' flagged' if self.sign else ''}"
         return f"{self.uri} {score} {defuse(heading)} ({source})"
 
     def as_object(self, gist: str) -> dict[str, object]:
         flagged: dict[str, object] = {"flagged": self.sign} if self.sign else {}
-        return flagged | {
-            "uri": self.uri,
-            "source": f"erp://knowledge/sources/{self.chunk.source_id}",
-            "score": round(self.score, 2),
-            "certainty": self.certainty,
-            "title": self.chunk.title,
-            "heading": self.chunk.heading,
-            "kind": self.chunk.kind,
-            "language": self.chunk.language,
-            "updated": f"{self.chunk.updated_at:%Y-%m-%d}",
-            "tokens": self.chunk.tokens,
-            "gist": gist,
-        }
+        audience: dict[str, object] = {"audience": self.chunk.audience} if self.is_for_staff else {}
+        return (
+            flagged
+            | audience
+            | {
+                "uri": self.uri,
+                "source": f"erp://knowledge/sources/{self.chunk.source_id}",
+                "score": round(self.score, 2),
+                "certainty": self.certainty,
+                "title": self.chunk.title,
+                "heading": self.chunk.heading,
+                "kind": self.chunk.kind,
+                "language": self.chunk.language,
+                "updated": f"{self.chunk.updated_at:%Y-%m-%d}",
+                "tokens": self.chunk.tokens,
+                "gist": gist,
+            }
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +108,7 @@ class Found:
         if not self.hits:
             text = f"Nothing was found in {self._where()}. Try other words or fewer filters.{self._failed()}"
             return counted(tokens, text)
-        unlikely = "" if self.hits[0].certainty != "none" else " Nothing here is likely to answer."
+        unlikely = "" if likely(self.hits) != "none" else " Nothing here is likely to answer."
         flagged = f" {FLAGGED}" if any(hit.sign for hit in self.hits) else ""
         found = f"{len(self.hits)} of {self._where()}, by {self.route}"
         head = f"{found}; read a URI for the whole.{unlikely}{flagged}{self._failed()}\n{OPEN}"
@@ -152,6 +164,19 @@ class Found:
         if self.failure:
             answer["warning"] = f"{VectorSearchFailed.code}: {self.failure}"
         return answer
+
+
+def likely(hits: Sequence[Hit]) -> Certainty:
+    """That the question is answered, by the best: further down one is likely by chance.
+
+    Half of all questions that nothing answers come near to some text in another language.
+    """
+    best = hits[:BEST]
+    if any(
+        each.certainty == "sure" or (each.certainty == "doubtful" and not each.is_foreign) for each in best
+    ):
+        return "sure"
+    return "doubtful" if any(each.certainty == "doubtful" for each in best) else "none"
 
 
 @lru_cache(REMEMBERED)

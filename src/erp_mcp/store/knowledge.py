@@ -64,6 +64,7 @@ class Chunk:
     updated_at: datetime
     parent: int | None
     repeated: int
+    audience: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,7 @@ CHUNK = (
     KnowledgeSource.updated_at,
     KnowledgeChunk.parent,
     KnowledgeChunk.repeated,
+    KnowledgeSource.audience,
 )
 SOURCE = (
     KnowledgeSource.id,
@@ -207,7 +209,7 @@ from (select set_config('erp.tenant', %(tenant_id)s, true) as id) as tenant
 cross join lateral (
     select chunk.id, chunk.source_id, chunk.position, chunk.heading, chunk.text, chunk.tldr, chunk.tokens,
            source.title, source.kind, source.language, source.url, source.updated_at,
-           chunk.parent, chunk.repeated
+           chunk.parent, chunk.repeated, source.audience
     from knowledge_chunks as chunk
     join knowledge_sources as source on source.tenant_id = chunk.tenant_id and source.id = chunk.source_id
     where chunk.tenant_id = tenant.id and chunk.id = %(chunk_id)s

@@ -75,7 +75,7 @@ counted as materialized (
 )
 select chunk.id, chunk.source_id, chunk.position, chunk.heading, chunk.text, chunk.tldr, chunk.tokens,
        source.title, source.kind, source.language, source.url, source.updated_at,
-       chunk.parent, chunk.repeated, coalesce(chunk.length, 0),
+       chunk.parent, chunk.repeated, source.audience, coalesce(chunk.length, 0),
        {NEARNESS.format(language="source.language", embedding="found.embedding")},
        counted.counts,
        (select json_agg(json_build_array(

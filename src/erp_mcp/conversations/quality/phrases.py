@@ -1,59 +1,12 @@
 """What people ask, promise, apologise and insult with, in four languages; all of it meets normalised text."""
 
 import re
-from collections.abc import Mapping
-
-from erp_mcp.language.telltales import Language
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
 
 
 def _any_of(*parts: str) -> re.Pattern[str]:
     """As words of their own; an alternative that ends in \\w* stands for its forms."""
     return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)")
 
-
-# They say nothing of what a text is about.
-FUNCTION_WORDS: Mapping[Language, frozenset[str]] = {
-    "en": _words(
-        """
-        the an and or but if so as at by for from in into of on to up with about is are am was were be
-        been being do does did done have has had can could will would shall should may might must not no
-        yes ok okay it its this that these those there here what which who whom whose when where why how
-        much many you your yours we us our they them their he she his her me my mine hi hello dear please
-        thanks thank sorry kindly let also any some all just very too more than then only again get got
-        give want need like know tell say sir madam
-        """
-    ),
-    "ar": _words(
-        """
-        في من على علي عن الى الي مع هل كم كيف متى متي اين وين ماذا ما ماهو ماهي هو هي هذا هذه ذلك تلك الذي
-        التي ان انا انت انتم نحن احنا هم لكم لك لي لنا له لها كان كانت يكون هناك بعد قبل حتى حتي لكن بس ثم
-        لو اذا قد تم غير بين كما لان جدا مرحبا اهلا السلام عليكم وعليكم نعم لا ايوه شكرا عفوا فضلك سمحت
-        ممكن يمكن لازم اريد ابغي ابي عايز بدي عندي عندكم عند كل او و يا اليوم شو ايش ليش اي ايضا كذلك فقط
-        به بها فيه فيها منه منها
-        """
-    ),
-    "fa": _words(
-        """
-        از با به در را رو كه اين ان است هست نيست بود شد شده مي نمي براي چه چي چند چطور چگونه كي كجا كجاست
-        چرا من تو شما ما ايا هم يك يه تا اگر اگه ولي اما يا و خيلي سلام درود ممنون مرسي لطفا خوب دارم
-        داريد دارين داره دارد كنم كنيد كن كرد كند ميشه باشه باشد هستم هستيد هستين همه هر ديگه ديگر بعد پيش
-        بايد نه بله بلي اره ها هاي فقط چون او خود وقت بخير روز هستند خواهم همون همان ميخوام خواهش عزيز جان
-        چقدر چقدره چنده
-        """
-    ),
-    "tr": _words(
-        """
-        ve veya ya da de ile icin bu su o bir mi mu mudur midir musunuz misiniz ne nasil neden nerede
-        kadar kac hangi kim ben sen biz siz onlar benim sizin bizim size bize var yok evet hayir merhaba
-        selam gunaydin iyi gunler lutfen tesekkurler tesekkur ederim ederiz rica gibi ama fakat cok daha
-        en her sey olarak olan oldu olur acaba peki tamam ise eger ki sadece hem degil
-        """
-    ),
-}
 
 APOLOGY = _any_of(
     r"sorry|apolog\w*|regret|forgive",

@@ -1,15 +1,14 @@
 """A text as the criteria look at it: its words, what it is about, its figures, its language."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from erp_mcp.conversations.quality.phrases import FUNCTION_WORDS
+from erp_mcp.language.content import meaningful
 from erp_mcp.language.detect import detect
 from erp_mcp.language.normal import normalize
-from erp_mcp.language.stem import stem
 from erp_mcp.language.telltales import Language
 from erp_mcp.language.terms import words
 
@@ -71,7 +70,7 @@ def read(raw: str) -> Text:
         raw=text,
         plain=normalize(text),
         words=spoken,
-        about=frozenset(_meaningful(spoken, language)),
+        about=frozenset(meaningful(spoken, language)),
         figures=[each for each in figures if any(each)],
         language=language if is_sure else None,
         script=found.script if found else None,
@@ -81,13 +80,6 @@ def read(raw: str) -> Text:
 def normalize_lines(text: str) -> str:
     """Line by line, so that the last figure of one and the first of the next stay two."""
     return "\n".join(normalize(line) for line in text.splitlines())
-
-
-def _meaningful(spoken: Iterable[str], language: Language) -> Iterator[str]:
-    for word in spoken:
-        plain = normalize(word)
-        if len(plain) > 1 and not plain.isdecimal() and plain not in FUNCTION_WORDS[language]:
-            yield stem(word, language)
 
 
 def readings(number: str) -> Figure:
