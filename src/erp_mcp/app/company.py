@@ -10,6 +10,7 @@ from erp_mcp.erp.looking import Looking
 from erp_mcp.erp.records import Records
 from erp_mcp.erp.sync import Mirror
 from erp_mcp.erp.sync.run import Place
+from erp_mcp.erp.writes.carrying_out import CarryingOut
 from erp_mcp.erp.writes.writes import Writes
 from erp_mcp.governance.approvals import Approvals
 from erp_mcp.governance.changes import Changes
@@ -49,16 +50,18 @@ def open_company(ground: Ground, profiles: Profiles) -> Company:
         profiles,
         timedelta(hours=settings.approval_hours),
     )
+    mirror = Mirror(Place(transactions, ground.queue), ground.database.app_url, instances)
+    carrying_out = CarryingOut(instances, writing, changes, mirror.follow)
     return Company(
         instances=instances,
         records=Records(looking),
-        mirror=Mirror(Place(transactions, ground.queue), ground.database.app_url, instances),
+        mirror=mirror,
         policy=policy,
         approvals=approvals,
         changes=changes,
         writing=writing,
         writes=Writes(
-            looking, instances, Governed(writing, approvals, changes), tokens, settings.knowledge_roots
+            looking, carrying_out, Governed(writing, approvals, changes), tokens, settings.knowledge_roots
         ),
         overviews=Overviews(transactions),
     )

@@ -95,7 +95,9 @@ def with_odoo(settings: Settings) -> tuple[Settings, Service]:
 
     odoo = demo_odoo(settings.data_dir)
 
-    async def serve_odoo(_: "App") -> None:
+    async def serve_odoo(app: "App") -> None:
+        if await odoo.begins():
+            await begin_anew(app)
         await odoo.serve()
 
     return settings.model_copy(update=odoo.settings), serve_odoo
@@ -127,6 +129,12 @@ async def load_talk(app: "App") -> None:
     from erp_mcp.sandbox.company import loading
 
     await loading.load_talk(app)
+
+
+async def begin_anew(app: "App") -> None:
+    from erp_mcp.sandbox.company import loading
+
+    await loading.begin_anew(app)
 
 
 async def load_trade(app: "App") -> None:

@@ -12,7 +12,7 @@ from erp_mcp.jobs.customers import (
     key_all_customers,
     recompute_figures,
 )
-from erp_mcp.jobs.erp import sync_mirror, sync_mirrors
+from erp_mcp.jobs.erp import refresh_mirror, sync_mirror, sync_mirrors
 from erp_mcp.jobs.inbox import fetch_media, handle_inbound, tidy_messaging, weigh_inbound
 from erp_mcp.jobs.knowledge import index_catalogue, index_chunks, tidy_knowledge
 from erp_mcp.jobs.messaging import dispatch_due, dispatch_outbox, sync_templates
@@ -38,6 +38,7 @@ JOBS = {
     "reconcile_changes": reconcile_changes,
     "recompute_figures": recompute_figures,
     "refresh_memory": refresh_memory,
+    "refresh_mirror": refresh_mirror,
     "run_schedules": run_schedules,
     "scan_insights": scan_insights,
     "sync_mirror": sync_mirror,

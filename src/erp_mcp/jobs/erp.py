@@ -1,9 +1,11 @@
 """Jobs that keep the mirror in step with Odoo."""
 
 import logging
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from erp_mcp.app import App
+from erp_mcp.erp.sync import Outcome
 from erp_mcp.errors import ErpError
 from erp_mcp.store.queue import defer
 from erp_mcp.store.tenancy import tenant_ids
@@ -32,7 +34,23 @@ async def sync_mirror(app: App, tenant_id: str) -> None:
     except ErpError as error:
         logger.warning("the mirror of %s is as old as it was: %s", tenant_id, error)
         return
-    for each in report.outcomes:
+    warn(tenant_id, report.outcomes)
+
+
+async def refresh_mirror(app: App, tenant_id: str, batch_id: str) -> None:
+    """After changes of ours from that moment on; what is under way or away just now is asked again."""
+    try:
+        outcomes = await app.company.mirror.refresh(tenant_id, datetime.fromisoformat(batch_id))
+    except ErpError as error:
+        if error.retryable:
+            raise
+        logger.warning("the mirror of %s does not follow its changes: %s", tenant_id, error)
+        return
+    warn(tenant_id, outcomes)
+
+
+def warn(tenant_id: str, outcomes: Sequence[Outcome]) -> None:
+    for each in outcomes:
         if each.problem or each.troubled:
             logger.warning("%s of %s: %s", each.kind, tenant_id, each.problem or sorted(each.troubled)[:20])
 

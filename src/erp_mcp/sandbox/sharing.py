@@ -37,12 +37,17 @@ class Shared:
         self._listener = listener
         self._lock = lock
 
-    async def asked(self) -> socket:
-        """Once somebody calls; while another process serves it, wait to take its place at the same address."""
+    async def taken(self) -> socket:
+        """While another process serves it, wait to take its place at the same address."""
         if self._listener is None:
             self._listener = await self._succeed()
-        await anyio.wait_readable(self._listener)
         return self._listener
+
+    async def asked(self) -> socket:
+        """Once it is for us to serve it, and somebody calls."""
+        listener = await self.taken()
+        await anyio.wait_readable(listener)
+        return listener
 
     async def _succeed(self) -> socket:
         while True:

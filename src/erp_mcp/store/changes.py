@@ -1,5 +1,6 @@
 """Statements on the journal of changes, and on the names that callers give to them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import get_args
@@ -78,6 +79,13 @@ async def done_since(session: AsyncSession, model: str, since: datetime) -> list
     done = Stored.outcome.in_(("done", "undone")), Stored.created_at > since
     wanted = select(Stored).where(Stored.operation["model"].as_string() == model, *done)
     return [_change(row) for row in await session.scalars(wanted)]
+
+
+async def settled_since(session: AsyncSession, models: Collection[str], since: datetime) -> list[Change]:
+    """Those that changed records of these models, or may have."""
+    is_of_them = Stored.operation["model"].as_string().in_(models)
+    wanted = select(Stored).where(is_of_them, Stored.settled_at >= since, Stored.outcome != "failed")
+    return [_change(row) for row in await session.scalars(wanted.order_by(Stored.id))]
 
 
 async def newest_changes(session: AsyncSession, limit: int, *, are_unsettled: bool) -> list[Change]:

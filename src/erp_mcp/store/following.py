@@ -3,14 +3,15 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import BigInteger, Select, any_, delete, literal, select, update
+from sqlalchemy import BigInteger, Select, all_, any_, delete, exists, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_mcp.store.bulk import upsert
 from erp_mcp.store.figures import keep_figures, owners
-from erp_mcp.store.tables import Delivery, Invoice, Order, SyncState
+from erp_mcp.store.tables import Delivery, Invoice, Order, Product, StockLevel, SyncState, Table
 from erp_mcp.store.tables.company import Kept, Mirrored
 
 SOURCE = "odoo"
@@ -45,6 +46,11 @@ async def last_attempt(session: AsyncSession) -> Attempt | None:
         return None
     instance, _, address = fingerprint.partition(" ")
     return Attempt(instance, address, began_at)
+
+
+async def marked_at(session: AsyncSession, source: str) -> datetime | None:
+    """When what comes from there in one piece was last brought in."""
+    return await session.scalar(select(SyncState.synced_at).where(SyncState.source == source))
 
 
 async def begin(session: AsyncSession, tenant_id: str, attempt: Attempt) -> None:
@@ -94,6 +100,39 @@ async def known(session: AsyncSession, table: type[Mirrored]) -> dict[int, str |
     return {row[0]: row[1] for row in await session.execute(statement)}
 
 
+async def strangers(session: AsyncSession, table: type[Mirrored], ours: Collection[int]) -> set[int]:
+    """Whatever is there beside ours."""
+    ids = literal(sorted(ours), ARRAY(BigInteger))
+    return set(await session.scalars(select(table.external_id).where(table.external_id != all_(ids))))
+
+
+async def held_among(
+    session: AsyncSession, table: type[Mirrored], asked: Collection[int]
+) -> dict[int, str | None]:
+    """The same of some, with those that came another way."""
+    ids = literal(sorted(asked), ARRAY(BigInteger))
+    rows = await session.execute(
+        select(table.external_id, table.fingerprint).where(table.external_id == any_(ids))
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+async def grouped(
+    session: AsyncSession, table: type[Mirrored], names: Sequence[str], asked: Collection[int]
+) -> dict[int, dict[str, Any]]:
+    """These columns of some."""
+    ids = literal(sorted(asked), ARRAY(BigInteger))
+    columns = [table.__table__.c[name] for name in names]
+    rows = await session.execute(select(table.external_id, *columns).where(table.external_id == any_(ids)))
+    return {row[0]: dict(zip(names, row[1:], strict=True)) for row in rows}
+
+
+async def is_mirrored(session: AsyncSession, kind: str, table: type[Table]) -> bool:
+    """Whether it was ever followed, or loaded."""
+    followed = select(SyncState.cursor).where(SyncState.source == _name(kind), SyncState.cursor.is_not(None))
+    return bool(await session.scalar(select(or_(exists(followed), exists(select(table))))))
+
+
 async def forget(session: AsyncSession, table: type[Mirrored], gone: Collection[int]) -> None:
     """Takes out what the source no longer has; what others refer to for good is only not active any more."""
     ids = literal(sorted(gone), ARRAY(BigInteger))
@@ -108,6 +147,13 @@ async def forget(session: AsyncSession, table: type[Mirrored], gone: Collection[
             await session.execute(update(other).where(other.order_id.in_(orders)).values(order_id=None))
     await session.execute(delete(table).where(table.external_id == any_(ids)))
     await keep_figures(session, former)
+
+
+async def forget_stock(session: AsyncSession, products: Collection[int]) -> None:
+    """What there is of these, by their ids at the source."""
+    ids = literal(sorted(products), ARRAY(BigInteger))
+    ours = select(Product.id).where(Product.external_id == any_(ids))
+    await session.execute(delete(StockLevel).where(StockLevel.product_id.in_(ours)))
 
 
 def _name(kind: str) -> str:

@@ -17,7 +17,7 @@ from erp_mcp.erp.instances import Instances, connecting
 from erp_mcp.erp.looking import Looking
 from erp_mcp.erp.writes.actions import BY_NAME
 from erp_mcp.erp.writes.asked import Undoing, Wish
-from erp_mcp.erp.writes.carrying_out import LASTS_AT_MOST, OVER
+from erp_mcp.erp.writes.carrying_out import LASTS_AT_MOST, OVER, CarryingOut
 from erp_mcp.erp.writes.holding import is_in
 from erp_mcp.erp.writes.images import records_of
 from erp_mcp.erp.writes.writes import Writes
@@ -121,7 +121,8 @@ async def started(app: App, processes: AsyncExitStack) -> Writes:
     )
     governed = Governed(company.writing, company.approvals, company.changes)
     looking = Looking(instances, app.profiles, company.policy.visible.may_read)
-    return Writes(looking, instances, governed, app.tokens, ())
+    carrying_out = CarryingOut(instances, company.writing, company.changes, company.mirror.follow)
+    return Writes(looking, carrying_out, governed, app.tokens, ())
 
 
 async def subject_of(soak: Soak, wish: Wish) -> Subject:

@@ -1,6 +1,6 @@
 """What a kind of the mirror is made from: one model of Odoo, its fields, and how a record is read from them."""
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
@@ -42,6 +42,10 @@ class Save(Protocol[Saved_contra]):
     ) -> None: ...
 
 
+def unwatched(_kind: str, _done: int, _total: int) -> None:
+    """Nobody watches."""
+
+
 def everything(_: Schema) -> Domain:
     return ()
 
@@ -55,7 +59,9 @@ class Kind(Generic[Made]):
     """`reader` fetches what belongs to some rows beside their fields, and gives what makes a record of each.
 
     `touched_by` are relations to records whose change changes these; `feeds` is the job that makes something of
-    them when they have changed.
+    them when they have changed. `reached_by` are other models and the paths that lead there: what a change of
+    ours to one of those changes or makes here. `grouped_by` is what a mirror that was loaded has words of its
+    own for.
     """
 
     name: str
@@ -68,6 +74,8 @@ class Kind(Generic[Made]):
     touched_by: Sequence[str] = ()
     refers: Callable[[Made], Iterable[Reference]] = nothing
     feeds: str | None = None
+    reached_by: Mapping[str, str] = field(default_factory=dict[str, str])
+    grouped_by: Sequence[str] = ()
 
 
 @dataclass(slots=True)

@@ -135,6 +135,8 @@ CUSTOMERS = Kind(
     domain=customers_in,
     touched_by=("category_id",),
     feeds="classify_customers",
+    reached_by={"res.partner.category": "category_id"},
+    grouped_by=("segment", "branch", "currency"),
 )
 SUPPLIERS = Kind(
     name="suppliers",

@@ -96,4 +96,6 @@ PRODUCTS = Kind(
     touched_by=("product_tmpl_id", "seller_ids"),
     refers=_refers,
     feeds="index_catalogue",
+    reached_by={"product.template": "product_tmpl_id", "product.supplierinfo": "seller_ids"},
+    grouped_by=("category",),
 )

@@ -82,4 +82,5 @@ PURCHASES = Kind(
     table=PurchaseOrder,
     touched_by=("order_line",),
     refers=_refers,
+    reached_by={"purchase.order.line": "order_line", "stock.picking": "picking_ids"},
 )

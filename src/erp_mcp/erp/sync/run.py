@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import procrastinate
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from erp_mcp.erp.sync.fields import Unusable, record_id
 from erp_mcp.erp.sync.kinds import Kind, Mirrorable, Outcome, Progress, Reference
@@ -20,6 +21,7 @@ from erp_mcp.errors import OdooAccessDenied, OdooFailed, TooMuchGone, UnknownMod
 from erp_mcp.integrations.odoo import Domain, Json, Query, Record, Schema
 from erp_mcp.store.engine import Transactions
 from erp_mcp.store.following import Following, follow, following, forget, known
+from erp_mcp.store.mirror import Marks
 from erp_mcp.store.queue import defer
 
 # A record carries the time when its transaction began and shows when that ended: longer than any takes.
@@ -85,7 +87,8 @@ class Run:
         reached = Following(clock, sorted(outcome.troubled), fingerprint_of(left), began)
         await self._reach(kind, reached, gone, has_changed=reached.fingerprint != last.fingerprint)
 
-    async def held(self, kind: AnyKind) -> dict[int, str | None]:
+    async def held(self, kind: AnyKind, among: Collection[int] = ()) -> dict[int, str | None]:
+        """All of them; whoever needs no more than those `among` says so."""
         if kind.name not in self._known:
             async with self._transactions(self._tenant_id) as session:
                 self._known[kind.name] = await known(session, kind.table)
@@ -113,17 +116,22 @@ class Run:
         rows = await self._read(kind, ids, fields, outcome)
         made = usable(await kind.reader(self._source, rows), rows, outcome)
         fitting = await self._with_references(kind, made, outcome)
-        held = await self.held(kind)
+        held = await self.held(kind, ids)
         marks = {each.external_id: fingerprint(each) for each in fitting}
         news = [each for each in fitting if held.get(each.external_id) != marks[each.external_id]]
         if not news:
             return
         if not self._place.is_dry_run:
             async with self._transactions(self._tenant_id) as session:
-                await kind.save(session, self._tenant_id, news, marks)
+                await self._save(session, kind, news, marks)
         outcome.new += sum(each.external_id not in held for each in news)
         outcome.changed += sum(each.external_id in held for each in news)
         held.update((each.external_id, marks[each.external_id]) for each in news)
+
+    async def _save(
+        self, session: AsyncSession, kind: AnyKind, news: Sequence[Mirrorable], marks: Marks
+    ) -> None:
+        await kind.save(session, self._tenant_id, news, marks)
 
     async def _read(
         self, kind: AnyKind, ids: Sequence[int], fields: Sequence[str], outcome: Outcome
@@ -162,9 +170,9 @@ class Run:
     async def _adopt(self, references: Collection[Reference]) -> None:
         for name in {each.kind for each in references}:
             kind = self._kinds[name]
-            held = await self.held(kind)
-            missing = {each.external_id for each in references if each.kind == name} - held.keys()
-            for _, ids in chunks(missing):
+            wanted = {each.external_id for each in references if each.kind == name}
+            held = await self.held(kind, wanted)
+            for _, ids in chunks(wanted - held.keys()):
                 await self._bring(kind, ids, Outcome(name))
 
     async def _reach(

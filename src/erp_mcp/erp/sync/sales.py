@@ -131,4 +131,5 @@ ORDERS = Kind(
     table=Order,
     touched_by=("order_line",),
     refers=order_refers,
+    reached_by={"sale.order.line": "order_line", "stock.picking": "picking_ids"},
 )

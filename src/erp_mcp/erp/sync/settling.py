@@ -130,6 +130,11 @@ INVOICES = Kind(
     table=Invoice,
     domain=invoices_in,
     refers=_invoice_refers,
+    reached_by={
+        "account.move": "reversed_entry_id",
+        "account.move.line": "line_ids",
+        "sale.order": "line_ids.sale_line_ids.order_id",
+    },
 )
 DELIVERIES = Kind(
     name="deliveries",
@@ -140,4 +145,5 @@ DELIVERIES = Kind(
     table=Delivery,
     domain=deliveries_in,
     refers=_delivery_refers,
+    reached_by={"sale.order": "sale_id", "stock.picking": "backorder_id"},
 )

@@ -7,20 +7,27 @@ from decimal import Decimal
 from hashlib import sha256
 
 from erp_mcp.erp.sync.fields import amount, record_id, related, related_name, words
-from erp_mcp.erp.sync.kinds import Outcome, Progress
+from erp_mcp.erp.sync.kinds import Outcome, Progress, unwatched
 from erp_mcp.erp.sync.run import ODOO_MOMENT, Place, chunks, since, told_in
 from erp_mcp.erp.sync.source import Source
 from erp_mcp.errors import OdooAccessDenied, UnknownModel
 from erp_mcp.integrations.odoo import Domain, Query
-from erp_mcp.store.following import Following, follow, following
-from erp_mcp.store.mirror import replace_stock, stock_held
+from erp_mcp.store.following import Following, follow, following, forget_stock, held_among
+from erp_mcp.store.mirror import replace_stock, save_stock, stock_held
 from erp_mcp.store.records import StockLevel
+from erp_mcp.store.tables import Product
 
 STOCK = "stock_levels"
 MODEL = "stock.quant"
 OURS: Domain = [["location_id.usage", "=", "internal"]]
 STEP = Decimal("0.001")  # as the columns of quantities have it
 Where = tuple[int, str]  # product and branch
+# Of what changes stock: where its products stand, and by what these are found.
+PRODUCTS_OF = {
+    MODEL: (MODEL, "id"),
+    "stock.picking": ("stock.move", "picking_id"),
+    "stock.warehouse.orderpoint": ("stock.warehouse.orderpoint", "id"),
+}
 
 
 async def bring_stock(
@@ -57,6 +64,26 @@ async def bring_stock(
     return outcome
 
 
+async def bring_stock_of(
+    place: Place, tenant_id: str, source: Source, model: str, ids: Collection[int]
+) -> None:
+    """The levels of those products alone that these records are about."""
+    with told_in(Outcome(STOCK)):
+        holding, path = PRODUCTS_OF[model]
+        domain: Domain = [[path, "in", sorted(ids)]]
+        rows = await source.found(holding, domain, ["product_id"])
+        about = {product for row in rows if (product := related(row, "product_id"))}
+        async with place.transactions(tenant_id) as session:
+            products = set(await held_among(session, Product, about))
+        ours: Domain = [["product_id", "in", sorted(products)]]
+        quants = await source.odoo.search(Query(MODEL, [*OURS, *ours], order="id"))
+        quantities = await _quantities(source, quants, unwatched)
+        levels = levels_of(quantities, await _reorder_points(source, ours), products)
+        async with place.transactions(tenant_id) as session:
+            await forget_stock(session, products)
+            await save_stock(session, tenant_id, levels)
+
+
 async def _have_changed(source: Source, cursor: datetime) -> bool:
     changed: Domain = [*OURS, ["write_date", ">=", cursor.strftime(ODOO_MOMENT)]]
     return bool(await source.odoo.search(Query(MODEL, changed, limit=1)))
@@ -83,10 +110,10 @@ async def _branches(source: Source) -> dict[int | None, str]:
     }
 
 
-async def _reorder_points(source: Source) -> dict[Where, Decimal]:
+async def _reorder_points(source: Source, of: Domain = ()) -> dict[Where, Decimal]:
     fields = ["product_id", "warehouse_id", "product_min_qty", "active"]
     try:
-        rows = await source.found("stock.warehouse.orderpoint", [], fields)
+        rows = await source.found("stock.warehouse.orderpoint", of, fields)
     except (OdooAccessDenied, UnknownModel):
         return {}
     return {

@@ -1,6 +1,6 @@
 """A change that may begin, carried out: however it ends, the journal comes to know, by reading if it must."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from erp_mcp.erp.instances import Instances
@@ -20,13 +20,17 @@ LASTS_AT_MOST = timedelta(minutes=3)
 STILL_UNDER_WAY = timedelta(minutes=2)  # longer than a call waits for its answer
 TWINS_WITHIN = timedelta(minutes=10)  # longer than what is looked into, and the drift of clocks with it
 OVER = ("done", "failed")
+Follow = Callable[[str, Change], Awaitable[None]]
 
 
 class CarryingOut:
-    def __init__(self, instances: Instances, writing: Writing, changes: Changes) -> None:
+    """`follow` is told of what is settled and may have changed something."""
+
+    def __init__(self, instances: Instances, writing: Writing, changes: Changes, follow: Follow) -> None:
         self._instances = instances
         self._writing = writing
         self._changes = changes
+        self._follow = follow
 
     async def odoo(self, tenant_id: str, principal: str, operation: Operation) -> Odoo:
         """As who asked for it, in their company: a job does it under the same name."""
@@ -125,7 +129,10 @@ class CarryingOut:
         return await look(odoo, change, others)
 
     async def _settle(self, tenant_id: str, change: Change, settlement: Settlement) -> Change:
-        return await self._writing.settle(tenant_id, change, settlement)
+        settled = await self._writing.settle(tenant_id, change, settlement)
+        if settled.outcome != "failed":
+            await self._follow(tenant_id, settled)
+        return settled
 
 
 def partly(change: Change, parts: str) -> DonePartly:

@@ -6,7 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from erp_mcp.budget import Tokens
-from erp_mcp.erp.instances import Instances
 from erp_mcp.erp.looking import Looking
 from erp_mcp.erp.writes import planning
 from erp_mcp.erp.writes.acting import acting
@@ -60,13 +59,13 @@ class Writes:
     def __init__(
         self,
         looking: Looking,
-        instances: Instances,
+        carrying_out: CarryingOut,
         governed: Governed,
         tokens: Tokens,
         roots: Sequence[Path],
     ) -> None:
         self._looking = looking
-        self.carrying_out = CarryingOut(instances, governed.writing, governed.changes)
+        self.carrying_out = carrying_out
         self._governed = governed
         self._writing, self._changes = governed.writing, governed.changes
         self._tokens = tokens

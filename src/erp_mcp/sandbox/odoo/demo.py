@@ -37,6 +37,11 @@ class DemoOdoo:
             "sync_minutes": 0,  # the mirror is loaded as it is, which takes a fraction of reading it from here
         }
 
+    async def begins(self) -> bool:
+        """Once it is for this process to serve: whether with nothing of what was changed in it before."""
+        await self._place.taken()
+        return not self._worlds
+
     async def serve(self) -> None:
         """As soon as somebody calls."""
         await serve_apart(await self._place.asked(), self._serving)
