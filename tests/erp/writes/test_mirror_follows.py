@@ -123,7 +123,7 @@ async def test_what_a_person_approves_is_followed_as_well(app: App, urls: Urls, 
 
 async def test_the_least_that_is_to_be_there_is_as_we_set_it(app: App, company: SmallCompany) -> None:
     await synced(app)
-    (point, *_) = company.ids("stock.warehouse.orderpoint")
+    point = company.ids("stock.warehouse.orderpoint")[0]
     before = (await held_by(app, TENANT))["stock_levels"]
     await changed(app, update("stock.warehouse.orderpoint", [point], product_min_qty=4321))
     await work_jobs(app, forever=False)
@@ -143,8 +143,8 @@ async def test_an_order_that_is_made_and_confirmed_comes_with_its_delivery_and_i
     await work_jobs(app, forever=False)
     held = await held_by(app, TENANT)
     assert held["orders"][(order,)]["state"] == "confirmed"
-    ((delivery, row),) = held["deliveries"].items()
-    assert row["order_id"] == order
+    ((delivery, sent),) = held["deliveries"].items()
+    assert sent["order_id"] == order
     before = (await offer(app)).quantity or 0
     await changed(app, act("validate_delivery", "stock.picking", int(str(delivery[0]))))
     await changed(app, act("create_invoice", "sale.order", order))
