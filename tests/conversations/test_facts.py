@@ -60,8 +60,8 @@ async def context(app: App, session_id: str, max_tokens: int = 1500) -> str:
 def known_in(page: str) -> list[str]:
     """Inside the fence, between the summary and the messages."""
     fenced = page.partition("<data ")[2].partition("</data>")[0]
-    known = fenced.partition("Known of the customer:\n")[2].partition("\nLast ")[0]
-    return [line for line in known.splitlines() if line]
+    known = fenced.partition("Known of the customer")[2].partition("\nLast ")[0]
+    return known.splitlines()[1:]
 
 
 async def test_a_later_session_of_the_customer_knows_it_and_where_it_was_said(app: App) -> None:
@@ -102,6 +102,7 @@ async def test_what_is_known_leaves_most_of_a_small_page_to_the_messages(app: Ap
     page = await context(app, "later", 300)
     assert app.tokens.count(page) <= 300
     assert 0 < len(known_in(page)) < 5
+    assert f"Known of the customer ({12 - len(known_in(page))} left out):" in page
     assert "Which bread do you have?" in page
 
 

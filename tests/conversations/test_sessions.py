@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from erp_mcp.app import App
-from erp_mcp.conversations.remembered import line
+from erp_mcp.conversations.remembered import full_line, line
 from erp_mcp.conversations.sessions import LAST_MESSAGES, Part
 from erp_mcp.errors import SessionNotFound
 from erp_mcp.governance.reading import Page, Reading
@@ -96,7 +96,7 @@ async def test_every_message_is_read_in_order_by_pages(app: App) -> None:
         pages.append(await read(app, "messages", 300, parse_qs(urlsplit(uri).query)["after"][0]))
     assert len(pages) > 3
     assert max(app.tokens.count(page.text) for page in pages) <= 300
-    assert "".join(body_of(page) for page in pages) == lines_of(MESSAGES)
+    assert "".join(body_of(page) for page in pages) == "\n".join(map(full_line, MESSAGES))
 
 
 @pytest.mark.parametrize("max_tokens", [300, 400, 700, 1500, 4000])
@@ -143,12 +143,19 @@ async def test_the_context_repeats_every_message_since_the_summary_at_least_five
     assert f"Last {shown} of 40 messages:\n{lines_of(MESSAGES[-shown:])}" in body_of(page)
 
 
+async def test_the_history_names_each_message_as_whoever_rates_or_quotes_it_does(app: App) -> None:
+    said = replace(MESSAGES[0], id="wa 7\nid", text="Kolay gelsin", metadata={"via": "desk"})
+    await record(app, replace(TALK, id="named", messages=(said,)))
+    page = await read(app, "messages", session_id="named")
+    assert body_of(page) == '[2026-11-01 08:30 wa 7 id] customer: Kolay gelsin {"via":"desk"}'
+
+
 async def test_a_message_that_came_in_late_is_read_where_it_was_said(app: App) -> None:
     late = replace(TALK, id="late", messages=MESSAGES[1:])
     await record(app, late)
     await record(app, replace(late, summary="", messages=MESSAGES[:1]))
     page = await read(app, "messages", 8000, session_id="late")
-    assert body_of(page).splitlines() == [line(each) for each in MESSAGES]
+    assert body_of(page).splitlines() == [full_line(each) for each in MESSAGES]
     context = body_of(await read(app, "context", 4000, session_id="late"))
     assert f"Last 6 of 40 messages:\n{lines_of([MESSAGES[0], *MESSAGES[-5:]])}" in context
 
@@ -170,7 +177,7 @@ async def test_a_session_without_summary_or_customer_says_so(app: App) -> None:
     page = await read(app, "summary", session_id="empty")
     assert page.text.splitlines()[1] == "# Session empty: summary (Order SO-1; whatsapp, ar, expired)"
     assert body_of(page) == "Nothing has been summarised yet; read the messages."
-    assert body_of(await read(app, "context", session_id="empty")).endswith("Last 0 of 0 messages:")
+    assert body_of(await read(app, "context", session_id="empty")) == "Nothing has been said yet."
 
 
 @pytest.mark.parametrize("part", ["summary", "messages", "context"])

@@ -20,6 +20,7 @@ LAST_MESSAGES, MOST_MESSAGES = 5, 10
 # What stands around summary and messages on a page, beside a title of up to a quarter of it.
 AROUND_TOKENS = 80
 NO_SUMMARY = "Nothing has been summarised yet; read the messages."
+NOTHING_SAID = "Nothing has been said yet."
 
 
 class Sessions:
@@ -70,7 +71,7 @@ class Sessions:
 
     def _context(self, found: Found, reading: Reading) -> str:
         room = reading.allowed_tokens * 3 // 4 - AROUND_TOKENS
-        return remembered(self._tokens, found, room).text
+        return remembered(self._tokens, found, room).text or NOTHING_SAID
 
     async def recent(self, tenant_id: str, limit: int) -> list[RecentSession]:
         async with self._transactions(tenant_id) as session:
