@@ -87,12 +87,38 @@ async def test_what_was_said_before_the_customer_was_known_is_known_then(app: Ap
     assert len(known_in(await context(app, "later"))) == 1
 
 
-async def test_the_same_is_known_once_from_where_it_was_first_said(app: App) -> None:
+async def test_the_same_is_known_once_from_where_it_was_last_said(app: App) -> None:
     await say(app, "first", ALLERGY)
-    await say(app, "later", "we are ALLERGIC to sesame", "Deliver only after 17:00.")
+    await say(app, "first", "My daughter is vegan.", "Deliver only after 17:00.")
+    await say(app, "later", "we are ALLERGIC to sesame")
     known = known_in(await context(app, "later"))
-    assert [line.split(" (")[0] for line in known] == ["- Deliver only after 17:00.", f"- {ALLERGY}"]
-    assert "session first" in known[1]
+    assert [line.split(" (")[0] for line in known] == [
+        "- we are ALLERGIC to sesame",
+        "- My daughter is vegan.",
+        "- Deliver only after 17:00.",
+    ]
+    assert "message later-we are ALLERGIC to sesame of session later" in known[0]
+
+
+async def test_the_same_message_heard_twice_makes_nothing_newer(app: App) -> None:
+    for texts in ([ALLERGY], ["My daughter is vegan."]):
+        await say(app, "first", *texts)
+    async with app.database.transactions("main") as session:
+        customer_id = (await mirror.customer_ids(session))[1]
+        for message_id in (f"first-{ALLERGY}", None):
+            await facts.save_facts(
+                session, "main", customer_id, [fact_of("fact", ALLERGY, "first", message_id)]
+            )
+    assert await known(app) == ["My daughter is vegan.", ALLERGY]
+
+
+async def test_what_they_are_is_told_before_what_they_like_however_much_that_is(app: App) -> None:
+    await say(app, "first", ALLERGY)
+    await say(app, "more", *(f"We prefer box number {number}." for number in range(KEPT + 10)))
+    assert len(await known(app)) == KEPT + 1
+    page = await context(app, "more", 400)
+    assert known_in(page)[0].startswith(f"- {ALLERGY} (fact; ")
+    assert f"Known of the customer ({KEPT + 1 - len(known_in(page))} left out):" in page
 
 
 async def test_what_is_known_leaves_most_of_a_small_page_to_the_messages(app: App) -> None:
@@ -106,13 +132,14 @@ async def test_what_is_known_leaves_most_of_a_small_page_to_the_messages(app: Ap
     assert "Which bread do you have?" in page
 
 
-async def test_the_oldest_is_forgotten_and_comes_back_when_it_is_said_again(app: App) -> None:
-    await say(app, "first", ALLERGY)
+async def test_the_oldest_of_a_kind_is_forgotten_and_comes_back_when_it_is_said_again(app: App) -> None:
+    oldest = "We prefer glass bottles."
+    await say(app, "first", oldest)
     await say(app, "more", *(f"I always want drink number {number}." for number in range(KEPT)))
-    assert ALLERGY not in await known(app)
+    assert oldest not in await known(app)
     assert len(await known(app)) == KEPT
-    await say(app, "again", ALLERGY)
-    assert (await known(app))[0] == ALLERGY
+    await say(app, "again", oldest)
+    assert (await known(app))[0] == oldest
     assert len(await known(app)) == KEPT
 
 
@@ -142,14 +169,14 @@ async def test_a_model_adds_what_only_it_understood(modelled: App, gemini_sandbo
     await say(modelled, "first", ALLERGY, "I bake.", "In Kadıköy.", "A small shop.", "Which bread?")
     await modelled.memory.refresh("main", "first")
     lines = known_in(await context(modelled, "first"))
-    assert [line.split(" (")[0] for line in lines[1:]] == [
+    assert [line.split(" (")[0] for line in lines[:2]] == [
         "- Runs a small bakery in Kadıköy.",
         f"- {ALLERGY}",
     ]
-    assert lines[0].startswith("- Wants very very")
-    assert modelled.tokens.count(lines[0]) < 80
-    assert "(fact; session first, " in lines[1]
-    assert "message first-We are allergic to sesame. of session first" in lines[2]
+    assert "(fact; session first, " in lines[0]
+    assert "message first-We are allergic to sesame. of session first" in lines[1]
+    assert lines[2].startswith("- Wants very very")
+    assert modelled.tokens.count(lines[2]) < 80
 
 
 async def test_a_model_is_told_what_is_known_already(modelled: App, gemini_sandbox: GeminiSandbox) -> None:

@@ -98,6 +98,57 @@ async def test_what_is_said_again_is_in_the_summary_once(o200k: Tokens) -> None:
     assert extract(o200k, first, said, 100) == first
 
 
+CHATS = {
+    "ar": "وصل {n} كراتين من الزيت والفاتورة رقم {n} ما فيها خصم",
+    "en": "and now {n} more sacks of flour for the bakery please",
+    "fa": "بار شمارهٔ {n} را لطفا به انبار دوم ببرید",
+    "tr": "bir de {n} koli domates salçası ekleyin lütfen",
+}
+
+
+@pytest.mark.parametrize("language", CHATS)
+async def test_a_chat_without_full_stops_is_followed_to_its_end(o200k: Tokens, language: str) -> None:
+    said = messages([("customer", CHATS[language].format(n=number)) for number in range(300, 330)])
+    summary = ""
+    for first in range(0, len(said), 5):
+        summary = extract(o200k, summary, said[first : first + 5], SUMMARY_TOKENS)
+    lines = [line.removeprefix("Customer: ").strip() for line in summary.splitlines()]
+    assert lines[-5:] == [each.text for each in said[-5:]]
+    assert o200k.count(summary) <= SUMMARY_TOKENS
+
+
+async def test_what_two_messages_say_stays_apart_from_one_summary_to_the_next(o200k: Tokens) -> None:
+    said: list[tuple[Role, str]] = [
+        ("customer", "the van comes at 6 in the morning. the gate is blue"),
+        ("customer", "ask for Samir at dock 14"),
+        ("staff", "Ok"),
+        ("customer", "and bring 3 pallets"),
+        ("staff", "We will. The driver has dock 14 on his list"),
+    ]
+    first = extract(o200k, "", messages(said), 150)
+    assert first.splitlines() == [
+        "Customer: the van comes at 6 in the morning. the gate is blue",
+        "  ask for Samir at dock 14",
+        "  and bring 3 pallets",
+        "Staff: We will. The driver has dock 14 on his list",
+    ]
+    assert extract(o200k, first, messages([("customer", "Ok")]), 150) == first
+
+
+async def test_what_holds_on_outlasts_what_only_was_said_early(o200k: Tokens) -> None:
+    lasting, passing = "My brother has a celery allergy", "The ferry ticket 4471 cost 90 AED"
+    summary = extract(o200k, "", messages([("customer", passing), ("customer", lasting)]), SUMMARY_TOKENS)
+    assert passing in summary
+    for number in range(10):
+        said: list[tuple[Role, str]] = [
+            ("customer", f"Crate {number}{each} will come late") for each in range(5)
+        ]
+        summary = extract(o200k, summary, messages(said), SUMMARY_TOKENS)
+    assert lasting in summary
+    assert passing not in summary
+    assert "Crate 94 will come late" in summary
+
+
 async def test_a_long_history_is_taken_in_by_parts_up_to_its_last_message(app: App) -> None:
     long: list[tuple[Role, str]] = [("customer", f"Order SO-{number} is late.") for number in range(123)]
     await save(app, replace(CONVERSATION, messages=tuple(messages(long))))

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 from erp_mcp.budget import Tokens
+from erp_mcp.conversations.durable import tells_of_themselves
 from erp_mcp.language.sentences import sentences
 from erp_mcp.store.records import Message
 
@@ -23,54 +23,89 @@ DECISION = re.compile(
 # Before what somebody said in a summary; who writes it into a message speaks for nobody else by that.
 SPEAKER = re.compile(r"(?:(Customer|Assistant|Staff):\s*)+")
 PLEASANTRY_WORDS = 3  # up to so many words it is a greeting, a thank-you or a yes
+ENDED = re.compile(r"[.!?…؟۔؛。！？][\"'”’»›)\]*_]{0,3}$")
+SET_IN = "  "  # before what the speaker of the line above says besides
+LEAST = -1.0  # what weighs no more says nothing
+NEWEST = 4.0  # what is said last weighs so much more than what is said first
+LASTING = 3.0  # what holds next time too weighs so much more than that, at any age
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    speaker: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
     position: int
+    turn: int
     speaker: str
     text: str
     weight: float
 
 
 def extract(tokens: Tokens, summary: str, since: Sequence[Message], max_tokens: int) -> str:
-    """At most `max_tokens`; what the old summary said stays for as long as nothing newer says more."""
+    """At most `max_tokens`; the older something is the more it has to say to stay, if it does not hold on."""
     room, kept = max_tokens, list[_Candidate]()
-    worth = [each for each in _candidates(summary, since) if each.weight > 0]
-    for each in sorted(worth, key=lambda each: -each.weight):
+    turns = [*_turns_of(summary), *(_Turn(each.role.capitalize(), each.text) for each in since)]
+    for each in sorted(_candidates(turns), key=lambda each: (-each.weight, -each.position)):
         cost = tokens.count(f"{each.speaker}: {each.text}") + 1
         if cost <= room:
             kept.append(each)
             room -= cost
     kept.sort(key=lambda each: each.position)
-    return tokens.split("\n".join(_spoken(kept)) or since[-1].text, max_tokens).text
+    return tokens.split("\n".join(_lines(kept)) or since[-1].text, max_tokens).text
 
 
-def _spoken(kept: Sequence[_Candidate]) -> Iterator[str]:
-    """A line for each turn, with the speaker's name where that is known."""
-    for speaker, turn in groupby(kept, key=lambda each: each.speaker):
-        said = " ".join(each.text for each in turn)
-        yield f"{speaker}: {said}" if speaker else said
+def _lines(kept: Sequence[_Candidate]) -> Iterator[str]:
+    """Pieces share a line only where they come apart again when it is read."""
+    said, before = "", None
+    for each in kept:
+        if before and before.turn == each.turn and ENDED.search(before.text) and not each.text[0].islower():
+            said += f" {each.text}"
+        else:
+            yield from filter(None, [said])
+            said = _begun(each, before)
+        before = each
+    yield from filter(None, [said])
 
 
-def _candidates(summary: str, since: Sequence[Message]) -> Iterator[_Candidate]:
-    """What was said twice counts where it was said last."""
-    turns = [_turns_of(summary), *([(each.role.capitalize(), each.text)] for each in since)]
-    said = [
-        (age, speaker, sentence)
-        for age, spoken in enumerate(turns)
-        for speaker, text in spoken
-        for sentence in _sentences(text)
-    ]
-    last = {sentence: position for position, (_, _, sentence) in enumerate(said)}
-    for position, (age, speaker, sentence) in enumerate(said):
-        if last[sentence] == position:
-            yield _Candidate(position, speaker, sentence, _weight(sentence, speaker) + age / len(turns))
+def _begun(piece: _Candidate, before: _Candidate | None) -> str:
+    """The speaker is named where another one spoke before."""
+    if not piece.speaker:
+        return piece.text
+    goes_on = before is not None and before.speaker == piece.speaker
+    return f"{SET_IN}{piece.text}" if goes_on else f"{piece.speaker}: {piece.text}"
 
 
-def _turns_of(summary: str) -> list[tuple[str, str]]:
+def _turns_of(summary: str) -> Iterator[_Turn]:
     """Who said it stays known from one summary to the next."""
-    return [(speaker[1] if (speaker := SPEAKER.match(line)) else "", line) for line in summary.splitlines()]
+    speaker = ""
+    for line in summary.splitlines():
+        if named := SPEAKER.match(line):
+            speaker = named[1]
+        elif not line.startswith(SET_IN):
+            speaker = ""
+        yield _Turn(speaker, line)
+
+
+def _candidates(turns: Sequence[_Turn]) -> Iterator[_Candidate]:
+    """Pieces that say something; what was said twice counts where it was said last."""
+    said = [
+        (number, turn.speaker, piece) for number, turn in enumerate(turns) for piece in _sentences(turn.text)
+    ]
+    last = {piece: position for position, (_, _, piece) in enumerate(said)}
+    for position, (number, speaker, piece) in enumerate(said):
+        weight = _weight(piece, speaker)
+        if last[piece] == position and weight > LEAST:
+            yield _Candidate(
+                position, number, speaker, piece, weight + _lasting(piece, (number + 1) / len(turns))
+            )
+
+
+def _lasting(piece: str, age: float) -> float:
+    return NEWEST + LASTING if tells_of_themselves(piece) else NEWEST * age
 
 
 def _sentences(text: str) -> Iterator[str]:

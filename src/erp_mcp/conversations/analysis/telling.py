@@ -79,7 +79,7 @@ class Analysis:
         yield from self._course()
         for each in found.noted:
             yield _line(each)
-        yield f"Summary: {' '.join(found.summary.split())}"
+        yield f"Summary: {' / '.join(map(str.strip, found.summary.splitlines()))}"
         if found.topics:
             yield f"Topics: {', '.join(found.topics)}"
         yield f"Languages: {', '.join(f'{name} {count}' for name, count in found.languages.items())}"
