@@ -34,9 +34,9 @@ async def test_the_first_messages_open_a_session(app: App) -> None:
     text = await read(app, "opened")
     assert text.splitlines()[1] == "# Session opened: messages (Recorded 2026-03-02; agent, en, expired)"
     assert text.splitlines()[2:5] == [
-        "[2026-03-02 09:01] assistant: Message 1 is about order SO-1.",
-        "[2026-03-02 09:02] customer: Message 2 is about order SO-2.",
-        "[2026-03-02 09:03] assistant: Message 3 is about order SO-3.",
+        "[2026-03-02 09:01 m1] assistant: Message 1 is about order SO-1.",
+        "[2026-03-02 09:02 m2] customer: Message 2 is about order SO-2.",
+        "[2026-03-02 09:03 m3] assistant: Message 3 is about order SO-3.",
     ]
 
 
@@ -76,7 +76,7 @@ async def test_the_id_of_a_message_with_another_text_or_role_is_a_conflict_and_c
 async def test_messages_of_one_moment_keep_the_order_in_which_they_came(app: App) -> None:
     same = [message(number, at=START) for number in (10, 9, 2)]
     await record(app, "moment", *same)
-    numbers = [line.split()[4] for line in (await read(app, "moment")).splitlines()[2:5]]
+    numbers = [line.split()[5] for line in (await read(app, "moment")).splitlines()[2:5]]
     assert numbers == ["10", "9", "2"]
 
 

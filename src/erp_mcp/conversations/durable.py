@@ -1,9 +1,20 @@
-"""What a customer says of themselves that will hold next time too, told by a few unmistakable phrases."""
+"""What a customer says of themselves that will hold next time too, told by a few unmistakable phrases.
+
+What corrects it is told the same way and kept beside it: the newest is read first, and nothing is struck out
+that another sentence only seems to deny.
+"""
 
 import re
 from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 
+from erp_mcp.conversations.passing import (
+    is_asked,
+    is_in_passing,
+    is_of_this_once,
+    is_supposed,
+    is_told_to_a_model,
+)
 from erp_mcp.language.normal import normalize
 from erp_mcp.language.sentences import sentences
 from erp_mcp.store.facts import FactKind, NewFact
@@ -11,23 +22,39 @@ from erp_mcp.store.records import Message
 
 LONGEST = 200  # characters of a sentence; who needs more tells a story
 WORD = re.compile(r"\w+")
-QUESTION = re.compile(r"[?؟]")
+CLAUSE = re.compile(r"(?<=[,;:،؛?؟!]) | [-–—] ")
 
+_WHO = r"\b(?:i|we|he|she|(?:my|our) \w+)"
+_STATE = r"(?:allergic|diabetic|vegan|vegetarian|coeliac|celiac|(?:lactose|gluten) intolerant)\b"
+_KIN_AR = r"(?:زوجتي|زوجي|ابني|ابنتي|بنتي|امي|والدتي|والدي|اختي|اخي)"
+_KIN_FA = r"(?:پسر|دختر|همسر|شوهر|خانم|مادر|پدر|خواهر|برادر|بچه|فرزند)(?:م|مان|مون| ام)"
+_KIN_TR = r"(?:oglum|kizim|esim|annem|babam|kardesim|cocugum)"
 # All of these meet normalised text: plain letters, blanks for joiners, ي and ك for their Persian kin.
 FACT = re.compile(
-    r"\b(?:i|we|he|she|(?:my|our) \w+)(?: am| are| is|'m|'re|'s) (?:\w+ ){0,2}"
-    r"(?:allergic|diabetic|vegan|vegetarian|coeliac|celiac|(?:lactose|gluten) intolerant)\b"
-    r"|\b(?:i|we|he|she|(?:my|our) \w+) ha(?:ve|s) (?:an? )?(?:\w+ ){0,2}allergy\b"
-    r"|(?:عندي|عندنا|عنده|عندها|لدي|لدينا|معي|اعاني من|نعاني من) (?:\w+ ){0,2}حساسيه"
-    r"|(?:انا|نحن|احنا) (?:\w+ )?نباتي"
-    r"|(?:حساسيت|الرژي) (?:\w+ ){0,2}دار(?:م|يم|د|ند)\b"
-    r"|ديابت دار(?:م|يم|د)\b|گياه ?خوار (?:هستم|هستيم|است|ام|ايم)\b"
-    r"|alerji(?:m|miz|si|leri) var\b|\balerjigim\b|\balerjik(?:im|iz)\b"
-    r"|\b(?:vejetaryen|vegan)i[mz]\b|\bseker hastasiyi[mz]\b"
+    rf"{_WHO}(?:(?: am| are| is)(?:n'?t)?|'?m|'re|'s) (?:\w+ ){{0,3}}{_STATE}"
+    rf"|\b(?:i|we) (?:mean|meant|should have (?:said|written)) (?:\w+ ){{0,3}}{_STATE}"
+    rf"|{_WHO} (?:used to be|stopped being|became|turned) (?:an? )?{_STATE}"
+    rf"|{_WHO} (?:(?:no longer|never|don'?t|doesn'?t|do not|does not) )?ha(?:ve|s|d) (?:an? )?(?:\w+ ){{0,2}}"
+    r"allerg(?:y|ies)\b"
+    r"|(?:عندي|عندنا|عنده|عندها|لدي|لدينا|لديه|لديها|معي|[اني]عاني من|تعاني من) (?:\w+ ){0,2}حساسيه"
+    rf"|\b(?:انا|نحن|احنا|لست|لسنا|صرت|صرنا|اصبحت|اصبحنا|(?:لم|ما) (?:اعد|نعد|عدت|عدنا)|{_KIN_AR})"
+    r" (?:\w+ )?نباتي"
+    r"|(?:حساسيت|الرژي) (?:\w+ ){0,2}(?:دار(?:م|يم|د|ند)|ندار(?:م|يم))\b"
+    rf"|\b{_KIN_FA} (?:\w+ ){{0,4}}(?:حساسيت|الرژي) (?:\w+ ){{0,2}}ندار(?:د|ند)\b"
+    r"|(?:حساسيت|الرژي)(?:م|مان|ش|شان| من)? (?:\w+ ){0,2}(?:خوب|برطرف|رفع|تمام) شد"
+    r"|ديابت ن?دار(?:م|يم|د)\b"
+    r"|(?:گياه ?خوار|وگان)(?:م|يم| (?:هستم|هستيم|نيستم|نيستيم|است|نيست|ام|ايم|شده ?(?:ام|ايم)|شد(?:م|يم)))\b"
+    r"|alerji(?:m|miz|si|leri) (?:\w+ ){0,2}(?:var|yok|kalmadi|gecti|duzeldi)\b"
+    r"|\balerjigim\b|\balerjik(?:im|iz| degil(?:im|iz))\b"
+    r"|\b(?:vejetaryen|vegan)(?:i[mz]| degil(?:im|iz)| oldu[mk]|ligi birakti[mk])\b"
+    rf"|\b{_KIN_TR} (?:\w+ ){{0,2}}(?:vejetaryen|vegan|alerjik|diyabetli)\b"
+    r"|\bdiyabetliyi[mz]\b|\bseker hastasi(?:yi[mz]| degil(?:im|iz))\b"
 )
 PREFERENCE = re.compile(
-    r"\b(?:i|we) (?:always|never|usually|only) (?:want|need|buy|order|pay|eat|drink|use|take|prefer|accept)\b"
-    r"|\b(?:i|we) prefer\b"
+    r"\b(?:i|we) (?:always|never|usually) (?:want|need(?! to)|buy|order|pay|eat|drink|use|take|prefer|accept)\b"
+    r"|\b(?:i|we) only (?:buy|order|pay|eat|drink|use|prefer|accept)\b"
+    r"(?! (?:an?|one|two|three|four|five|\d+)\b)"
+    r"|\b(?:i|we) (?:(?:no longer|don'?t|do not) )?prefer\b"
     r"|^(?:(?:please|and|so|but|also|just),? )*(?:always|never|only)"
     r" (?:deliver|call|ring|send|write|bring|leave)\b"
     r"|\bdeliver(?:y|ies)?(?: \w+){0,3} only (?:after|before|between|on|at|to)\b"
@@ -38,21 +65,14 @@ PREFERENCE = re.compile(
     r"|(?:وصلوا|التوصيل|التسليم|سلموا|اتصلوا) (?:\w+ ){0,3}(?:فقط|دايما) (?:بعد|قبل|بين|في|يوم|علي|عبر)\b"
     r"|\bلا (?:تتصلوا|توصلوا|ترسلوا|تسلموا) (?:\w+ ){0,3}(?:الا|ابدا|قبل)\b"
     r"|هميشه (?:\w+ ){0,6}(?:مي ?خوا(?:هم|هيم|م|يم)|مي ?خري?م|سفارش مي ?د(?:ه|)ي?م|ترجيح)\b"
-    r"|ترجيح مي ?(?:دهم|دهيم|دم|ديم)\b"
+    r"|ترجيح ن?مي ?(?:دهم|دهيم|دم|ديم)\b"
     r"|فقط (?:\w+ ){0,4}(?:بعد از|قبل از|بين) (?:\w+ ){0,4}(?:تحويل|بياوريد|بياريد|بفرستيد|ارسال|زنگ|تماس)"
     r"|(?:هيچ ?وقت|هرگز) (?:\w+ ){0,4}(?:زنگ نزنيد|تماس نگيريد|نياوريد|نياريد|نفرستيد)"
     r"|\b(?:her zaman|hep|daima) (?:\w+ ){0,5}(?:ister|istiyor|alir|aliyor|kullanir|siparis ver)\w*"
-    r"|\btercih ed(?:er|iyor)(?:im|iz|um|uz)\b"
+    r"|\btercih (?:ed(?:er|iyor)(?:im|iz|um|uz)|etm(?:em|eyiz|iyorum|iyoruz))\b"
     r"|\b(?:sadece|yalnizca|ancak) (?:\S+ ){0,5}(?:sonra|once|arasi\w*) (?:\w+ ){0,3}"
     r"(?:teslim|getirin|gonderin|arayin|gelin)"
     r"|\b(?:asla|hicbir zaman) (?:\w+ ){0,4}(?:aramayin|gelmeyin|birakmayin|gondermeyin|getirmeyin)\b"
-)
-# What is said of this once says nothing of the next time.
-ONCE = re.compile(
-    r"\b(?:today|tonight|tomorrow|yesterday|now|this (?:time|once|order|week|one|delivery|morning|evening))\b"
-    r"|\b(?:اليوم|الليله|غدا|بكره|امس|الان|(?:هذه|هذي) المره|هالمره)\b"
-    r"|\b(?:امروز|امشب|فردا|ديروز|الان|اين (?:بار|دفعه|سفارش))\b"
-    r"|\b(?:bugun|yarin|dun|simdi|bu (?:sefer|kez|siparis\w*|hafta))\b"
 )
 
 
@@ -80,14 +100,21 @@ def _told(text: str) -> Iterator[tuple[FactKind, str]]:
     for line in text.splitlines():
         for start, end in sentences(line):
             sentence = line[start:end].strip()
-            if len(sentence) <= LONGEST and not QUESTION.search(sentence) and (kind := _kind(sentence)):
+            if len(sentence) <= LONGEST and (kind := _kind(sentence)):
                 yield kind, sentence
 
 
 def _kind(sentence: str) -> FactKind | None:
     plain = normalize(sentence)
-    if ONCE.search(plain):
-        return None
-    if FACT.search(plain):
-        return "fact"
-    return "preference" if PREFERENCE.search(plain) else None
+    kind: FactKind | None = None
+    if any(map(_states, CLAUSE.split(plain))):
+        kind = "fact"
+    elif PREFERENCE.search(plain) and not is_in_passing(plain):
+        kind = "preference"
+    return None if kind is None or is_of_this_once(plain) or is_told_to_a_model(plain) else kind
+
+
+def _states(clause: str) -> bool:
+    """A question beside it takes nothing from a statement."""
+    found = FACT.search(clause)
+    return found is not None and not is_asked(clause) and not is_supposed(clause[: found.start()])

@@ -12,6 +12,7 @@ from erp_mcp.errors import SessionNotFound
 from erp_mcp.governance.model_calls import ModelCalls
 from erp_mcp.governance.principal import WORKER, Caller
 from erp_mcp.governance.tasks import Matter, Passage, Task
+from erp_mcp.language.instructing import sign_in
 from erp_mcp.store import dialogue
 from erp_mcp.store.dialogue import Session, Summary
 from erp_mcp.store.engine import Transactions
@@ -92,7 +93,7 @@ class Memory:
             fact_of(kind, fact, found.id, _source(fact, since))
             for kind, sentences in told.items()
             for sentence in sentences
-            if (fact := self._tokens.split(sentence.strip(), FACT_TOKENS).text.strip())
+            if (fact := self._tokens.split(sentence.strip(), FACT_TOKENS).text.strip()) and not sign_in(fact)
         ]
 
 

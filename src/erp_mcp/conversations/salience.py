@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from erp_mcp.budget import Tokens
 from erp_mcp.conversations.durable import tells_of_themselves
@@ -58,17 +59,19 @@ def extract(tokens: Tokens, summary: str, since: Sequence[Message], max_tokens: 
     return tokens.split("\n".join(_lines(kept)) or since[-1].text, max_tokens).text
 
 
-def _lines(kept: Sequence[_Candidate]) -> Iterator[str]:
+def _lines(kept: Sequence[_Candidate]) -> list[str]:
     """Pieces share a line only where they come apart again when it is read."""
-    said, before = "", None
-    for each in kept:
-        if before and before.turn == each.turn and ENDED.search(before.text) and not each.text[0].islower():
-            said += f" {each.text}"
-        else:
-            yield from filter(None, [said])
-            said = _begun(each, before)
-        before = each
-    yield from filter(None, [said])
+    lines = list[str]()
+    for before, each in pairwise([None, *kept]):
+        if each and before and before.turn == each.turn and _comes_apart(before.text, each.text):
+            lines[-1] += f" {each.text}"
+        elif each:
+            lines.append(_begun(each, before))
+    return lines
+
+
+def _comes_apart(before: str, after: str) -> bool:
+    return ENDED.search(before) is not None and not after[0].islower()
 
 
 def _begun(piece: _Candidate, before: _Candidate | None) -> str:
