@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from erp_mcp.language.telltales import Language
+
 Format = Literal["markdown", "text", "csv", "jsonl", "html", "pdf", "docx"]
 
 
@@ -20,11 +22,13 @@ class Pair:
     line: int
     question: str
     answer: str
-    language: str | None = None
+    language: Language | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CatalogueItem:
+    """`others` is what else its row says, each cell below the name of its column."""
+
     line: int
     name: str
     sku: str = ""
@@ -33,6 +37,7 @@ class CatalogueItem:
     unit: str = ""
     price: Decimal | None = None
     currency: str = ""
+    others: str = ""
 
 
 @dataclass(frozen=True, slots=True)
