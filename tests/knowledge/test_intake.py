@@ -161,3 +161,25 @@ async def test_what_lies_in_a_folder_that_cannot_be_opened_is_not_gone(app: App,
     await app.knowledge.save("main", [document(inside, "A kilo costs 20 dirhams.")])
     await read(app, tmp_path)
     assert inside in await filed(app)
+
+
+async def test_a_row_among_others_leaves_theirs_as_they_are(app: App, tmp_path: Path) -> None:
+    table = tmp_path / "faq.csv"
+    table.write_text(
+        "question,answer\nDo you gift-wrap?,Yes.\nOpen on Fridays?,From two.\n", encoding="utf-8"
+    )
+    await read(app, table)
+    before = await answers(app)
+    rows = table.read_text(encoding="utf-8").replace("\nDo", "\nIs it new?,It is.\nDo")
+    table.write_text(rows.replace("From two.", "From three."), encoding="utf-8")
+    found = await read(app, table)
+    after = await answers(app)
+    assert [(each.sources, each.unchanged, each.removed) for each in found] == [(2, 1, 0)]
+    assert {title: after[title] for title in before} == before
+
+
+async def answers(app: App) -> dict[str, int]:
+    """The source that each question is cited by."""
+    async with app.database.transactions("main") as session:
+        rows = await session.execute(select(KnowledgeSource.title, KnowledgeSource.id))
+        return {row[0]: row[1] for row in rows}
