@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from erp_mcp.documents.bidi import as_letters, is_rtl, logical, runs_rtl
 
@@ -18,6 +20,35 @@ from erp_mcp.documents.bidi import as_letters, is_rtl, logical, runs_rtl
 )
 def test_a_line_that_runs_to_the_left_is_read_as_it_was_written(seen: str, read: str) -> None:
     assert logical(list(seen), rtl=True) == read
+
+
+@pytest.mark.parametrize(
+    ("seen", "read"),
+    [
+        ("ةديدج ThinkPad X1 (16GB) ةبساح", "حاسبة ThinkPad X1 (16GB) جديدة"),
+        ("دیدج v4.0 [beta] ۀخسن", "نسخۀ v4.0 [beta] جدید"),
+        ("دوجوم )گنر ۱۲( HP 107a رتنیرپ", "پرینتر HP 107a (۱۲ رنگ) موجود"),
+        ("دوجوم (گنر ۱۲) HP 107a رتنیرپ", "پرینتر HP 107a (۱۲ رنگ) موجود"),
+        ("ةكرش )ACME( يف ةعومجم Nova (B2B)", "Nova (B2B) مجموعة في (ACME) شركة"),
+        ("ةكرش (ACME) يف ةعومجم Nova (B2B)", "Nova (B2B) مجموعة في (ACME) شركة"),
+        ("رعسلا وه €12.50", "€12.50 هو السعر"),
+        ("نطق 100%", "100% قطن"),
+        ("ةيوست %100", "100% تسوية"),
+        ("زهاج #204", "#204 جاهز"),
+        ("عيب ACME 30% مصخ", "خصم ACME 30% بيع"),
+    ],
+)
+def test_a_pair_of_brackets_and_the_sign_of_a_number_stay_where_they_were(seen: str, read: str) -> None:
+    assert logical(list(seen), rtl=True) == read
+
+
+@given(st.text("ab1א٣()[]{}%$#.,- ", max_size=60), st.booleans())
+def test_no_letter_of_a_line_is_lost(seen: str, rtl: bool) -> None:
+    mirrored = str.maketrans(")]}", "([{")
+
+    read = logical(list(seen), rtl=rtl)
+
+    assert sorted(read.translate(mirrored)) == sorted(seen.translate(mirrored))
 
 
 def test_what_runs_to_the_left_within_a_line_that_runs_to_the_right_is_turned_alone() -> None:
