@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from io import BytesIO
+from math import cos, radians, sin
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -11,45 +12,70 @@ RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
-def pdf(*contents: str) -> bytes:
-    """One page per drawing; `/F1` is Helvetica, `/F2` names no letter, `/I1` is a picture of one point."""
-    numbers = [6 + 2 * at for at in range(len(contents))]
+def pdf(*contents: str, title: str = "", rotate: int = 0) -> bytes:
+    """One page per drawing; `/F1` is Helvetica, `/F2` names no letter, `/F3` all; `/I1` is a dot."""
+    numbers = [7 + 2 * at for at in range(len(contents))]
     objects = [
         "<< /Type /Catalog /Pages 2 0 R >>",
         f"<< /Type /Pages /Count {len(numbers)} /Kids [{' '.join(f'{each} 0 R' for each in numbers)}] >>",
         "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
-        f"<< /Font << /F1 3 0 R /F2 {NAMELESS} >> /XObject << /I1 5 0 R >> >>",
+        f"<< /Font << /F1 3 0 R /F2 {_font()} /F3 {_font(NAMED)} >> /XObject << /I1 5 0 R >> >>",
         "<< /Type /XObject /Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceGray /BitsPerComponent 8 "
         "/Length 1 >>\nstream\n0\nendstream",
+        f"<< /Length {len(NAMES)} >>\nstream\n{NAMES}\nendstream",
     ]
     for number, content in zip(numbers, contents, strict=True):
         objects.append(
-            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Resources 4 0 R /Contents {number + 1} 0 R >>"
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Rotate {rotate} /Resources 4 0 R "
+            f"/Contents {number + 1} 0 R >>"
         )
         objects.append(f"<< /Length {len(content)} >>\nstream\n{content}\nendstream")
-    return _assembled(objects)
+    return _assembled(objects, title)
 
 
-NAMELESS = (
-    "<< /Type /Font /Subtype /Type0 /BaseFont /X /Encoding /Identity-H /DescendantFonts [<< /Type /Font "
-    "/Subtype /CIDFontType2 /BaseFont /X /DW 500 /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) "
-    "/Supplement 0 >> /FontDescriptor << /Type /FontDescriptor /FontName /X /Ascent 800 /Descent -200 >> >>] >>"
-)
+NAMED = "/ToUnicode 6 0 R"
+NAMES = "begincmap 1 beginbfrange <0000> <FFFF> <0000> endbfrange endcmap"
+SIGNS_OF_VOWELS = "1611 1618 0"
 
 
-def _assembled(objects: Sequence[str]) -> bytes:
+def _font(named: str = "") -> str:
+    """Letters as wide as half their size."""
+    return (
+        f"<< /Type /Font /Subtype /Type0 /BaseFont /X {named} /Encoding /Identity-H /DescendantFonts [<< "
+        f"/Type /Font /Subtype /CIDFontType2 /BaseFont /X /DW 500 /W [{SIGNS_OF_VOWELS}] /CIDSystemInfo << "
+        "/Registry (Adobe) /Ordering (Identity) /Supplement 0 >> /FontDescriptor << "
+        "/Type /FontDescriptor /FontName /X /Ascent 800 /Descent -200 >> >>] >>"
+    )
+
+
+def _assembled(objects: Sequence[str], title: str) -> bytes:
     body, offsets = "%PDF-1.4\n", list[int]()
     for number, each in enumerate(objects, 1):
         offsets.append(len(body))
         body += f"{number} 0 obj\n{each}\nendobj\n"
     entries = "".join(f"{offset:010} 00000 n \n" for offset in offsets)
     size = len(objects) + 1
-    trailer = f"trailer << /Root 1 0 R /Size {size} >>\nstartxref\n{len(body)}\n%%EOF"
+    trailer = (
+        f"trailer << /Root 1 0 R /Size {size} /Info << /Title ({title}) >> >>\nstartxref\n{len(body)}\n%%EOF"
+    )
     return f"{body}xref\n0 {size}\n0000000000 65535 f \n{entries}{trailer}".encode("latin-1")
 
 
 def line(text: str, top: int, *, left: int = 50, size: int = 12) -> str:
     return f"BT /F1 {size} Tf {left} {800 - top} Td ({text}) Tj ET"
+
+
+def turned(text: str, degrees: float, *, left: int, top: int, size: int = 12) -> str:
+    """Turned to the left about where it begins."""
+    up, across = sin(radians(degrees)), cos(radians(degrees))
+    matrix = f"{across:.6f} {up:.6f} {-up:.6f} {across:.6f} {left} {800 - top}"
+    return f"BT /F1 {size} Tf {matrix} Tm ({text}) Tj ET"
+
+
+def any_letters(seen: Sequence[tuple[float, str]], top: int) -> str:
+    """Each of 12 points and where it begins."""
+    shown = (f"1 0 0 1 {x} {800 - top} Tm <{text.encode('utf-16-be').hex()}> Tj" for x, text in seen)
+    return f"BT /F3 12 Tf {' '.join(shown)} ET"
 
 
 def page(*drawings: str) -> str:

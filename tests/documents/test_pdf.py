@@ -3,7 +3,7 @@ import pytest
 from erp_mcp.documents.content import Limits, Problem
 from erp_mcp.documents.reading import DocumentReader
 from erp_mcp.errors import DocumentEmpty, DocumentEncrypted, DocumentScanned, DocumentTooLarge
-from tests.documents.files import FILES, PICTURE, grid, line, page, pdf
+from tests.documents.files import FILES, PICTURE, any_letters, grid, line, page, pdf, turned
 
 
 async def test_persian_arabic_and_turkish_come_out_in_the_order_in_which_they_are_read(
@@ -155,3 +155,87 @@ async def test_a_pdf_of_too_many_pages_is_refused_whole() -> None:
 
 async def test_a_pdf_is_one_under_any_name(reader: DocumentReader) -> None:
     assert "Text" in (await reader.read("notes.md", pdf(line("Text", 50)))).text
+
+
+PROSE = [
+    f"Sentence {word} of the terms of delivery." for word in ("one", "two", "three", "four", "five", "six")
+]
+LINES = [line(text, 100 + 14 * at) for at, text in enumerate(PROSE)]
+
+
+async def test_a_stamp_across_a_page_leaves_its_lines_as_they_are(reader: DocumentReader) -> None:
+    stamp = turned("COPY", 45, left=60, top=200, size=60)
+
+    found = await reader.read("a.pdf", pdf(page(*LINES, stamp)))
+
+    assert found.text == f"## p. 1\n\n{' '.join(PROSE)}"
+    assert found.problems == ()
+
+
+async def test_much_text_that_stands_aslant_is_reported(reader: DocumentReader) -> None:
+    aside = turned("Valid until the end of the year", 90, left=400, top=400)
+
+    found = await reader.read("a.pdf", pdf(page(*LINES[:1], aside)))
+
+    assert found.text == f"## p. 1\n\n{PROSE[0]}"
+    assert found.problems == (Problem(1, "text that stands slantwise or on its side, which was not read"),)
+
+
+@pytest.mark.parametrize("degrees", [90, 180, 270])
+async def test_a_page_that_lies_on_its_side_is_read(reader: DocumentReader, degrees: int) -> None:
+    right, down = {90: (14, 0), 180: (0, -14), 270: (-14, 0)}[degrees]
+    lying = [
+        turned(text, degrees, left=300 + right * at, top=400 + down * at) for at, text in enumerate(PROSE)
+    ]
+
+    found = await reader.read("a.pdf", pdf(page(*lying)))
+    upright = await reader.read("a.pdf", pdf(page(*lying), rotate=degrees))
+
+    assert found.text == upright.text == f"## p. 1\n\n{' '.join(PROSE)}"
+    assert found.problems == ()
+
+
+async def test_slanted_type_and_a_crooked_scan_are_read(reader: DocumentReader) -> None:
+    slanted = "BT /F1 12 Tf 1 0 0.3 1 50 700 Tm (In italics) Tj ET"
+
+    found = await reader.read("a.pdf", pdf(page(slanted, turned("A little crooked", 1, left=50, top=200))))
+
+    assert found.text == "## p. 1\n\nIn italics A little crooked"
+
+
+async def test_a_high_letter_or_price_stands_before_the_first_line_beside_it(reader: DocumentReader) -> None:
+    beside = [
+        line(text, 100 + 14 * at, left=120)
+        for at, text in enumerate(("For one shop", "and three people", "without a contract"))
+    ]
+
+    found = await reader.read("a.pdf", pdf(page(line("19", 124, left=50, size=36), *beside)))
+
+    assert found.text == "## p. 1\n\n19 For one shop and three people without a contract"
+
+
+async def test_signs_of_vowels_part_no_word(reader: DocumentReader) -> None:
+    seen = [(50, "ر"), (56, "ا"), (58, "\u064b"), (62, "د"), (68, "ر"), (70, "\u0650"), (74, "م")]
+
+    found = await reader.read("a.pdf", pdf(any_letters(seen, 100)))
+
+    assert found.text == "## p. 1\n\nمرِداًر"
+
+
+@pytest.mark.parametrize(
+    ("declared", "title"),
+    [
+        ("untitled", "rules"),
+        ("\\(anonymous\\)", "rules"),
+        ("Document3", "rules"),
+        ("Microsoft Word - v7_final.docx", "rules"),
+        ("Microsoft Word - Rules of the house.docx", "Rules of the house"),
+        ("file:///C:/rules.html", "rules"),
+        ("Untitled goods of 2026", "Untitled goods of 2026"),
+        ("ASP.NET", "ASP.NET"),
+    ],
+)
+async def test_a_title_that_only_a_program_gave_is_none(
+    reader: DocumentReader, declared: str, title: str
+) -> None:
+    assert (await reader.read("rules.pdf", pdf(line("Text", 50), title=declared))).title == title

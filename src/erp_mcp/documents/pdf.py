@@ -6,8 +6,20 @@ from typing import TYPE_CHECKING
 
 from erp_mcp.documents.content import Limits, Problem, ReadDocument
 from erp_mcp.documents.markdown import table, title_of
-from erp_mcp.documents.pdf_lines import Glyph, Word, columns_of, is_page_rtl, lines_of, text_in, word_of
+from erp_mcp.documents.pdf_lines import (
+    Glyph,
+    Mark,
+    Word,
+    columns_of,
+    is_page_rtl,
+    lines_of,
+    marks_by_box,
+    text_in,
+    word_of,
+)
 from erp_mcp.documents.pdf_sections import Grid, Page, Part, markdown_of, opening_heading
+from erp_mcp.documents.pdf_titles import told
+from erp_mcp.documents.pdf_turned import as_most_is_read, is_upright, turned_share
 from erp_mcp.errors import (
     DocumentEmpty,
     DocumentEncrypted,
@@ -17,13 +29,13 @@ from erp_mcp.errors import (
 )
 
 if TYPE_CHECKING:
-    from pdfplumber._typing import T_obj
+    from pdfplumber._typing import T_obj, T_obj_list
     from pdfplumber.page import Page as DrawnPage
     from pdfplumber.table import Table as DrawnTable
 
 NARROWEST_BLANK = 0.15  # of the size of the letters: lines of equal length squeeze theirs
 UNNAMED = re.compile(r"\(cid:\d+\)")  # what stands for a letter without a name
-MOST_UNNAMED = 0.05
+MOST_MISSING = 0.05
 MOST_EDGES = 4_000  # of a drawing: to look for tables in it takes minutes
 
 
@@ -53,7 +65,7 @@ def _read_pages(name: str, data: bytes, limits: Limits) -> tuple[str, list[Page]
         if len(pdf.pages) > limits.max_pages:
             raise DocumentTooLarge(f"{name} has {len(pdf.pages)} pages; at most {limits.max_pages} are read.")
         metadata: dict[str, object] = pdf.metadata  # pyright: ignore[reportUnknownMemberType]  # a bare dict
-        return str(metadata.get("Title", "")), [_read_page(page) for page in pdf.pages]
+        return told(str(metadata.get("Title", ""))), [_read_page(page) for page in pdf.pages]
 
 
 def _refusal(name: str, cause: object) -> DocumentUnreadable | MemoryError:
@@ -69,9 +81,9 @@ def _refusal(name: str, cause: object) -> DocumentUnreadable | MemoryError:
             return DocumentUnreadable(f"{name} is damaged, or not what its name says.")
 
 
-def _read_page(page: "DrawnPage") -> Page:
-    drawn = page.extract_words(x_tolerance_ratio=NARROWEST_BLANK, return_chars=True)
-    words = [word for each in drawn if (word := _word(each)).clusters]
+def _read_page(drawn: "DrawnPage") -> Page:
+    page = as_most_is_read(drawn)
+    words = _words(page.chars)
     rtl = is_page_rtl(words)
     grids = (
         [found for found in page.find_tables() if _is_grid(found)] if len(page.edges) <= MOST_EDGES else []
@@ -87,17 +99,37 @@ def _read_page(page: "DrawnPage") -> Page:
 
 def _problem(page: "DrawnPage", *, is_empty: bool) -> str:
     unnamed = sum(UNNAMED.fullmatch(each["text"]) is not None for each in page.chars)
-    if unnamed > MOST_UNNAMED * len(page.chars):
+    if unnamed > MOST_MISSING * len(page.chars):
         return "letters that the file only draws and does not name: text is missing"
     if len(page.edges) > MOST_EDGES:
         return "a drawing of very many lines: a table in it is read as plain text"
+    if turned_share(page) > MOST_MISSING:
+        return "text that stands slantwise or on its side, which was not read"
     return "pictures without text, which were not read" if page.images and is_empty else ""
 
 
-def _word(drawn: "T_obj") -> Word:
-    named = (each for each in drawn["chars"] if not UNNAMED.fullmatch(each["text"]))
-    glyphs = [Glyph(each["x0"], each["x1"], each["size"], each["text"]) for each in named]
-    return word_of((drawn["x0"], drawn["top"], drawn["x1"], drawn["bottom"]), glyphs)
+def _words(chars: "T_obj_list") -> list[Word]:
+    """Made of the letters alone: a sign that takes no room seems to leave a gap before the next letter."""
+    from pdfplumber.utils.text import extract_words
+
+    upright = [(each, _glyph(each)) for each in chars if is_upright(each)]
+    marks = [Mark(glyph, (each["top"] + each["bottom"]) / 2) for each, glyph in upright if glyph.is_mark]
+    letters = [each for each, glyph in upright if not glyph.is_mark]
+    drawn = extract_words(letters, x_tolerance_ratio=NARROWEST_BLANK, return_chars=True)
+    boxes = [(each["x0"], each["top"], each["x1"], each["bottom"]) for each in drawn]
+    words = (
+        word_of(box, [*_named(each), *signs])
+        for box, each, signs in zip(boxes, drawn, marks_by_box(boxes, marks), strict=True)
+    )
+    return [word for word in words if word.clusters]
+
+
+def _named(word: "T_obj") -> list[Glyph]:
+    return [_glyph(each) for each in word["chars"] if not UNNAMED.fullmatch(each["text"])]
+
+
+def _glyph(drawn: "T_obj") -> Glyph:
+    return Glyph(drawn["x0"], drawn["x1"], drawn["size"], drawn["text"])
 
 
 def _is_grid(found: "DrawnTable") -> bool:

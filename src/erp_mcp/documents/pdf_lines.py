@@ -1,5 +1,6 @@
 """The words of a page, where they stand, and the lines that they make in the order in which one reads."""
 
+from bisect import bisect
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
@@ -9,6 +10,7 @@ from erp_mcp.documents.bidi import as_letters, is_rtl, logical, runs_rtl
 
 Box = tuple[float, float, float, float]
 MARK_WIDTH = 0.2
+TALL = 2  # of the usual height
 FEWEST_LINES_OF_A_COLUMN = 4
 
 
@@ -21,9 +23,13 @@ class Word:
     size: float
     clusters: tuple[str, ...]
 
+    @property
+    def middle(self) -> float:
+        return (self.top + self.bottom) / 2
+
     def is_in(self, box: Box) -> bool:
         x0, top, x1, bottom = box
-        return x0 <= (self.x0 + self.x1) / 2 <= x1 and top <= (self.top + self.bottom) / 2 <= bottom
+        return x0 <= (self.x0 + self.x1) / 2 <= x1 and top <= self.middle <= bottom
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +52,15 @@ class Glyph:
     @property
     def is_mark(self) -> bool:
         """A vowel sign stands on a letter and takes no room; some programs name the letter once more with it."""
-        return self.x1 - self.x0 < MARK_WIDTH and self.text != "\u200c"
+        return self.x1 - self.x0 < MARK_WIDTH and not self.text.isspace() and self.text != "\u200c"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A vowel sign and the height at which it stands."""
+
+    glyph: Glyph
+    middle: float
 
 
 def word_of(box: Box, glyphs: Iterable[Glyph]) -> Word:
@@ -71,6 +85,27 @@ def _distance(letter: Glyph, mark: Glyph) -> float:
     return max(letter.x0 - mark.x0, mark.x0 - letter.x1, 0) or abs(letter.x0 + letter.x1 - 2 * mark.x0) / 1000
 
 
+def marks_by_box(boxes: Sequence[Box], marks: Iterable[Mark]) -> list[list[Glyph]]:
+    """For each box of letters the signs that stand on it, not on a nearer one."""
+    by_height = sorted(range(len(boxes)), key=lambda at: _middle(boxes[at]))
+    heights = [_middle(boxes[at]) for at in by_height]
+    found: list[list[Glyph]] = [[] for _ in boxes]
+    for mark in marks:
+        reach = mark.glyph.size
+        near = by_height[bisect(heights, mark.middle - reach) : bisect(heights, mark.middle + reach)]
+        if near:
+            found[min(near, key=lambda at: _away(boxes[at], mark))].append(mark.glyph)
+    return found
+
+
+def _middle(box: Box) -> float:
+    return (box[1] + box[3]) / 2
+
+
+def _away(box: Box, mark: Mark) -> float:
+    return max(box[0] - mark.glyph.x0, mark.glyph.x0 - box[2], 0) + abs(_middle(box) - mark.middle)
+
+
 def is_page_rtl(words: Sequence[Word]) -> bool:
     return is_rtl(cluster for word in words for cluster in word.clusters)
 
@@ -84,21 +119,38 @@ def text_in(box: Box, words: Iterable[Word], *, rtl: bool) -> str:
 
 
 def _rows(words: Sequence[Word]) -> list[list[Word]]:
+    """Of words as high as most of them, and the higher ones each with the first row that stands beside it."""
+    highest = TALL * median([word.bottom - word.top for word in words] or [0])
+    rows = _level([word for word in words if word.bottom - word.top <= highest])
+    apart: list[list[Word]] = []
+    for row in _level([word for word in words if word.bottom - word.top > highest]):
+        beside = next((each for each in rows if row[0].top <= each[0].middle <= row[0].bottom), None)
+        if beside is None or _overlap(beside, row):
+            apart.append(row)
+        else:
+            beside += row
+    return sorted([*rows, *apart], key=lambda row: row[0].middle)
+
+
+def _level(words: Sequence[Word]) -> list[list[Word]]:
     """Words whose middles are at one height; a raised or small one belongs to its neighbours."""
     rows: list[list[Word]] = []
-    for word in sorted(words, key=lambda each: (each.top + each.bottom, each.x0)):
-        middle = (word.top + word.bottom) / 2
-        if rows and rows[-1][0].top <= middle <= rows[-1][0].bottom:
+    for word in sorted(words, key=lambda each: (each.middle, each.x0)):
+        if rows and rows[-1][0].top <= word.middle <= rows[-1][0].bottom:
             rows[-1].append(word)
         else:
             rows.append([word])
     return rows
 
 
+def _overlap(row: Sequence[Word], other: Sequence[Word]) -> bool:
+    return any(word.x0 < each.x1 and each.x0 < word.x1 for word in row for each in other)
+
+
 def _line(row: Sequence[Word], *, rtl: bool) -> Line:
     ordered = sorted(row, key=lambda word: word.x0)
     seen = [cluster for word in ordered for cluster in (" ", *word.clusters)][1:]
-    top, bottom = min(word.top for word in row), max(word.bottom for word in row)
+    top, bottom = median(word.top for word in row), median(word.bottom for word in row)
     size = median(word.size for word in row)
     return Line(top, bottom, size, logical(seen, rtl=runs_rtl(seen, page_rtl=rtl)))
 
