@@ -19,6 +19,8 @@ MISFITS: dict[str, Arguments] = {
     "below its bounds": {"query": "refund", "limit": 0},
     "above its bounds": {"query": "refund", "limit": 51},
     "too short": {"query": ""},
+    "nothing but blanks": {"query": " \n\t "},
+    "nothing that can be seen": {"query": "\u200b\u200e"},
     "too long": {"query": SECRET * 500},
     "no such choice": {"query": "refund", "language": SECRET},
     "no such choices": {"query": "refund", "kinds": [SECRET] * 100},

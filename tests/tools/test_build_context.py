@@ -141,6 +141,16 @@ async def test_a_context_of_a_session_has_its_memory_and_not_the_question_twice(
     assert "memory " in told.rpartition("[")[2]
 
 
+@pytest.mark.parametrize(("tool", "argument"), [("build_context", "question"), ("search_knowledge", "query")])
+async def test_a_question_that_nobody_can_see_is_refused_in_one_sentence(
+    connect: Connect, tool: str, argument: str
+) -> None:
+    async with connect() as client:
+        refused = await client.call_tool(tool, {argument: " \u200b "})
+    assert refused.is_error
+    assert "there is nothing in it that can be seen" in text_of(refused)
+
+
 async def test_a_session_that_is_not_there_is_an_error(connect: Connect) -> None:
     answer = await built(connect, "Where is my order?", session_id="no-such-session")
     assert answer.is_error

@@ -114,6 +114,7 @@ async def test_closed_expired_and_foreign_sessions_are_refused_with_their_code(b
         ({"messages": [said(1, at="2026-11-20T10:00:00")]}, "messages.0.at"),
         ({"messages": [said(1, at="2999-01-01T00:00:00Z")]}, "`at` of a message"),
         ({"messages": [said(1, role="system")]}, "messages.0.role"),
+        ({"messages": [said(1, "\u200b\u2060 \ufeff")]}, "there is nothing in it that can be seen"),
         ({"messages": [said(1, name="Leyla")]}, "messages.0.name"),
         ({"messages": [said(1, metadata={"long": "x" * 2000})]}, "messages.0.metadata"),
         ({"messages": [said(1, metadata=["a list"])]}, "messages.0.metadata"),

@@ -20,7 +20,7 @@ from erp_mcp.language.compact import compact
 from erp_mcp.opening import enter
 from erp_mcp.store.records import CTA_ID, Asked, Audience, Message, Opinion, Role, Said, Thumb
 from erp_mcp.tools import answers
-from erp_mcp.tools.arguments import Format, MaxTokens
+from erp_mcp.tools.arguments import WRITTEN, Format, MaxTokens
 
 MOST_METADATA = 2000  # characters
 
@@ -52,7 +52,7 @@ class SaidMessage(BaseModel):
 
     id: Annotated[str, Field(min_length=1, max_length=200, description="Yours, unique in the session.")]
     role: Role
-    text: Annotated[str, Field(max_length=8000, pattern=r"\S")]
+    text: Annotated[str, Field(max_length=8000), WRITTEN]
     at: Annotated[AwareDatetime | None, Field(description="With its zone; else now.")] = None
     metadata: Metadata | None = None
 
@@ -62,7 +62,7 @@ class SaidMessage(BaseModel):
 
 
 async def build_context(
-    question: Annotated[str, Field(max_length=4000, pattern=r"\S", description="In any language.")],
+    question: Annotated[str, Field(max_length=4000, description="In any language."), WRITTEN],
     session_id: Annotated[
         str | None, Field(max_length=64, description="The conversation it was asked in.")
     ] = None,

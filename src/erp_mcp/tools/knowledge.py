@@ -14,7 +14,7 @@ from erp_mcp.store.records import (
 )
 from erp_mcp.store.submissions import LibraryAction, LibraryTask, Submission
 from erp_mcp.tools import answers
-from erp_mcp.tools.arguments import Format, MaxTokens
+from erp_mcp.tools.arguments import WRITTEN, Format, MaxTokens
 
 # As the kinds of search_knowledge.
 KIND = WithJsonSchema({"type": "string", "description": "One of them."})
@@ -46,7 +46,7 @@ class NewDocument(BaseModel):
 
 
 async def search_knowledge(
-    query: Annotated[str, Field(min_length=1, max_length=2000, description="What to find, in any language.")],
+    query: Annotated[str, Field(max_length=2000, description="What to find, in any language."), WRITTEN],
     kinds: Annotated[list[KnowledgeKind] | None, Field(description="Only these.")] = None,
     language: Annotated[Language | None, Field(description="Only these.")] = None,
     limit: Annotated[int, Field(ge=1, le=50, description="Most hits.")] = 8,
