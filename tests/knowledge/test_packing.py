@@ -53,6 +53,14 @@ def test_the_line_under_the_header_of_a_table_is_there_only_between_what_it_part
     assert pack([text, passage(2, 0.9, UNDER, FAR)], 30).excerpts == [Excerpt(1, [0, 1])]
 
 
+def test_the_header_of_a_table_is_never_there_without_a_row() -> None:
+    near, long = said("| Branch | Opens | Closes |", meaning=0.99), said("| Deira | 8 | 20 |", tokens=60)
+    assert pack([passage(1, 0.9, near, UNDER)], 100).excerpts == []
+    assert pack([passage(1, 0.9, ANSWER, near, UNDER, long)], 40).excerpts == [Excerpt(1, [0])]
+    assert pack([passage(1, 0.9, near, UNDER, long, ROW)], 22).excerpts == [Excerpt(1, [0, 3])]
+    assert pack([passage(1, 0.9, near, UNDER, ROW, DETAIL)], 12).excerpts == [Excerpt(1, [2])]
+
+
 def test_two_tables_both_keep_the_line_under_their_header() -> None:
     other = passage(2, 0.9, said("| Item | Price |"), UNDER, said("| Rice | 9 |"))
     packed = pack([passage(1, 0.9, HEADER, UNDER, ROW), other], 200)

@@ -26,8 +26,16 @@ class Sentence:
 
     @property
     def has_words(self) -> bool:
-        """The line under the header of a table has none."""
         return any(map(str.isalnum, self.text))
+
+    @property
+    def is_row(self) -> bool:
+        return "|" in self.text
+
+    @property
+    def is_rule(self) -> bool:
+        """The line under the header of a table."""
+        return self.is_row and "-" in self.text and not self.has_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +66,15 @@ class Passage:
     @property
     def best(self) -> float:
         return max(self.worths(of_next=0), default=-inf)
+
+    def tables(self) -> Mapping[int, range]:
+        """Where the header of each stands, and the line under it, with where its rows do."""
+        rules = [at for at, each in enumerate(self.sentences) if at and each.is_rule]
+        return {at: self._rows(rule + 1) for rule in rules for at in (rule - 1, rule)}
+
+    def _rows(self, first: int) -> range:
+        behind = range(first, len(self.sentences))
+        return range(first, next((at for at in behind if not self.sentences[at].is_row), len(self.sentences)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +133,17 @@ def _by_worth(passages: Sequence[Passage], max_tokens: int) -> list[tuple[int, i
 class _Basket:
     def __init__(self, passages: Sequence[Passage], max_tokens: int) -> None:
         self._passages = passages
+        self._tables = [each.tables() for each in passages]
+        self._waiting: set[tuple[int, int]] = set()
         self._said: set[str] = set()
         self.tokens_left = max_tokens
         self.taken: dict[int, list[int]] = {}
 
     def take(self, number: int, position: int) -> None:
-        """Unless it does not fit, or repeats another."""
+        """Unless it does not fit, or repeats another; the header of a table waits for the first of its rows."""
+        if self._lacks_row(number, position):
+            self._waiting.add((number, position))
+            return
         passage = self._passages[number]
         sentence = passage.sentences[position]
         heading = 0 if number in self.taken else passage.heading_tokens
@@ -132,6 +154,14 @@ class _Basket:
         self._said.add(said)
         self.tokens_left -= cost
         self.taken.setdefault(number, []).append(position)
+        for at, rows in self._tables[number].items():
+            if position in rows and (number, at) in self._waiting:
+                self._waiting.remove((number, at))
+                self.take(number, at)
+
+    def _lacks_row(self, number: int, position: int) -> bool:
+        rows = self._tables[number].get(position)
+        return rows is not None and not any(at in rows for at in self.taken.get(number, ()))
 
     def join(self) -> None:
         """What has no words says nothing by itself, and only belongs between two that are there."""
