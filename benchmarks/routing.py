@@ -15,7 +15,7 @@ from benchmarks.timing import percentile
 from erp_mcp.integrations.embeddings.local import LocalEmbedder, Vector
 from erp_mcp.knowledge.intents.keywords import matches, scores
 from erp_mcp.knowledge.intents.learned import learned
-from erp_mcp.knowledge.routing import CONFIDENT, combined
+from erp_mcp.knowledge.routing import CONFIDENT, as_said, combined
 from erp_mcp.store.records import Intent
 
 QUESTIONS = Path(__file__).with_name("questions")
@@ -93,7 +93,7 @@ def taken(question: Question, vector: Vector) -> Taken:
     began = perf_counter()
     weights = scores(matches(question.text))
     examples = learned().log_odds(vector)
-    both = decided(combined(weights, examples))
+    both = decided(as_said(question.text, combined(weights, examples)))
     milliseconds = (perf_counter() - began) * 1000
     return Taken(decided(combined(weights, None)), decided(combined({}, examples)), both, milliseconds)
 

@@ -118,6 +118,45 @@ async def test_a_question_that_only_looks_like_a_greeting_is_none(shared: App, q
     assert (await shared.routing.route("main", question)).intent != "greeting"
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "hey there, can my cousin pick it up",
+        "Good morning, the invoice of last week please",
+        "thanks! and until when",
+        "أهلين وين موقع المحل",
+        "مساء الخير بدي أعرف عن الباقات",
+        "شكرا بس ما وصلني شي",
+        "درود وقتتون بخیر آدرس شعبه شارجه",
+        "ممنون، یه سوال دیگه داشتم",
+        "Selam, toptan almak istiyorum",
+        "Teşekkürler ama faturam nerede",
+        "salam khobi, ye bastebandi mikhastam",
+        "mar7aba bedi a3ref el as3ar",
+    ],
+)
+async def test_what_follows_a_greeting_is_looked_up_without_a_question_mark(shared: App, said: str) -> None:
+    for routing in (shared.routing, by_keywords_alone(shared)):
+        route = await routing.route("main", said)
+        assert route.intent != "greeting"
+        assert route.primary
+
+
+@pytest.mark.parametrize(
+    "said", ["mrhba", "khobi", "Merhabaaa Selin Hanım", "سلام آقای بهرامیان", "hope all is well 🙂"]
+)
+async def test_a_greeting_is_one_in_every_spelling(shared: App, said: str) -> None:
+    for routing in (shared.routing, by_keywords_alone(shared)):
+        assert (await routing.route("main", said)).intent == "greeting"
+
+
+async def test_what_a_tenant_says_of_a_greeting_holds(app: App) -> None:
+    await table_of(app).set_keyword("main", Keyword("contact", "ahoy marhaba", 3), by="test")
+    await table_of(app).set_keyword("main", Keyword("order", "salam", 3), by="test")
+    assert (await by_keywords_alone(app).route("main", "salam")).intent == "order"
+    assert (await by_keywords_alone(app).route("main", "marhaba")).intent == "greeting"
+
+
 def test_what_is_too_unsure_is_less_than_what_one_strong_keyword_gives() -> None:
     weak, strong = combined({"order": 1}, None), combined({"order": 3}, None)
     assert max(weak.values()) < CONFIDENT < max(strong.values())

@@ -1,6 +1,5 @@
 """What a question is after and where its answer is looked up: by keywords and by what examples teach."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -12,9 +11,10 @@ from erp_mcp.budget import Tokens
 from erp_mcp.governance.reading import Page, Readable, Reading, read
 from erp_mcp.integrations.embeddings.local import LocalEmbedder
 from erp_mcp.knowledge.intents import INTENTS, bundled_keywords
-from erp_mcp.knowledge.intents.keywords import matches, scores
+from erp_mcp.knowledge.intents.keywords import Match, matches, scores
 from erp_mcp.knowledge.intents.learned import learned
 from erp_mcp.knowledge.routing_table import SOURCES, RoutingTable, sources_of
+from erp_mcp.language.courtesy import is_courtesy
 from erp_mcp.store.records import Intent
 from erp_mcp.store.routing import Keyword, Kinds, OwnRouting, Sources
 
@@ -38,10 +38,6 @@ class Route:
     keywords: tuple[str, ...]
 
 
-QUESTION_MARK = re.compile(r"[?؟]")
-LONGEST_GREETING = 3  # words of one that is asked, such as how are you
-
-
 class Routing:
     """`embedder` is None where the model has no wheel: keywords alone decide then."""
 
@@ -54,9 +50,7 @@ class Routing:
         beginning = self._tokens.split(question, QUESTION_TOKENS).text or question[:QUESTION_TOKENS]
         own = await self._table.own(tenant_id)
         found = await anyio.to_thread.run_sync(partial(matches, beginning, own.keywords))
-        shares = dict(combined(scores(found), await self._taught(beginning)))
-        if asks_something(beginning):
-            shares["greeting"] = 0.0
+        shares = as_said(beginning, combined(scores(found), await self._taught(beginning)), found)
         likeliest = max(shares, key=shares.__getitem__)
         intent = likeliest if shares[likeliest] >= CONFIDENT else "general"
         sources = sources_of(intent, own)
@@ -87,9 +81,14 @@ class Routing:
         )
 
 
-def asks_something(question: str) -> bool:
-    """More than how one is: nothing is looked up for a greeting, and some words look like one."""
-    return QUESTION_MARK.search(question) is not None and len(question.split()) > LONGEST_GREETING
+def as_said(
+    question: str, shares: Mapping[Intent, float], found: Iterable[Match] = ()
+) -> Mapping[Intent, float]:
+    """A greeting says nothing else, for nothing is looked up then; what a tenant says of its words holds."""
+    if not is_courtesy(question):
+        return {**shares, "greeting": 0.0}
+    is_ruled = any(each.keyword.language is None for each in found)
+    return shares if is_ruled else {**shares, "greeting": 1.0}
 
 
 def combined(weights: Mapping[Intent, int], taught: Mapping[Intent, float] | None) -> Mapping[Intent, float]:
