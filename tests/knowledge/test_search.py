@@ -57,6 +57,20 @@ async def test_a_question_finds_its_answer_in_another_language(
     assert scores == sorted(scores, reverse=True)
 
 
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("zaferan ro chetor negah daram ke atresh nare", STORAGE),
+        ("el ma7al yefta7 men ay sa3a le ay sa3a", HOURS),
+    ],
+)
+async def test_a_question_in_latin_letters_finds_its_answer_by_the_words_in_their_own(
+    by_words: Retrieval, question: str, expected: Document
+) -> None:
+    found = await by_words.search(ASKING, question)
+    assert found.hits[0].chunk.text == expected.text
+
+
 async def test_filters_narrow_what_is_searched(app: App) -> None:
     found = await app.retrieval.search(ASKING, "return", Filters(("manual", "website")))
     assert (found.reach.searched, {hit.chunk.kind for hit in found.hits}) == (2, {"manual", "website"})

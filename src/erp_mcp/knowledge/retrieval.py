@@ -17,6 +17,7 @@ from erp_mcp.knowledge.foreign import foreign_to
 from erp_mcp.knowledge.ranking import Corpus, Question, Ranked, rank, worth_looking_up
 from erp_mcp.knowledge.results import Found, Hit, Reach, Route
 from erp_mcp.language.detect import language_of
+from erp_mcp.language.romanized import in_own_letters
 from erp_mcp.language.telltales import Language
 from erp_mcp.language.terms import terms
 from erp_mcp.store import searching
@@ -57,7 +58,7 @@ class Retrieval:
         counts_fitting: bool = True,
     ) -> Found:
         """Counting what fits the filters takes longer than the search where there is much."""
-        query = self._beginning(query)
+        query = in_own_letters(self._beginning(query))
         question = asked(query)
         async with self._transactions(caller.tenant_id) as session:
             standing = await searching.standing(session, list(question.terms))

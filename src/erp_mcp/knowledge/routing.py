@@ -1,6 +1,6 @@
 """What a question is after and where its answer is looked up: by keywords and by what examples teach."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from math import exp
@@ -15,6 +15,7 @@ from erp_mcp.knowledge.intents.keywords import Match, matches, scores
 from erp_mcp.knowledge.intents.learned import learned
 from erp_mcp.knowledge.routing_table import SOURCES, RoutingTable, sources_of
 from erp_mcp.language.courtesy import is_courtesy
+from erp_mcp.language.romanized import in_own_letters
 from erp_mcp.store.records import Intent
 from erp_mcp.store.routing import Keyword, Kinds, OwnRouting, Sources
 
@@ -49,8 +50,10 @@ class Routing:
     async def route(self, tenant_id: str, question: str) -> Route:
         beginning = self._tokens.split(question, QUESTION_TOKENS).text or question[:QUESTION_TOKENS]
         own = await self._table.own(tenant_id)
-        found = await anyio.to_thread.run_sync(partial(matches, beginning, own.keywords))
-        shares = as_said(beginning, combined(scores(found), await self._taught(beginning)), found)
+        told = await anyio.to_thread.run_sync(in_own_letters, beginning)
+        spellings = dict.fromkeys((beginning, told))
+        found = await anyio.to_thread.run_sync(partial(_matches, spellings, own.keywords))
+        shares = as_said(beginning, combined(scores(found), await self._taught(told)), found)
         likeliest = max(shares, key=shares.__getitem__)
         intent = likeliest if shares[likeliest] >= CONFIDENT else "general"
         sources = sources_of(intent, own)
@@ -79,6 +82,10 @@ class Routing:
         return read(
             self._tokens, Readable("Routing: intents, sources, keywords", body, routes, "routing"), reading
         )
+
+
+def _matches(spellings: Iterable[str], own: Sequence[Keyword]) -> list[Match]:
+    return [match for each in spellings for match in matches(each, own)]
 
 
 def as_said(
