@@ -107,14 +107,9 @@ async def test_what_says_nothing_is_general(shared: App, question: str) -> None:
     assert (await shared.routing.route("main", question)).keywords == ()
 
 
-@pytest.mark.parametrize(
-    ("question", "intent"), [("takhfife omde chande", "pricing"), ("momken astarid el floos", "return")]
-)
-async def test_what_is_in_latin_letters_is_known_by_the_keywords_in_its_own(
-    shared: App, question: str, intent: Intent
-) -> None:
-    route = await by_keywords_alone(shared).route("main", question)
-    assert route.intent == intent
+async def test_what_is_in_latin_letters_is_known_by_the_keywords_in_its_own(shared: App) -> None:
+    route = await by_keywords_alone(shared).route("main", "momken astarid el floos")
+    assert route.intent == "return"
 
 
 async def test_a_greeting_looks_nothing_up(shared: App) -> None:
