@@ -78,3 +78,13 @@ async def test_entities_that_grow_without_end_are_refused(reader: DocumentReader
 async def test_what_is_no_docx_is_refused(reader: DocumentReader, data: bytes) -> None:
     with pytest.raises(DocumentUnreadable, match=r"a.docx is"):
         await reader.read("a.docx", data)
+
+
+@pytest.mark.parametrize("look", ["vanish", "strike", "dstrike"])
+async def test_what_is_hidden_or_struck_out_is_not_read(reader: DocumentReader, look: str) -> None:
+    runs = [
+        f'<w:r><w:rPr><w:{look}{value}/></w:rPr><w:t xml:space="preserve">{text} </w:t></w:r>'
+        for value, text in (("", "cost 40"), (' w:val="0"', "price 90"))
+    ]
+
+    assert (await reader.read("a.docx", docx(f"<w:p>{''.join(runs)}</w:p>"))).text == "price 90"

@@ -70,3 +70,13 @@ def test_any_bytes_are_text_that_can_be_stored_or_refused(data: bytes) -> None:
     assert "\0" not in text
     assert "\r" not in text
     assert text.encode().decode() == text
+
+
+@pytest.mark.parametrize(("declared", "meant"), [("iso-8859-9", "cp1254"), ("latin1", "cp1252")])
+def test_a_declared_code_page_is_read_as_browsers_do(declared: str, meant: str) -> None:
+    assert decode("a.html", "Ankara’da – 5 €, ü".encode(meant), declared) == "Ankara’da – 5 €, ü"
+
+
+def test_arabic_in_another_code_page_is_refused() -> None:
+    with pytest.raises(EncodingUnknown, match="not in windows-1256"):
+        decode("a.txt", "مواعيد العمل في رمضان من العاشرة إلى الثالثة يوميا".encode("iso8859-6"))

@@ -121,10 +121,45 @@ async def test_a_page_is_read_in_its_encoding(
 
 
 async def test_a_page_that_only_a_browser_fills_is_empty(reader: DocumentReader) -> None:
-    with pytest.raises(DocumentEmpty, match=r"^app.html has no text\.$"):
+    with pytest.raises(DocumentEmpty, match=r"^app.html has no text\. Save it again"):
         await reader.read("app.html", b'<div id="root"></div><script>render()</script>')
 
 
 async def test_a_page_without_heading_is_called_by_its_title_or_its_name(reader: DocumentReader) -> None:
     assert (await reader.read("a.html", b"<title> Our \n shop </title><p>Tea")).title == "Our shop"
     assert (await reader.read("contact.html", b"<p>Tea")).title == "contact"
+
+
+async def test_a_cell_that_spans_rows_is_said_in_each_of_them(reader: DocumentReader) -> None:
+    rows = (
+        "<tr><th>Tea</th><th>Tin</th><th>Price</th></tr><tr><td rowspan=2>Rize</td><td>S</td><td>40</td></tr>"
+        "<tr><td>L</td><td>70</td></tr><tr><td>Assam</td><td>S</td><td rowspan=9>55</td></tr>"
+    )
+
+    found = await reader.read("a.html", f"<table>{rows}</table>".encode())
+
+    assert found.text.split("\n")[2:] == ["| Rize | S | 40 |", "| Rize | L | 70 |", "| Assam | S | 55 |"]
+
+
+@pytest.mark.parametrize(
+    ("button", "is_read"),
+    [
+        ("<button aria-expanded=false>Gift wrap</button>", True),
+        ("<button class='faq accordion-button'>Gift wrap</button>", True),
+        ("<button>هل تغلفون الهدايا؟</button>", True),
+        ("<button aria-haspopup=menu aria-expanded=false>Account</button>", False),
+        ("<button>Add to basket</button>", False),
+    ],
+)
+async def test_a_button_that_unfolds_text_is_its_heading(
+    reader: DocumentReader, button: str, is_read: bool
+) -> None:
+    found = await reader.read("a.html", f"<meta charset=utf-8>{button}<div>Yes.</div>".encode())
+
+    assert (found.text != "Yes.") is is_read
+
+
+async def test_what_is_struck_out_is_not_read(reader: DocumentReader) -> None:
+    page = "<p><s>120</s> <del>110</del> <i style='text-decoration: line-through'>100</i> <ins>90</ins></p>"
+
+    assert (await reader.read("a.html", page.encode())).text == "90"

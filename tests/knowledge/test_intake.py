@@ -183,3 +183,19 @@ async def answers(app: App) -> dict[str, int]:
     async with app.database.transactions("main") as session:
         rows = await session.execute(select(KnowledgeSource.title, KnowledgeSource.id))
         return {row[0]: row[1] for row in rows}
+
+
+async def test_what_is_read_again_without_a_word_stays_with_the_staff_and_of_its_kind(
+    app: App, tmp_path: Path
+) -> None:
+    margins, rows = tmp_path / "margins.md", tmp_path / "rows.csv"
+    margins.write_text("# Margins\n\nA third.", encoding="utf-8")
+    rows.write_text("question,answer\nWhat do we pay?,Twelve.\n", encoding="utf-8")
+    await read(app, tmp_path, Filing("manual", "staff"))
+    rows.write_text("question,answer\nWhat do we pay?,Twelve.\nTo whom?,To Ali.\n", encoding="utf-8")
+    await read(app, tmp_path)
+    assert set((await filed(app)).values()) == {"staff"}
+    async with app.database.transactions("main") as session:
+        assert set(await session.scalars(select(KnowledgeSource.kind))) == {"manual"}
+    await read(app, margins, Filing(audience="public"))
+    assert (await filed(app))[margins.as_uri()] == "public"

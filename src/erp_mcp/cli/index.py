@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar, get_args
 import anyio
 import typer
 
+from erp_mcp.cli.approvals import printable
 from erp_mcp.cli.bars import bars, rate_of
 from erp_mcp.cli.loop import run
 from erp_mcp.cli.opened import TenantOption
@@ -41,8 +42,11 @@ def index(  # noqa: PLR0913, PLR0917 (each is an option of the command line)
     tenant: TenantOption = None,
     kind: Annotated[str | None, typer.Option(help=f"File all as {', '.join(KINDS)}.")] = None,
     audience: Annotated[
-        str, typer.Option(help="public, or staff: never in a draft to a customer.")
-    ] = "public",
+        str | None,
+        typer.Option(
+            help="public, or staff: never in a draft to a customer. Else as before; what is new, public."
+        ),
+    ] = None,
     chunk_size: Annotated[int, typer.Option(min=50, max=2000, help="Tokens of a chunk at most.")] = 400,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would change, change nothing.")
@@ -59,7 +63,8 @@ def index(  # noqa: PLR0913, PLR0917 (each is an option of the command line)
     from erp_mcp.knowledge.intake import Filing
 
     filed_as = None if kind is None else known_name(kind, KINDS, "kind")
-    filing = Filing(filed_as, known_name(audience, AUDIENCES, "audience"), chunk_size, dry_run)
+    filed_for = None if audience is None else known_name(audience, AUDIENCES, "audience")
+    filing = Filing(filed_as, filed_for, chunk_size, dry_run)
     if not sources and reembed is None:
         raise InvalidInput("Name what to index, or a model with --reembed. Nothing was changed.")
     done = run(_index, sources or [], tenant, filing, reembed)
@@ -106,10 +111,10 @@ async def _index(sources: list[str], tenant: str | None, filing: "Filing", reemb
             for source in sources:
                 async for each in _filed(intake, tenant_id, source, filing):
                     filed.append(each)
-                    bar.update(reading, advance=1, description=f"reading {Path(each.name).name}")
+                    bar.update(reading, advance=1, description=f"reading {printable(Path(each.name).name)}")
                     for line in _worth_a_look(each):
                         bar.console.print(
-                            f"{each.name}: {line}", markup=False, highlight=False, soft_wrap=True
+                            printable(f"{each.name}: {line}"), markup=False, highlight=False, soft_wrap=True
                         )
             work = _work(app, tenant_id, reembed)
             embedded, stopped = None, None
@@ -122,12 +127,16 @@ async def _index(sources: list[str], tenant: str | None, filing: "Filing", reemb
 
 def _check_there(source: str) -> None:
     """Before anything is read: a slip in the last of them is not found out after an hour."""
+    if not source.strip():
+        raise InvalidInput(
+            "A source is blank; name a file, a folder, a web site or catalogue. Nothing was changed."
+        )
     if not (source == CATALOGUE or _is_site(source) or Path(source).exists()):
         raise InvalidInput(f"There is no file or folder {source}. Nothing was changed.")
 
 
 def _is_site(source: str) -> bool:
-    return source.startswith(("http://", "https://"))
+    return source.lower().startswith(("http://", "https://"))
 
 
 def _worth_a_look(filed: "Filed") -> "Iterator[str]":
@@ -201,6 +210,6 @@ def report(done: Done, *, is_dry_run: bool) -> None:
     failed = [each.name for each in filed if each.has_failed]
     typer.echo(("Would be: " if is_dry_run else "") + ", ".join([*parts, f"{done.seconds:.0f} s"]))
     if failed:
-        typer.echo(f"Not read: {', '.join(failed)}", err=True)
+        typer.echo(printable(f"Not read: {', '.join(failed)}"), err=True)
     if done.stopped:
         typer.echo(f"Stopped: {done.stopped}", err=True)

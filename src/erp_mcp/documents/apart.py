@@ -59,7 +59,9 @@ def _failure(job: Job, complaint: str) -> DocumentUnreadable:
     logger.warning("a reader of %s ended with %s", job.form, reason or "nothing said")
     if "MemoryError" in complaint:  # not always last: tidying up fails for want of memory too
         return DocumentTooLarge(f"{job.name} takes more memory to read than it may; split it.")
-    return DocumentUnreadable(f"{job.name} is damaged, or not what its name says.")
+    return DocumentUnreadable(
+        f"{job.name} is damaged, or not what its name says. Save it again where it opens."
+    )
 
 
 def _document(found: bytes) -> ReadDocument:

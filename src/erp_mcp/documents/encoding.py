@@ -11,6 +11,8 @@ BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+# What a page that declares the first is read as by every browser.
+READ_AS = {"iso8859-9": "cp1254", "iso8859-1": "cp1252", "ascii": "cp1252"}
 SAMPLE_BYTES = 65_536
 ADVICE = "Save it as UTF-8."
 # What these two code pages share with the others says nothing about which of them it is.
@@ -18,11 +20,16 @@ UNTELLING = re.compile("[\0-\x7f\u2013-\u203a\u00a0-\u00bb\u20ac\u200c-\u200f]")
 ARABIC = re.compile(
     "[\u0621-\u0652\u067e\u0679\u0686\u0688\u0691\u0698\u06a9\u06af\u06ba\u06be\u06c1\u06d2\u060c\u061b\u061f]"
 )
+# So stands what was written in another code page than the one it is read in.
+LATIN_IN_ARABIC_WORD = re.compile(
+    "(?<=[\u0621-\u064a])[\u00c0-\u00ff\u0152\u0153]|[\u00c0-\u00ff\u0152\u0153](?=[\u0621-\u064a])"
+)
+MOST_OUT_OF_PLACE = 0.01
 LATIN_WORD_LETTER = re.compile(
     r"(?<=[a-zA-Z])[ÇĞİÖŞÜçğıöşüâîûêôàèéäëïñ]|[ÇĞİÖŞÜçğıöşüâîûêôàèéäëïñ](?=[a-zA-Z])"
 )
 SURROGATE = re.compile("[\ud800-\udfff]")
-CONTROL = re.compile("[\0-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+CONTROL = re.compile("[\0-\x08\x0e-\x1a\x1c-\x1f\x7f-\x9f]")
 MOST_CONTROLS = 0.002
 
 
@@ -76,7 +83,10 @@ def _from_code_page(name: str, data: bytes, declared: str | None) -> str:
         return text
     arabic = data.decode("cp1256")
     telling = UNTELLING.sub("", arabic)
-    if len(ARABIC.findall(telling)) >= 0.8 * len(telling):
+    letters = len(ARABIC.findall(telling))
+    if letters >= 0.8 * len(telling):
+        if len(LATIN_IN_ARABIC_WORD.findall(arabic)) > MOST_OUT_OF_PLACE * letters:
+            raise EncodingUnknown(f"{name} is in Arabic, but not in windows-1256. {ADVICE}")
         return arabic
     turkish = data.decode("cp1254", "replace")
     telling = UNTELLING.sub("", turkish)
@@ -89,7 +99,7 @@ def _declared(data: bytes, declared: str | None) -> str | None:
     if declared is None:
         return None
     try:
-        return data.decode(declared)
+        return data.decode(READ_AS.get(codecs.lookup(declared).name, declared))
     except (LookupError, UnicodeError):
         return None  # pages that declare what they are not are common
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from erp_mcp.documents.content import ReadDocument
 from erp_mcp.documents.encoding import decode
-from erp_mcp.documents.html_content import main_content, shown_children
+from erp_mcp.documents.html_content import main_content, shown_children, shown_elements
+from erp_mcp.documents.html_tables import grid, sections_of
 from erp_mcp.documents.markdown import heading, indented, one_line, paragraph, table, title_of
 from erp_mcp.errors import DocumentEmpty, DocumentUnreadable
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
 DEEPEST = 150  # elements within each other; what lies deeper is read as plain text
 MOST_OPEN = 25_000  # blocks within each other: the parser looks through all of them for each that it opens
-WIDEST = 100  # columns that one cell may claim
 BLOCK_TAG = re.compile(
     r"<(/?)(?:address|article|aside|blockquote|center|details|dialog|dir|div|dl|fieldset|figcaption|figure|footer"
     r"|header|hgroup|listing|main|menu|nav|ol|pre|search|section|summary|ul)\b",
@@ -37,7 +37,6 @@ INLINE = frozenset(
         "cite",
         "code",
         "data",
-        "del",
         "dfn",
         "em",
         "font",
@@ -50,11 +49,9 @@ INLINE = frozenset(
         "nobr",
         "output",
         "q",
-        "s",
         "samp",
         "small",
         "span",
-        "strike",
         "strong",
         "sub",
         "sup",
@@ -85,7 +82,7 @@ def document_of(name: str, html: str) -> ReadDocument:
     content = main_content(tree)
     text = "\n\n".join(_blocks(content)) if content else ""
     if content is None or not text:
-        raise DocumentEmpty(f"{name} has no text.")
+        raise DocumentEmpty(f"{name} has no text. Save it again where its text is seen, or leave it out.")
     first, declared = content.css_first("h1"), tree.css_first("title")
     return ReadDocument(
         title_of(name, first and " ".join(_blocks(first)), declared and declared.text()), text
@@ -153,7 +150,7 @@ def _heading(node: "LexborNode", depth: int) -> Iterator[str]:
 
 def _list(node: "LexborNode", depth: int) -> Iterator[str]:
     lines: list[str] = []
-    for number, item in enumerate(_elements(node), 1):
+    for number, item in enumerate(shown_elements(node), 1):
         mark = f"{number}. " if node.tag == "ol" else "- "
         if text := "\n".join(_blocks(item, depth + 1)):
             lines.append(mark + indented(text, " " * len(mark)))
@@ -162,7 +159,7 @@ def _list(node: "LexborNode", depth: int) -> Iterator[str]:
 
 
 def _definitions(node: "LexborNode", depth: int) -> Iterator[str]:
-    parts = [(each.tag, "\n".join(_blocks(each, depth + 1))) for each in _elements(node)]
+    parts = [(each.tag, "\n".join(_blocks(each, depth + 1))) for each in shown_elements(node)]
     lines = [f"- {text}" if tag == "dt" else indented(f"  {text}", "  ") for tag, text in parts if text]
     if lines:
         yield "\n".join(lines)
@@ -170,31 +167,18 @@ def _definitions(node: "LexborNode", depth: int) -> Iterator[str]:
 
 def _table(node: "LexborNode", depth: int) -> Iterator[str]:
     """One that only arranges what is on the page is read cell by cell."""
-    rows = [[cell for cell in _elements(row) if cell.tag in {"td", "th"}] for row in _rows(node)]
-    for caption in (each for each in _elements(node) if each.tag == "caption"):
+    sections = sections_of(node)
+    rows = [row for section in sections for row in section]
+    for caption in (each for each in shown_elements(node) if each.tag == "caption"):
         yield from _blocks(caption, depth + 1)
     if max(map(len, rows), default=0) < 2 or node.css_first("td table, td h1, td h2, td h3, td p ~ p"):
         for row in rows:
             for cell in row:
                 yield from _blocks(cell, depth + 1)
-    elif text := table([text for cell in row for text in _cell(cell, depth + 1)] for row in rows):
+    elif text := table(
+        row for section in sections for row in grid(section, lambda cell: " ".join(_blocks(cell, depth + 1)))
+    ):
         yield text
-
-
-def _cell(cell: "LexborNode", depth: int) -> list[str]:
-    """A wide one is followed by as many empty ones, so that columns stay below their header."""
-    span = cell.attributes.get("colspan") or "1"
-    width = min(int(span), WIDEST) if span.isascii() and span.isdigit() and len(span) < 4 else 1
-    return [" ".join(_blocks(cell, depth)), *[""] * (width - 1)]
-
-
-def _rows(node: "LexborNode") -> "list[LexborNode]":
-    parts = [[part] if part.tag == "tr" else list(_elements(part)) for part in _elements(node)]
-    return [row for part in parts for row in part if row.tag == "tr"]
-
-
-def _elements(node: "LexborNode") -> "Iterator[LexborNode]":
-    return (child for child in shown_children(node) if child.is_element_node)
 
 
 def _preformatted(node: "LexborNode", _: int) -> Iterator[str]:

@@ -1,10 +1,18 @@
 """Markdown: written from the structure of a document, and its title found again."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePath
 
+from erp_mcp.documents.fences import fenced
+
 HEADING = re.compile(r"^#{1,6}[ \t]+(\S.*)$", re.MULTILINE)
+# One line between a blank one and a rule; an item, a quotation, a row and code are none.
+UNDERLINED = re.compile(
+    r"(?P<before>\A|^[ \t]*\n) {0,3}(?![-*+•] |\d{1,9}[.)] )(?=[^\n]*\w)"
+    r"(?P<text>[^\s|`~>#][^\n|]{0,199})\n {0,3}(?P<rule>={3,}|-{3,})[ \t]*$",
+    re.MULTILINE,
+)
 FRONT_MATTER = re.compile(r"\A---\n(?P<fields>(?:[^\n]*\n){1,100}?)---\n")
 FRONT_TITLE = re.compile(r"^title:(.*)$", re.MULTILINE)
 BLANKS = re.compile(r"\s+")
@@ -49,8 +57,31 @@ def without_front_matter(text: str) -> tuple[str, str | None]:
 
 
 def first_heading(text: str) -> str | None:
-    found = HEADING.search(text)
-    return found[1].rstrip("# \t") if found else None
+    for part in _outside_code(with_marked_headings(text)):
+        if found := HEADING.search(part):
+            return found[1].rstrip("# \t")
+    return None
+
+
+def with_marked_headings(text: str) -> str:
+    """Headings that are underlined begin with a mark, as the others do."""
+    parts, at = list[str](), 0
+    for start, end in [*fenced(text), (len(text), len(text))]:
+        parts += [UNDERLINED.sub(_marked, text[at:start]), text[start:end]]
+        at = end
+    return "".join(parts)
+
+
+def _marked(found: re.Match[str]) -> str:
+    return found["before"] + heading(1 if found["rule"].startswith("=") else 2, found["text"])
+
+
+def _outside_code(text: str) -> Iterator[str]:
+    at = 0
+    for start, end in fenced(text):
+        yield text[at:start]
+        at = end
+    yield text[at:]
 
 
 def title_of(name: str, *candidates: str | None) -> str:

@@ -10,13 +10,15 @@ from erp_mcp.documents.apart import read_apart
 from erp_mcp.documents.content import Format, Limits, ReadDocument
 from erp_mcp.documents.encoding import decode, storable
 from erp_mcp.documents.formats import format_of
-from erp_mcp.documents.markdown import first_heading, title_of, without_front_matter
+from erp_mcp.documents.markdown import first_heading, title_of, with_marked_headings, without_front_matter
+from erp_mcp.documents.shown import as_shown
 from erp_mcp.documents.tables import read_csv, read_jsonl
 from erp_mcp.documents.worker import Job
 from erp_mcp.errors import DocumentEmpty, DocumentTooLarge, DocumentUnreadable
 
 AT_ONCE = 2
 BEGINNING = 16
+WHERE_TO_WRITE = "Save it again where its text was written, or leave it out."
 
 
 class DocumentReader:
@@ -60,7 +62,7 @@ class DocumentReader:
 
     def _check_size(self, name: str, form: Format, size: int) -> None:
         if size == 0:
-            raise DocumentEmpty(f"{name} is empty.")
+            raise DocumentEmpty(f"{name} is empty. {WHERE_TO_WRITE}")
         if size > (most := self._limits.bytes_of(form)):
             raise DocumentTooLarge(f"{name} has {size:,} bytes; at most {most:,} are read. Split it.")
 
@@ -68,10 +70,17 @@ class DocumentReader:
 def _read_text(form: Format, name: str, data: bytes) -> ReadDocument:
     text = decode(name, data)
     if not text.strip():
-        raise DocumentEmpty(f"{name} has no text.")
+        raise DocumentEmpty(f"{name} has no text. {WHERE_TO_WRITE}")
     if form == "csv":
         return read_csv(name, text)
     if form == "jsonl":
         return read_jsonl(name, text)
-    body, title = without_front_matter(text) if form == "markdown" else (text, None)
-    return ReadDocument(title_of(name, title, first_heading(body) if form == "markdown" else None), body)
+    return _markdown(name, text) if form == "markdown" else ReadDocument(title_of(name), text)
+
+
+def _markdown(name: str, text: str) -> ReadDocument:
+    body, title = without_front_matter(text)
+    shown = with_marked_headings(as_shown(body))
+    if not shown.strip():
+        raise DocumentEmpty(f"{name} has no text. {WHERE_TO_WRITE}")
+    return ReadDocument(title_of(name, title, first_heading(shown)), shown)

@@ -20,10 +20,10 @@ BEGINNING = 200  # characters of each row that tell the language of a table
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """How documents are filed; without a `kind` each gets the one that it looks like."""
+    """How documents are filed; without a `kind` new ones get the one that they look like, and are public."""
 
     kind: KnowledgeKind | None = None
-    audience: Audience = "public"
+    audience: Audience | None = None
     chunk_tokens: int = CHUNK_TOKENS
     is_dry_run: bool = False
 
@@ -77,7 +77,7 @@ def _document(origin: Origin, kind: KnowledgeKind, entry: Entry, filing: Filing,
         entry.title,
         entry.language or language_of(f"{entry.title}\n{entry.text}"),
         origin.url,
-        filing.audience,
+        filing.audience or "public",
         entry.text,
         origin.changed_at,
     )

@@ -16,11 +16,12 @@ from erp_mcp.integrations.pages.reading import Page, PageLimits, Pages, Skipped,
 from erp_mcp.knowledge.catalogue import KEY, catalogue_documents
 from erp_mcp.knowledge.filing import Filing, Gathered, Origin, documents_of, first_sign
 from erp_mcp.knowledge.library import Going, Knowledge
+from erp_mcp.knowledge.refiling import filed_as_before
 from erp_mcp.language.instructing import Sign
 from erp_mcp.store import mirror
 from erp_mcp.store.engine import Transactions
 from erp_mcp.store.records import Product
-from erp_mcp.store.sources import filed_as, page_addresses
+from erp_mcp.store.sources import FiledAs, filed_as, filed_under, page_addresses
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ class Intake:
     async def site(self, tenant_id: str, start: str, filing: Filing) -> AsyncGenerator[Filed]:
         """The pages of one host from `start` on, as its robots.txt allows, and those that are known already."""
         async with self._transactions(tenant_id) as session:
-            read_before = await page_addresses(session, filing.kind or "website", filing.audience)
+            read_before = await page_addresses(session, filing.kind, filing.audience)
         known = dict.fromkeys(read_before, NO_VALIDATORS)
         async with open_client(allow_loopback=self._allow_loopback) as client:
             try:
@@ -104,23 +105,27 @@ class Intake:
         """What the company sells, as it was last synchronised; what it no longer sells is taken out."""
         async with self._transactions(tenant_id) as session:
             products = await mirror.list_products(session)
+            before = await filed_as(session, f"{KEY}/")
         if not products:
             raise InvalidInput(
                 f"No products of the tenant {tenant_id!r} have been synchronised yet. Nothing was changed."
             )
-        yield await self._keep_catalogue(tenant_id, products, filing)
+        yield await self._keep_catalogue(tenant_id, products, filing, before)
 
     async def follow_catalogue(self, tenant_id: str) -> Filed:
         """The same after products have changed, by nobody's order: filed as before, and empty if need be."""
         async with self._transactions(tenant_id) as session:
             products = await mirror.list_products(session)
             before = await filed_as(session, f"{KEY}/")
-        return await self._keep_catalogue(tenant_id, products, Filing(*before) if before else Filing())
+        return await self._keep_catalogue(tenant_id, products, Filing(), before)
 
-    async def _keep_catalogue(self, tenant_id: str, products: Sequence[Product], filing: Filing) -> Filed:
-        kind = filing.kind or "product"
+    async def _keep_catalogue(
+        self, tenant_id: str, products: Sequence[Product], filing: Filing, before: FiledAs | None
+    ) -> Filed:
+        default = before or FiledAs("product", "public")
+        kind, audience = filing.kind or default.kind, filing.audience or default.audience
         documents = [
-            replace(each, kind=kind, audience=filing.audience)
+            replace(each, kind=kind, audience=audience)
             for each in catalogue_documents(products, datetime.now(UTC))
         ]
         return await self._keep(tenant_id, "catalogue", Gathered(KEY, documents), filing, "/")
@@ -142,6 +147,9 @@ class Intake:
     async def _save(self, tenant_id: str, origin: Origin, read: ReadDocument, filing: Filing) -> Filed:
         problems = [f"{each.line}: {each.what}" for each in read.problems]
         gathered = Gathered(origin.key, list(documents_of(origin, read, filing)), problems)
+        async with self._transactions(tenant_id) as session:
+            before = await filed_under(session, gathered.key)
+        gathered = filed_as_before(gathered, before, filing.kind, filing.audience)
         return await self._keep(tenant_id, origin.name, gathered, filing)
 
     async def _keep(

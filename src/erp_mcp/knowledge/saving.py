@@ -20,6 +20,7 @@ from erp_mcp.knowledge.filing import Filing, Gathered, first_sign
 from erp_mcp.knowledge.indexing import Indexing
 from erp_mcp.knowledge.library import Knowledge
 from erp_mcp.knowledge.receipts import TEXT_KEY, URI, Kept, Removed, uri_of
+from erp_mcp.knowledge.refiling import filed_as_before
 from erp_mcp.language.detect import language_of
 from erp_mcp.language.normal import normalize
 from erp_mcp.store import knowledge as statements
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from erp_mcp.knowledge.gathering import Gathering
 
 LONGEST_TITLE = 200
+LARGEST_ID = 2**63 - 1  # that PostgreSQL has
 TAKES: Mapping[LibraryAction, tuple[str, ...]] = {
     "add": ("document",),
     "replace": ("source", "document"),
@@ -64,13 +66,16 @@ class Saving:
         if task.action == "list":
             require(principal, "read")
             async with self._transactions(principal.tenant_id) as session:
-                return await contents(session, self._tokens, task.kind, task.after or 0, max_tokens)
+                return await contents(
+                    session, self._tokens, task.kind, min(task.after or 0, LARGEST_ID), max_tokens
+                )
         if task.action == "remove":
             receipt = await self._remove(principal, _needed(task.source))
         elif task.action == "replace":
             receipt = await self._replace(principal, _needed(task.source), _needed(task.document))
         else:
-            receipt = await self._save(principal, await self._gather(principal, _needed(task.document)))
+            document = _needed(task.document)
+            receipt = await self._save(principal, await self._gather(principal, document), document)
         return receipt.as_page(self._tokens, max_tokens)
 
     async def _gather(self, principal: Principal, given: Submission) -> Gathered:
@@ -79,7 +84,7 @@ class Saving:
                 "A path is read only for who works on stdio, on the server's own machine. "
                 "Give `text` or `url` instead. Nothing was changed."
             )
-        filing = Filing(given.kind, given.audience or "public")
+        filing = Filing(given.kind, given.audience)
         if given.given_as == "text":
             gathered = _text(given, filing)
         else:
@@ -108,15 +113,19 @@ class Saving:
                 f"It holds {len(gathered.documents)} sources, which cannot take the place of one: "
                 "add it, and remove this one. Nothing was changed."
             )
-        return await self._save(principal, gathered, found)
+        return await self._save(principal, gathered, completed, found)
 
-    async def _save(self, principal: Principal, gathered: Gathered, place: Source | None = None) -> Kept:
+    async def _save(
+        self, principal: Principal, gathered: Gathered, given: Submission, place: Source | None = None
+    ) -> Kept:
         tenant_id, keys = principal.tenant_id, [each.key for each in gathered.documents]
         sign = await to_thread.run_sync(first_sign, gathered.documents)
         async with self._transactions(tenant_id) as session:
             await statements.claim_library(session, tenant_id)
             if place is not None:
                 await _move(session, place, keys[0])
+            filed = await sources.filed_under(session, gathered.key)
+            gathered = filed_as_before(gathered, filed, given.kind, given.audience)
             before = await statements.sources_from(session, gathered.key, "#")
             saved = await self._knowledge.save_within(session, tenant_id, gathered.documents)
             is_empty = saved.sources and not saved.chunks
@@ -195,7 +204,7 @@ def _text(given: Submission, filing: Filing) -> Gathered:
     language = language_of(f"{title}\n{given.content}")
     kind = filing.kind or "document"
     now = datetime.now(UTC)
-    document = Document(key, kind, title, language, None, filing.audience, given.content, now)
+    document = Document(key, kind, title, language, None, filing.audience or "public", given.content, now)
     return Gathered(key, [document])
 
 

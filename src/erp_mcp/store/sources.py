@@ -13,6 +13,12 @@ from erp_mcp.store.tables import KnowledgeChunk, KnowledgeSource
 
 
 @dataclass(frozen=True, slots=True)
+class FiledAs:
+    kind: KnowledgeKind
+    audience: Audience
+
+
+@dataclass(frozen=True, slots=True)
 class ListedSource:
     id: int
     kind: str
@@ -50,7 +56,7 @@ async def list_sources(session: AsyncSession, kind: str | None, after: int, limi
     return [ListedSource(*row) for row in await session.execute(statement)]
 
 
-async def filed_as(session: AsyncSession, prefix: str) -> tuple[KnowledgeKind, Audience] | None:
+async def filed_as(session: AsyncSession, prefix: str) -> FiledAs | None:
     """Kind and audience of what has such keys; for the staff if any of it is."""
     statement = (
         select(KnowledgeSource.kind, KnowledgeSource.audience)
@@ -59,15 +65,31 @@ async def filed_as(session: AsyncSession, prefix: str) -> tuple[KnowledgeKind, A
         .limit(1)
     )
     row = (await session.execute(statement)).first()
-    # Saved from a document, which has no others.
-    return None if row is None else (cast("KnowledgeKind", row[0]), cast("Audience", row[1]))
+    return None if row is None else _filed_as(row[0], row[1])
 
 
-async def page_addresses(session: AsyncSession, kind: KnowledgeKind, audience: Audience) -> list[str]:
-    """Of the web pages that are filed as these."""
-    statement = select(KnowledgeSource.url).where(
-        KnowledgeSource.url.is_not(None), KnowledgeSource.kind == kind, KnowledgeSource.audience == audience
+async def filed_under(session: AsyncSession, key: str) -> dict[str, FiledAs]:
+    """How the source with this key is filed, and those of the rows in it."""
+    statement = select(KnowledgeSource.key, KnowledgeSource.kind, KnowledgeSource.audience).where(
+        or_(KnowledgeSource.key == key, func.starts_with(KnowledgeSource.key, f"{key}#"))
     )
+    return {row[0]: _filed_as(row[1], row[2]) for row in await session.execute(statement)}
+
+
+def _filed_as(kind: str, audience: str) -> FiledAs:
+    # Saved from a document, which has no others.
+    return FiledAs(cast("KnowledgeKind", kind), cast("Audience", audience))
+
+
+async def page_addresses(
+    session: AsyncSession, kind: KnowledgeKind | None, audience: Audience | None
+) -> list[str]:
+    """Of the web pages, only those that are filed as these where something is said."""
+    statement = select(KnowledgeSource.url).where(KnowledgeSource.url.is_not(None))
+    if kind is not None:
+        statement = statement.where(KnowledgeSource.kind == kind)
+    if audience is not None:
+        statement = statement.where(KnowledgeSource.audience == audience)
     return [url for url in await session.scalars(statement.order_by(KnowledgeSource.id)) if url is not None]
 
 

@@ -218,3 +218,11 @@ async def test_a_start_that_cannot_be_read_is_an_error_and_no_empty_crawl(pages:
 
     with pytest.raises(PageUnreachable):
         await visits(pages, site.url("/"))
+
+
+async def test_what_is_only_known_from_before_leads_no_further(pages: Pages, site: Site) -> None:
+    site.replies |= {"/": html(text="home"), "/a": html("/b", text="a"), "/b": html(text="b")}
+
+    found = await visits(pages, site.url("/"), {site.url("/a"): Validators()})
+
+    assert urls(found) == [site.url("/"), site.url("/a")]

@@ -81,8 +81,8 @@ class Crawling:
             yield Stopped(f"more than {self._pages.limits.max_depth} links away from the start", beyond)
 
     def _looks_back(self) -> bool:
-        """At the end what was known and has not been met: it may be gone."""
-        self.frontier.add(self._unmet)
+        """At the end what was known and has not been met: it may be gone, and leads no further."""
+        self.frontier.add(self._unmet, self._pages.limits.max_depth)
         self._unmet = NOTHING
         return len(self.frontier) > 0
 

@@ -1,5 +1,6 @@
 """One answer from the web: redirects followed by hand, nothing read that is too long, too slow or not text."""
 
+import re
 import zlib
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -21,6 +22,7 @@ REDIRECTS = FOR_GOOD | {302, 303, 307}
 GONE = frozenset((404, 410))
 TEXTS = frozenset(("text/html", "application/xhtml+xml", "text/plain", "text/markdown", "application/pdf"))
 GZIP_OR_ZLIB = 47
+PASSWORD = re.compile(r"(//)[^/?#]*@")
 
 # Asked before every request, also the one after a redirect; refuses by raising.
 Permit = Callable[[httpx.URL], Awaitable[None]]
@@ -132,9 +134,8 @@ def url_of(text: str) -> httpx.URL:
     except (httpx.InvalidURL, ValueError):  # the second for a host that no name can be written as
         url = None
     if url is None:
-        raise PageRefused(
-            f"{text[:200]!r} is no address of a web page: http or https, and no password in it."
-        )
+        shown = PASSWORD.sub(r"\1", text)[:200]
+        raise PageRefused(f"{shown!r} is no address of a web page: http or https, and no password in it.")
     return url
 
 

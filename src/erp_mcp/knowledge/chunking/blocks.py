@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from erp_mcp.documents.fences import fenced
 from erp_mcp.knowledge.chunking.ahead import with_next
-from erp_mcp.knowledge.chunking.code import fenced
 
 Kind = Literal["prose", "item", "row", "code"]
 LONGEST_HEADER = 4_000  # characters; a longer one fits into no chunk beside a row

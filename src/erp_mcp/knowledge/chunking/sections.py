@@ -3,10 +3,11 @@
 import re
 from bisect import bisect
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from erp_mcp.documents.fences import fenced
+from erp_mcp.documents.markdown import with_marked_headings
 from erp_mcp.knowledge.chunking.ahead import with_next
-from erp_mcp.knowledge.chunking.code import fenced
 from erp_mcp.store.records import Document
 
 HEADING = re.compile(r"^(#{1,6})[ \t]+(\S.*)$", re.MULTILINE)
@@ -32,6 +33,7 @@ class _Level:
 def sections(document: Document) -> Iterator[Section]:
     """Those that have a text; a title that only repeats the document's is left out of the paths."""
     path, number = [_Level(0, "")], 0
+    document = replace(document, text=with_marked_headings(document.text))
     for heading, body in _parted(document):
         if heading is not None:
             depth = len(heading[1])
