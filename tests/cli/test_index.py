@@ -245,3 +245,9 @@ def test_a_catalogue_that_was_never_synchronised_is_not_taken_for_an_empty_one(
     assert isinstance(error, InvalidInput)
     assert str(error) == "No products of the tenant 'main' have been synchronised yet. Nothing was changed."
     assert [each[3] for each in products(urls)] == ["staff", "staff"]
+
+
+@pytest.mark.parametrize("blank", ["", "  "])
+def test_a_blank_source_is_refused(run: Run, blank: str) -> None:
+    result = run(blank)
+    assert (type(result.exception), "is blank" in str(result.exception)) == (InvalidInput, True)

@@ -3,7 +3,7 @@ from erp_mcp.documents.reading import DocumentReader
 
 async def test_comments_and_pictures_in_letters_are_not_read(reader: DocumentReader) -> None:
     text = (
-        "# Fees\n\nFrom 5 <!-- we pay\n```\n3 -->to 9, `<!-- kept -->`.\n\n```\n<!-- code -->\n```\n\n"
+        "# Fees\n\nFrom 5 <!-- we pay\n```\n3\n```\n-->to 9, `<!-- kept -->`.\n\n```\n<!-- code -->\n```\n\n"
         "![A map](data:image/png;base64,AAAA) ![Our van][Image2] ![](van.png)\n\n"
         "[image2]: <data:image/png;base64,BBBB>\n"
     )

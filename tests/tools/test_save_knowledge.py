@@ -255,3 +255,17 @@ async def test_what_another_tenant_saved_is_not_listed_not_replaced_and_not_remo
     assert "KNOWLEDGE_NOT_FOUND" in answers[2]
     assert "Added 1: " in answers[3]
     assert uri not in answers[3]
+
+
+async def test_what_is_saved_again_without_an_audience_stays_with_the_staff(mcp: Server) -> None:
+    margins = {"text": "We earn a third on tea.", "title": "Margins"}
+    async with Client(mcp) as client:
+        await saved(client, {**margins, "audience": "staff", "kind": "manual"})
+        again = await saved(client, {**margins, "text": "We earn half on tea."})
+        said = await saved(client, {**margins, "audience": "public"})
+    assert ("manual, en, staff" in again, "manual, en, public" in said) == (True, True)
+
+
+async def test_a_list_may_go_on_behind_any_number(mcp: Server) -> None:
+    async with Client(mcp) as client:
+        assert await listed(client, after=10**30) == []

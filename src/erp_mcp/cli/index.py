@@ -128,9 +128,7 @@ async def _index(sources: list[str], tenant: str | None, filing: "Filing", reemb
 def _check_there(source: str) -> None:
     """Before anything is read: a slip in the last of them is not found out after an hour."""
     if not source.strip():
-        raise InvalidInput(
-            "A source is blank; name a file, a folder, a web site or catalogue. Nothing was changed."
-        )
+        raise InvalidInput("A source is blank; name a file, a folder or a web site. Nothing was changed.")
     if not (source == CATALOGUE or _is_site(source) or Path(source).exists()):
         raise InvalidInput(f"There is no file or folder {source}. Nothing was changed.")
 

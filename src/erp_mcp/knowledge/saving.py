@@ -66,9 +66,8 @@ class Saving:
         if task.action == "list":
             require(principal, "read")
             async with self._transactions(principal.tenant_id) as session:
-                return await contents(
-                    session, self._tokens, task.kind, min(task.after or 0, LARGEST_ID), max_tokens
-                )
+                after = min(task.after or 0, LARGEST_ID)
+                return await contents(session, self._tokens, task.kind, after, max_tokens)
         if task.action == "remove":
             receipt = await self._remove(principal, _needed(task.source))
         elif task.action == "replace":

@@ -5,7 +5,7 @@ import httpx
 import pytest
 
 from erp_mcp.errors import PageNotFound, PageRefused, PageUnreachable
-from erp_mcp.integrations.pages.fetching import USER_AGENT, Validators
+from erp_mcp.integrations.pages.fetching import USER_AGENT, Validators, url_of
 from erp_mcp.integrations.pages.reading import Page, PageLimits, Pages, Unchanged
 from tests.integrations.pages.site import HTML, PLAIN, Reply, Site, html, packed, redirect
 
@@ -189,3 +189,9 @@ async def test_a_server_that_is_not_there_is_unreachable(pages: Pages) -> None:
 
     with pytest.raises(PageUnreachable, match="cannot be reached"):
         await pages.fetch(f"http://127.0.0.1:{port}/")
+
+
+def test_a_password_in_an_address_is_not_said_again() -> None:
+    with pytest.raises(PageRefused, match=r"'https://shop\.example/x' is no address") as refused:
+        url_of("https://ali:secret@shop.example/x")
+    assert "secret" not in str(refused.value)
