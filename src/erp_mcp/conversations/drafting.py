@@ -71,7 +71,7 @@ class Drafting:
         cautions = material.cautions()
         if tried.passed is not None:
             variant, verdict = tried.passed
-            return Draft(material.asked, variant, verdict, tried.note, cautions)
+            return Draft(material.asked, variant, verdict, tried.note, [*cautions, *variant.cautions()])
         room = max(max_tokens - HEAD_TOKENS * (2 if is_object else 1), SMALLEST_BUDGET)
         shown = await self._contexts.build(caller, _asked(material.asked), room, is_object=is_object)
         return Package(material.asked, tried.reason, shown, material.own, cautions)

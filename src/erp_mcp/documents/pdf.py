@@ -50,7 +50,9 @@ def read_pdf(name: str, data: bytes, limits: Limits) -> ReadDocument:
         nothing = (
             DocumentScanned if any(page.has_pictures or page.problem for page in pages) else DocumentEmpty
         )
-        raise nothing(f"{name} has no text on its {len(pages)} pages.")
+        raise nothing(
+            f"{name} has no text on its {len(pages)} pages. Have a program recognise it (OCR) first."
+        )
     problems = tuple(Problem(page.number, page.problem) for page in pages if page.problem)
     return ReadDocument(
         title_of(name, opening_heading(pages), declared), markdown_of(pages), problems=problems

@@ -59,7 +59,7 @@ def _document(name: str, table: Table) -> ReadDocument:
 
 def _nothing_read(name: str, problems: Sequence[Problem]) -> DocumentUnreadable:
     if not problems:
-        return DocumentEmpty(f"{name} has no rows.")
+        return DocumentEmpty(f"{name} has no rows. Export it again with them, or leave it out.")
     return DocumentUnreadable(
         f"{name} has no row that can be read. Line {problems[0].line}: {problems[0].what}."
     )

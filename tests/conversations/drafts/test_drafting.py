@@ -106,6 +106,22 @@ async def test_a_stored_answer_is_given_in_the_language_of_the_question(
     assert made.sources[0].startswith("erp://knowledge/chunks/")
 
 
+@pytest.mark.parametrize(
+    ("question", "unspoken"),
+    [
+        ("What does the Pro plan cost with a printer?", "printer"),
+        ("Pro planı öğrencilere ne kadar?", "öğrencilere"),
+        ("قیمت پلن Pro برای دانشجو چقدر است؟", "دانشجو"),
+    ],
+)
+async def test_a_stored_answer_to_almost_the_same_is_for_a_person_to_look_at(
+    shop: App, question: str, unspoken: str
+) -> None:
+    made = await reply(shop, question)
+    assert made.certainty == "sure"
+    assert made.cautions == [f"its source does not speak of {unspoken}"]
+
+
 async def test_a_greeting_is_returned_before_the_answer(shop: App) -> None:
     assert (await reply(shop, "Merhaba, Pro planı ne kadar?")).text.startswith("Merhaba! Pro planının")
 

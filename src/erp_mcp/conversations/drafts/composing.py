@@ -8,7 +8,7 @@ from erp_mcp.conversations.drafts.gate import Grounds
 from erp_mcp.conversations.drafts.material import COMPANY, Material
 from erp_mcp.conversations.drafts.wordings import HELLO
 from erp_mcp.conversations.quality.phrases import GREETING
-from erp_mcp.knowledge.direct import ANSWERS, speaks_of_it
+from erp_mcp.knowledge.direct import ANSWERS, is_beside_it, unspoken
 from erp_mcp.knowledge.results import Hit
 from erp_mcp.language.normal import normalize
 from erp_mcp.language.thanks import is_thanks
@@ -21,9 +21,15 @@ LONGEST_GREETING = 6  # words
 
 @dataclass(frozen=True, slots=True)
 class Variant:
+    """`unspoken` are words of the question that its source does not have."""
+
     text: str
     certainty: Certainty
     sources: Sequence[Grounds]
+    unspoken: Sequence[str] = ()
+
+    def cautions(self) -> list[str]:
+        return [f"its source does not speak of {', '.join(self.unspoken)}"] if self.unspoken else []
 
 
 def variants(material: Material) -> list[Variant]:
@@ -61,13 +67,16 @@ def _others(material: Material) -> list[Hit]:
         and each.hit.chunk.kind in ANSWERS
         and each.hit.chunk.language == asked.language
         and (direct is None or each.hit.chunk.id != direct.chunk.id)
-        and speaks_of_it(asked.question, asked.language, each.hit)
+        and is_beside_it(asked.question, asked.language, each.hit)
     ]
     return found[:MOST_OTHERS]
 
 
 def _of_hit(material: Material, hit: Hit, certainty: Certainty) -> Variant:
-    return Variant(_around(material, hit.chunk.text.strip()), certainty, [Grounds(hit.uri, hit.chunk.text)])
+    asked = material.asked
+    missing = unspoken(asked.question, asked.language, hit)
+    grounds = [Grounds(hit.uri, hit.chunk.text)]
+    return Variant(_around(material, hit.chunk.text.strip()), certainty, grounds, missing)
 
 
 def _around(material: Material, answer: str) -> str:

@@ -10,7 +10,6 @@ from importlib.resources import files
 from itertools import islice, product
 
 from pydantic import TypeAdapter
-from rapidfuzz.distance.Levenshtein import distance
 
 from erp_mcp.language.telltales import Language
 
@@ -51,6 +50,8 @@ def native_word(word: str, language: Language) -> str | None:
 
 
 def _known(word: str, language: Language) -> str | None:
+    from rapidfuzz.distance.Levenshtein import distance
+
     lexicon = _lexicon(language)
     if word in lexicon.written:
         return lexicon.written[word]
