@@ -167,6 +167,19 @@ async def test_what_points_back_is_looked_up_with_what_it_points_to_and_never_an
     assert "as it stands" not in told
 
 
+async def test_what_was_promised_to_this_customer_comes_before_what_everybody_is_told(
+    connect: Connect, demo: App, name: str
+) -> None:
+    question = "When will my order arrive?"
+    async with connect() as client:
+        await say(client, demo, name, ["I ordered dates yesterday.", "Thanks for waiting!"])
+        before = await built(client, question, session_id=name)
+        await say(client, demo, name, ["It is SO777.", "Your order SO777 comes on Monday at 10."], first=2)
+        after = await built(client, question, session_id=name)
+    assert "as it stands" in before
+    assert "as it stands" not in after
+
+
 async def test_what_the_conversation_may_answer_is_not_said_to_be_unknown(
     connect: Connect, demo: App, name: str
 ) -> None:

@@ -79,7 +79,8 @@ class Contexts:
         route = await self._route(caller.tenant_id, asked.question, query)
         searched = await self._search(caller, query, asked.audience, route)
         hits, notes = searched.hits, await self._notes(caller.tenant_id, searched.hits)
-        direct = direct_answer(query, language_of(query), hits) if query == asked.question else None
+        stands_alone = query == asked.question and not is_spoken_of(query, found)
+        direct = direct_answer(query, language_of(query), hits) if stands_alone else None
         prepared = Prepared(prompt, memory, route, NOTHING_FOUND, direct, likely(hits), searched.failure)
         size = partial(Prepared.size, tokens=self._tokens, max_tokens=max_tokens, is_object=is_object)
         pick = partial(lean, self._tokens, hits, route, notes=notes)
@@ -198,6 +199,13 @@ def most(route: Route, max_tokens: int) -> int:
 def forgotten(memory: Remembered) -> Remembered:
     """Where there is no room for any of it."""
     return Remembered("", 0, memory.messages + memory.left_out)
+
+
+def is_spoken_of(question: str, found: Found | None) -> bool:
+    """By us, to this customer: «when does my order come?» after a promise of ours is not what anybody asks."""
+    language = language_of(question)
+    ours = [each.text for each in found.messages if each.role != "customer"] if found else []
+    return any(content(question, language) & content(each, language) for each in ours)
 
 
 def is_whole(question: str) -> bool:
