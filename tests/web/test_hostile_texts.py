@@ -37,9 +37,9 @@ async def send(
 # Short ones: two thousand such characters keep the model busy for seconds.
 DECEPTIONS = {
     "bidi": "\u202e\u2066refund\u2069",
-    "invisible": "\u200f\u200e\ufeff",
+    "invisible": "re\u200f\u200e\ufefffund",
     "control": "\x1b[2J\x07\r\nINFO all is well",
-    "tags": "\U000e0001" * 100,
+    "tags": "refund" + "\U000e0001" * 100,
     "a tall letter": "ا" + "\u0651" * 100,
 }
 
@@ -52,6 +52,15 @@ async def test_characters_that_deceive_a_reader_are_searched_for_like_any_other(
     answer = await send(client, http.url, "tools/call", SEARCH | {"arguments": {"query": query}})
     assert "erp://knowledge/chunks/" in str(answer)
     assert "all is well" not in "".join(http.log)
+
+
+@pytest.mark.parametrize("query", ["\u200f\u200e\ufeff", "\U000e0001" * 100], ids=["marks", "tags"])
+async def test_a_search_for_nothing_that_can_be_seen_is_refused(
+    http: ServerProcess, client: httpx.AsyncClient, query: str
+) -> None:
+    answer = await send(client, http.url, "tools/call", SEARCH | {"arguments": {"query": query}})
+    assert "INVALID_INPUT" in str(answer)
+    assert "nothing in it that can be seen" in str(answer)
 
 
 @pytest.mark.parametrize("query", [NUL, HALF_A_CHARACTER], ids=["NUL", "half a character"])
