@@ -152,17 +152,11 @@ def together(parts: Sequence[Part]) -> str:
 
 def cited(part: Part) -> dict[str, object]:
     chunk = part.hit.chunk
-    flagged: dict[str, object] = {"flagged": part.hit.sign} if part.hit.sign else {}
-    audience: dict[str, object] = {"audience": chunk.audience} if part.hit.is_for_staff else {}
-    return (
-        flagged
-        | audience
-        | {
-            "uri": part.hit.uri,
-            "text": part.text,
-            "kind": chunk.kind,
-            "language": chunk.language,
-            "updated": f"{chunk.updated_at:%Y-%m-%d}",
-            "certainty": part.hit.certainty,
-        }
-    )
+    return part.hit.marks() | {
+        "uri": part.hit.uri,
+        "text": part.text,
+        "kind": chunk.kind,
+        "language": chunk.language,
+        "updated": f"{chunk.updated_at:%Y-%m-%d}",
+        "certainty": part.hit.certainty,
+    }

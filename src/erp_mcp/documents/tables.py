@@ -95,11 +95,10 @@ def _are_addresses(table: Table, at: int) -> bool:
 def _are_items(table: Table, columns: Mapping[int, Column]) -> bool:
     """Most rows have a name; where only a header that says more than `price` tells of prices, most have one."""
     rows = [_fields(row, columns) for row in table.rows]
+    named = [row for row in rows if "name" in row]
     if {"price", "sku"}.isdisjoint(columns.values()):
-        return 2 * sum("name" in row and number_in(row.get("priced", "")) is not None for row in rows) > len(
-            rows
-        )
-    return 2 * sum("name" in row for row in rows) > len(rows)
+        named = [row for row in named if number_in(row.get("priced", "")) is not None]
+    return 2 * len(named) > len(rows)
 
 
 def _items(table: Table, columns: Mapping[int, Column]) -> Iterator[CatalogueItem | Problem]:

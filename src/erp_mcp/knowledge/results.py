@@ -59,26 +59,26 @@ class Hit:
         score = f"{self.score:.2f}{DOUBTS[self.certainty]}{' flagged' if self.sign else ''}"
         return f"{self.uri} {score} {defuse(heading)} ({source})"
 
-    def as_object(self, gist: str) -> dict[str, object]:
+    def marks(self) -> dict[str, object]:
+        """What sets it apart from others, as an object says it."""
         flagged: dict[str, object] = {"flagged": self.sign} if self.sign else {}
         audience: dict[str, object] = {"audience": self.chunk.audience} if self.is_for_staff else {}
-        return (
-            flagged
-            | audience
-            | {
-                "uri": self.uri,
-                "source": f"erp://knowledge/sources/{self.chunk.source_id}",
-                "score": round(self.score, 2),
-                "certainty": self.certainty,
-                "title": self.chunk.title,
-                "heading": self.chunk.heading,
-                "kind": self.chunk.kind,
-                "language": self.chunk.language,
-                "updated": f"{self.chunk.updated_at:%Y-%m-%d}",
-                "tokens": self.chunk.tokens,
-                "gist": gist,
-            }
-        )
+        return flagged | audience
+
+    def as_object(self, gist: str) -> dict[str, object]:
+        return self.marks() | {
+            "uri": self.uri,
+            "source": f"erp://knowledge/sources/{self.chunk.source_id}",
+            "score": round(self.score, 2),
+            "certainty": self.certainty,
+            "title": self.chunk.title,
+            "heading": self.chunk.heading,
+            "kind": self.chunk.kind,
+            "language": self.chunk.language,
+            "updated": f"{self.chunk.updated_at:%Y-%m-%d}",
+            "tokens": self.chunk.tokens,
+            "gist": gist,
+        }
 
 
 @dataclass(frozen=True, slots=True)

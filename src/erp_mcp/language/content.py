@@ -14,7 +14,8 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-def _any_of(*parts: str) -> re.Pattern[str]:
+def any_of(*parts: str) -> re.Pattern[str]:
+    """As words of their own; an alternative that ends in \\w* stands for its forms."""
     return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)")
 
 
@@ -65,31 +66,31 @@ FUNCTION_WORDS: Mapping[Language, frozenset[str]] = {
 Turn = Literal["denial", "reason", "reference"]
 TURNS: Mapping[Language, Mapping[Turn, re.Pattern[str]]] = {
     "en": {
-        "denial": _any_of(
+        "denial": any_of(
             r"not|no|never|without|cannot|none|\w+n['’]t|(?:do|does|did|ca|wo|is|are|was|have|has|could|would)nt"
         ),
-        "reason": _any_of(r"why|how come"),
-        "reference": _any_of(
+        "reason": any_of(r"why|how come"),
+        "reference": any_of(
             r"it(?! possible)|its|they|them|those|these|(?:this|that|the other|the same) one"
         ),
     },
     "ar": {
-        "denial": _any_of(r"لا|لم|لن|ليس\w*|غير|بدون|بلا|دون|مش"),
-        "reason": _any_of(r"لماذا|ليش|ليه"),
-        "reference": _any_of(r"هذا|هذه|ذلك|تلك|[وا]*لثاني\w*|[وا]*لاخر\w*|نفسه\w*|\w{3,}ها"),
+        "denial": any_of(r"لا|لم|لن|ليس\w*|غير|بدون|بلا|دون|مش"),
+        "reason": any_of(r"لماذا|ليش|ليه"),
+        "reference": any_of(r"هذا|هذه|ذلك|تلك|[وا]*لثاني\w*|[وا]*لاخر\w*|نفسه\w*|\w{3,}ها"),
     },
     "fa": {
-        "denial": _any_of(r"نه|نيست\w*|بدون|هرگز|هيچ\w*|نمي\w*|ن(?:دار|شد|كن|كرد|بود|رسيد|خور|خواه)\w*"),
-        "reason": _any_of(r"چرا"),
-        "reference": _any_of(r"ان|اين|اون|همين|همون|اش|يكي"),
+        "denial": any_of(r"نه|نيست\w*|بدون|هرگز|هيچ\w*|نمي\w*|ن(?:دار|شد|كن|كرد|بود|رسيد|خور|خواه)\w*"),
+        "reason": any_of(r"چرا"),
+        "reference": any_of(r"ان|اين|اون|همين|همون|اش|يكي"),
     },
     "tr": {
-        "denial": _any_of(
+        "denial": any_of(
             r"degil\w*|hic|\w{2,}m[iu]yor\w*"
             r"|\w{2,}m[ae](?:z|zlar|zler|zsiniz|zsaniz|dim|di|dik|diniz|dig\w*|den|dan|mis|yecek\w*|yacak\w*)"
         ),
-        "reason": _any_of(r"neden|niye|nicin"),
-        "reference": _any_of(r"bu|o|bunu|bunun|onu|onun|ona|bunlar\w*|onlar\w*|diger\w*"),
+        "reason": any_of(r"neden|niye|nicin"),
+        "reference": any_of(r"bu|o|bunu|bunun|onu|onun|ona|bunlar\w*|onlar\w*|diger\w*"),
     },
 }
 

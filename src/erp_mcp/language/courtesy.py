@@ -1,6 +1,5 @@
 """A message of nothing but courtesies: greetings, thanks, how one is, good wishes, in four languages."""
 
-import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -8,7 +7,7 @@ from importlib.resources import files
 from typing import Literal
 
 from erp_mcp.language.lexicon import Lexicon, lexicon
-from erp_mcp.language.normal import normalize
+from erp_mcp.language.normal import normalize, once
 from erp_mcp.language.personal.everyday import given
 from erp_mcp.language.thanks import is_thanks
 from erp_mcp.language.tokens import Token, tokens
@@ -16,7 +15,6 @@ from erp_mcp.language.tokens import Token, tokens
 Part = Literal["phrases", "beside", "before_name", "behind_name", "name"]
 
 LONGEST = 200  # letters; what is longer says more
-_REPEATED = re.compile(r"(.)\1+")
 
 
 def is_courtesy(message: str) -> bool:
@@ -25,7 +23,8 @@ def is_courtesy(message: str) -> bool:
 
 
 def _is_covered(message: str) -> bool:
-    parts = _parts(tokens(_once(normalize(message))))
+    # Hellooo as hello: how often a letter is repeated says how glad somebody is.
+    parts = _parts(tokens(once(normalize(message))))
     return "phrases" in parts and all(
         part or _calls(parts[at - 1 : at], parts[at + 1 : at + 2]) for at, part in enumerate(parts)
     )
@@ -48,21 +47,16 @@ def _parts(words: Sequence[Token]) -> list[Part | None]:
     return parts
 
 
-def _once(text: str) -> str:
-    """Hellooo as hello: how often a letter is repeated says how glad somebody is."""
-    return _REPEATED.sub(r"\1", text)
-
-
 @cache
 def _lexicon() -> Lexicon[Part]:
     known: Mapping[str, Mapping[Part, Sequence[str]]] = tomllib.loads(
         files("erp_mcp.language").joinpath("courtesies.toml").read_text(encoding="utf-8")
     )
     forms = [
-        (_once(normalize(form)), part)
+        (once(normalize(form)), part)
         for parts in known.values()
         for part, listed in parts.items()
         for form in listed
     ]
-    names: list[tuple[str, Part]] = [(_once(normalize(name)), "name") for name in given()]
+    names: list[tuple[str, Part]] = [(once(normalize(name)), "name") for name in given()]
     return lexicon([*names, *forms])

@@ -27,7 +27,13 @@ _LETTERS = str.maketrans(
         "ı": "i",
     }
 )
+_REPEATED = regex.compile(r"(.)\1+")
 _TURKISH_CAPITALS = str.maketrans({"I": "ı", "İ": "i"})
+
+
+def once(text: str) -> str:
+    """Each letter once, however often it is repeated in a row."""
+    return _REPEATED.sub(r"\1", text)
 
 
 def normalize(text: str) -> str:

@@ -2,19 +2,15 @@
 
 import re
 
+from erp_mcp.language.content import any_of
 
-def _any_of(*parts: str) -> re.Pattern[str]:
-    """As words of their own; an alternative that ends in \\w* stands for its forms."""
-    return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)")
-
-
-APOLOGY = _any_of(
+APOLOGY = any_of(
     r"sorry|apolog\w*|regret|forgive",
     r"اسف\w*|ناسف|نعتذر|اعتذر|نعتذر\w*|عذرا|المعذره|متاسف\w*",
     r"متاسف\w*|شرمنده\w*|پوزش|ببخشيد|معذرت|عذر",
     r"ozur|uzgun\w*|kusura|affedin\w*|maalesef",
 )
-COURTESY = _any_of(
+COURTESY = any_of(
     r"please|thank\w*|welcome|kindly|glad|happy to|pleasure|dear|hello|hi"
     r"|good (?:morning|day|evening|afternoon)",
     r"شكرا|نشكر\w*|تفضل\w*|من فضلك\w*|لو سمحت\w*|يسعدنا|يسرنا|اهلا|مرحبا|عزيز\w*|السلام|وعليكم"
@@ -23,20 +19,20 @@ COURTESY = _any_of(
     r"lutfen|tesekkur\w*|memnun\w*|rica|merhaba|selam\w*|buyurun|sayin|iyi gunler|gunaydin"
     r"|hos geldiniz|sevinir\w*",
 )
-GREETING = _any_of(
+GREETING = any_of(
     r"hello|hi|good (?:morning|day|evening|afternoon)|salam|assalam\w*",
     r"السلام عليكم|مرحبا|اهلا|صباح الخير|مساء الخير",
     r"سلام|درود|وقت بخير|روز بخير|صبح بخير",
     r"merhaba|selam\w*|iyi gunler|gunaydin|iyi aksamlar",
 )
-INSULT = _any_of(
+INSULT = any_of(
     r"idiots?|stupid|dumb|fools?|moron|shut up|nonsense|ridiculous|get lost|annoying|liar|crap|damn|lazy",
     r"غبي\w*|احمق|حمار|اخرس|اسكت|تافه\w*|سخيف\w*|كذاب\w*|لا تزعج\w*|مزعج\w*|يا متخلف",
     r"احمق|خفه شو|ابله|بي ?شعور|نفهم|مزخرف|مسخره|دروغگو|خنگ|مزاحم نشو\w*|ول كن\w*|حوصله ندار\w*",
     r"aptal\w*|salak\w*|gerizekali\w*|sus|kes sesini|sacma\w*|yalanci\w*|defol\w*|ahmak\w*|bikt\w*"
     r"|rahatsiz etme\w*",
 )
-BLAME = _any_of(
+BLAME = any_of(
     r"your (?:own )?(?:fault|problem)|calm down|you should have|as i (?:already )?(?:said|told)"
     r"|not our problem"
     r"|deal with it|stop asking|(?:can'?t|cannot) you read",
@@ -45,7 +41,7 @@ BLAME = _any_of(
     r"sizin (?:sucunuz|hataniz|sorununuz)|bizim sorunumuz degil|bize ne|soyledim ya"
     r"|kac kere soyle\w*|okuman yok mu",
 )
-COMPLAINT = _any_of(
+COMPLAINT = any_of(
     r"broken|late|wrong|missing|damaged|leak\w*|complain\w*|refund|still waiting"
     r"|never (?:came|arrived)|terrible|angry",
     r"مكسور\w*|متاخر\w*|تاخر\w*|ناقص\w*|خطا|غلط|شكوي|تالف\w*|لم يصل|ما وصل\w*|استرجاع|سيي\w*",
@@ -53,14 +49,14 @@ COMPLAINT = _any_of(
     r"kirik|gec\w*|eksik|yanlis|bozuk|sikayet\w*|hasarli|gelmedi|ulasmadi|iade",
 )
 # What only somebody who has looked can say, and no source says.
-PROMISE = _any_of(
+PROMISE = any_of(
     r"guarantee\w*|100 ?%|i promise|we promise|definitely|for sure|without (?:any )?doubt"
     r"|never fails|always works",
     r"نضمن\w*|اضمن\w*|مضمون\w*|اعدك\w*|نعدك\w*|بالتاكيد سو?ف?\w*|بلا شك|100 ?%",
     r"تضمين\w*|قول مي ?ده\w*|حتما مي ?رس\w*|قطعا|بدون شك|100 ?%|صد در ?صد",
     r"garanti\w*|soz veriyor\w*|kesinlikle|%? ?100|yuzde yuz|mutlaka gelir|suphesiz",
 )
-EVASION = _any_of(
+EVASION = any_of(
     r"(?:i|we) (?:don'?t|do not) know|no idea|not sure|check (?:the|our) (?:website|site)|look it up"
     r"|ask someone else"
     r"|who knows|google it|not my (?:job|department)",
@@ -70,20 +66,20 @@ EVASION = _any_of(
     r"|از (?:كس|يكي) ديگ\w*|به من مربوط نيست",
     r"bilmiyor\w*|bilemem|fikrim yok|(?:siteye|siteden|internete) bak\w*|baskasina sor\w*|benim isim degil",
 )
-ASKS_HOW_MUCH = _any_of(
+ASKS_HOW_MUCH = any_of(
     r"how (?:much|many)|prices?|costs?|rates?|fees?",
     r"كم|بكم|سعر\w*|اسعار\w*|تكلف\w*|رسوم|الرسوم|السعر|الاسعار|التكلفه",
     r"چند|چنده|چقدر\w*|قيمت\w*|هزينه\w*|نرخ",
     r"kac|ne kadar|fiyat\w*|ucret\w*|tutar\w*",
 )
-ASKS_WHEN = _any_of(
+ASKS_WHEN = any_of(
     r"when|what (?:time|day)|how long|until|till|hours",
     r"متي|كم يوم\w*|اي ساعه|اي وقت|مواعيد|ساعات|موعد",
     r"كي|چه (?:وقت|ساعت\w*|روز\w*)|چند روز\w*|تا كي|ساعت كار\w*",
     r"ne zaman|kac (?:gun|saat)\w*|saat kac\w*|hangi gun|saatler\w*",
 )
-FREE = _any_of(r"free|no charge", r"مجان\w*|بدون رسوم", r"رايگان|مجاني", r"ucretsiz|bedava")
-TIME = _any_of(
+FREE = any_of(r"free|no charge", r"مجان\w*|بدون رسوم", r"رايگان|مجاني", r"ucretsiz|bedava")
+TIME = any_of(
     r"today|tomorrow|tonight|now|(?:mon|tues|wednes|thurs|fri|satur|sun)day|morning|evening|noon"
     r"|week|hours?|days?",
     r"اليوم|غدا|بكره|الان|يوم|يومين|ايام|ساعه|ساعات|ساعتين|اسبوع|السبت|الاحد|الاثنين|الثلاثاء"

@@ -1,12 +1,12 @@
 """What a name is looked up by: the consonants of each word, closely and loosely heard."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice, product
 
 from erp_mcp.language.names.sounds import sounds_of
 from erp_mcp.language.names.words import words_of
+from erp_mcp.language.normal import once
 
 MOST_READINGS = 6  # of one word: more would mean that it is nothing but doubtful letters
 _CLOSE = str.maketrans(
@@ -25,7 +25,6 @@ _LOOSE: dict[str, tuple[str, ...]] = {
     **{letter: (letter,) for letter in "lrmn"},
 }
 LOOSE_LETTERS = "bftsklrmn"
-_REPEATED = re.compile(r"(.)\1+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +71,11 @@ def _of_word(word: str) -> WordKeys:
 
 
 def _close(sounds: str) -> str:
-    return _REPEATED.sub(r"\1", sounds.removesuffix("H").translate(_CLOSE))
+    return once(sounds.removesuffix("H").translate(_CLOSE))
 
 
 def _loose(sounds: str) -> Iterator[str]:
     # An h is not heard by everybody, but what stands on its two sides are two letters.
-    heard = _REPEATED.sub(r"\1", "".join(sound for sound in sounds if sound in _LOOSE or sound in "hH"))
+    heard = once("".join(sound for sound in sounds if sound in _LOOSE or sound in "hH"))
     readings = product(*(_LOOSE[sound] for sound in heard if sound in _LOOSE))
     return ("".join(reading) for reading in islice(readings, 2 * MOST_READINGS))

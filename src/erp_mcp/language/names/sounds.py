@@ -10,6 +10,7 @@ from functools import lru_cache
 from anyascii import anyascii
 
 from erp_mcp.language.names.words import is_arabic
+from erp_mcp.language.normal import once
 
 VOWELS = "aeiouAE"
 LONGEST = 40  # letters of a word; the comparison's time grows with the square
@@ -46,7 +47,6 @@ _LATIN = (
 _INNER_ARTICLE = re.compile(r"(?<=^abd)[aeiou][lrsnztd](?=[^aeiou])|[aeou]l?(?=d+(?:[ie]|ee)n$)")
 _INNER_ARABIC_ARTICLE = re.compile(r"(?<=^عبد)ال(?=..)|ال(?=دين$)")
 _LATIN_ARTICLE = re.compile(r"^[ae]l(?=[^aeiou]..)")
-_REPEATED = re.compile(r"(.)\1+")
 
 
 @lru_cache(maxsize=65_536)
@@ -71,10 +71,10 @@ def _arabic(word: str) -> str:
     heard = re.sub(r"^A(?=[wy])", "", heard)
     heard = re.sub(r"^A", "E", heard)
     heard = re.sub(r"(?<=.)h$", "H", heard)
-    return _REPEATED.sub(r"\1", heard)
+    return once(heard)
 
 
 def _latin(word: str) -> str:
     for pattern, sound in _LATIN:
         word = pattern.sub(sound, word)
-    return _REPEATED.sub(r"\1", re.sub(r"[^a-zA-Z]", "", word))
+    return once(re.sub(r"[^a-zA-Z]", "", word))

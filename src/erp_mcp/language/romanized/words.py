@@ -1,6 +1,5 @@
 """Which word was meant by one in Latin letters: of those that are frequent, the one that sounds most like it."""
 
-import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,6 +10,7 @@ from itertools import islice, product
 
 from pydantic import TypeAdapter
 
+from erp_mcp.language.normal import once
 from erp_mcp.language.telltales import Language
 
 # What it costs that a letter was not heard, that a short vowel is not written, and that one stands for another.
@@ -21,7 +21,6 @@ SHORTEST = 3  # letters that a beginning or an ending leaves
 VOWELS = "aeiou"
 FILES = files("erp_mcp.language.romanized")
 
-_REPEATED = re.compile(r"(.)\1+")
 _TABLES = TypeAdapter(dict[str, dict[str, list[list[str]]]])
 
 
@@ -93,18 +92,18 @@ def _of_latin(word: str, language: Language) -> str:
     for written, sound in _sounds(language).latin.items():
         word = word.replace(written, sound)
     heard = word[:-1] if len(word) > SHORTEST + 1 and word.endswith(("ah", "eh")) else word
-    return _REPEATED.sub(r"\1", heard)
+    return once(heard)
 
 
 def _of_native(word: str, language: Language) -> Iterator[str]:
     letters = [_sounds(language).letters.get(letter, [letter]) for letter in word]
     if word.endswith("ه"):
         letters[-1] = ["e", "h"]
-    return (_REPEATED.sub(r"\1", "".join(each)) for each in islice(product(*letters), MOST_READINGS))
+    return (once("".join(each)) for each in islice(product(*letters), MOST_READINGS))
 
 
 def _consonants(sound: str) -> str:
-    return _REPEATED.sub(r"\1", "".join(each for each in sound if each not in VOWELS))
+    return once("".join(each for each in sound if each not in VOWELS))
 
 
 @cache
